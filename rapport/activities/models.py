@@ -1,0 +1,169 @@
+"""One table of what is planned and what was done: the same row, with `done_at` and an outcome."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from rapport.contacts.models import Contact
+
+USER = settings.AUTH_USER_MODEL
+OPEN = Q(done_at__isnull=True, cancelled_at__isnull=True, trashed_at__isnull=True)
+
+
+class Kind(models.Model):
+    """Call, meeting, to-do, e-mail, letter, message, note; the list can be extended."""
+
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    icon = models.CharField(max_length=40, help_text="name in the icon sprite, without i-")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    has_direction = models.BooleanField(default=False, help_text="we called, or they did")
+    is_logged = models.BooleanField(default=True, help_text="offered in the log panel")
+    is_planned = models.BooleanField(default=True, help_text="offered as a next step")
+    minutes = models.PositiveSmallIntegerField(default=15, help_text="how long one usually takes")
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class Outcome(models.Model):
+    """What can come of a kind, whether it counts, and what it proposes next."""
+
+    class Proposal(models.TextChoices):
+        NOTHING = "nothing", "Nothing"
+        AGAIN = "again", "The same again"
+        RETRY = "retry", "The same again, counted as a try"
+
+    kind = models.ForeignKey(Kind, models.CASCADE, related_name="outcomes")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    icon = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    is_touch = models.BooleanField(default=False, help_text="counts for the touch plan")
+    is_contact = models.BooleanField(default=False, help_text="they were reached: spoke, met, replied")
+    is_try = models.BooleanField(default=False, help_text="an attempt that did not reach them")
+    is_wrong_number = models.BooleanField(default=False)
+    proposes = models.CharField(max_length=8, choices=Proposal, default=Proposal.NOTHING)
+    proposes_days = models.PositiveSmallIntegerField(default=0, help_text="0: none; counted in days, moved to a working day")
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="outcome_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class Activity(models.Model):
+    """Planned → done: nothing planned disappears because its time passed.
+
+    Planned for a time (`starts_at`), for a day (`starts_on`), or without a date (neither). For a timed one `starts_on` is
+    null; `planned_first` keeps the first date it was planned for, in the words of that time.
+    """
+
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="activities")
+    subject = models.CharField(max_length=300, blank=True)
+    starts_at = models.DateTimeField(null=True)
+    starts_on = models.DateField(null=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    first_starts_at = models.DateTimeField(null=True, help_text="the original date, once it was moved")
+    first_starts_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, related_name="activities")
+    cancelled_at = models.DateTimeField(null=True)
+    trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    assigned_to = models.ForeignKey(USER, models.PROTECT, related_name="activities", help_text="who does it, or did it")
+    entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", help_text="who typed it, if another")
+    created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="activities", help_text="the first one")
+    direction = models.CharField(max_length=3, blank=True, choices=[("out", "We did"), ("in", "They did")])
+    place = models.CharField(max_length=300, blank=True)
+    priority = models.SmallIntegerField(default=0, help_text="1 high, 0 normal, -1 low")
+    is_private = models.BooleanField(default=False)
+    remind_at = models.DateTimeField(null=True)
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="3 for «3rd try»; 0: not a repeated try")
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followed_by", help_text="the step before")
+    repeats = models.CharField(max_length=300, blank=True, help_text="RRULE, or AFTER=<n days> once it is done")
+    repeats_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="occurrences")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name_plural = "activities"
+        indexes = [
+            models.Index(fields=["assigned_to", "starts_at"], name="activity_due_at", condition=OPEN),
+            models.Index(fields=["assigned_to", "starts_on"], name="activity_due_on", condition=OPEN),
+            models.Index(fields=["contact", "starts_at"], name="activity_open_of_contact", condition=OPEN),
+            models.Index(fields=["assigned_to", "done_at"], name="activity_done_by", condition=Q(done_at__isnull=False)),
+            models.Index(fields=["done_at", "id"], name="activity_done", condition=Q(done_at__isnull=False)),
+            models.Index(fields=["starts_at", "id"], name="activity_starts_at"),
+            models.Index(fields=["starts_on", "id"], name="activity_starts_on"),
+            models.Index(fields=["created_at", "id"], name="activity_created"),
+            models.Index(fields=["remind_at"], name="activity_remind", condition=OPEN & Q(remind_at__isnull=False)),
+            models.Index(fields=["trashed_at"], name="activity_trashed", condition=Q(trashed_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True) | Q(starts_on__isnull=True), name="activity_time_or_day"
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject or self.kind.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.cancelled_at is None and self.trashed_at is None
+
+
+class ActivityText(models.Model):
+    """The long part of an activity."""
+
+    activity = models.OneToOneField(Activity, models.CASCADE, primary_key=True, related_name="text")
+    note = models.TextField(blank=True)
+    script = models.TextField(blank=True, help_text="what to say: the call script")
+
+
+class ActivityContact(models.Model):
+    """A contact who takes part, with their organisation at that time.
+
+    The `_at` columns repeat when it counted, so that touches and tries are one indexed query without the activity.
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="contact_rows")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="activity_rows")
+    organisation = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="organisation_activity_rows")
+    position = models.PositiveSmallIntegerField(default=0)
+    open_at = models.DateTimeField(null=True, help_text="planned start while open; a day counts from its start")
+    touched_at = models.DateTimeField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "contact"], name="activity_contact_once")]
+        indexes = [
+            models.Index(fields=["contact", "open_at"], name="part_open"),
+            models.Index(fields=["contact", "touched_at"], name="part_touched", condition=Q(touched_at__isnull=False)),
+            models.Index(
+                fields=["organisation", "touched_at"], name="part_org_touched", condition=Q(touched_at__isnull=False)
+            ),
+            models.Index(fields=["contact", "tried_at"], name="part_tried", condition=Q(tried_at__isnull=False)),
+            models.Index(fields=["contact", "reached_at"], name="part_reached", condition=Q(reached_at__isnull=False)),
+        ]
+
+
+class ActivityColleague(models.Model):
+    """A colleague who takes part beside the one it is assigned to."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="colleague_rows")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="activity_rows")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "activity"], name="activity_colleague_once")]

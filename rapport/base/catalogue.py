@@ -1,0 +1,126 @@
+"""The catalogue: each record type declares its fields once, on a card; every screen, file and filter reads it here.
+
+A room declares its cards in `records.py` and registers them when its app is ready. An upper room contributes fields to a
+lower room's card with `contribute`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+
+class Type(StrEnum):
+    """What a value is, and so which operators, inputs and formats it has."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    FLAG = "flag"
+    NUMBER = "number"
+    DAY = "day"  # a date
+    MOMENT = "moment"  # a date and time, compared by day in the asker's time zone
+    BIRTHDAY = "birthday"  # month * 100 + day
+    PERSON = "person"  # one of us
+    CONTACT = "contact"  # a link to a contact
+    TAGS = "tags"
+    PHONE = "phone"
+    EMAIL = "email"
+    WEB = "web"
+    LONG = "long"  # a text of many lines
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record type.
+
+    `value` is the column (an ORM path, `employer__name` included) that lists, exports and forms read. `key_column` is the
+    folded copy that text conditions and sorting use; without one they use `value`. `where` answers conditions that are not a
+    comparison of one column, such as "any phone contains": it gets (operator, value, user) and returns a Q, or None to leave
+    it to the compiler. `choices` gives [(stored, label)].
+    """
+
+    key: str
+    label: str
+    type: Type = Type.TEXT
+    value: str = ""
+    key_column: str = ""
+    group: str = "Other"
+    choices: Callable[[], list[tuple[Any, str]]] | None = None
+    where: Callable[[str, Any, Any], Q | None] | None = None
+    kinds: tuple[str, ...] = ()  # empty: every kind of this record
+    is_column: bool = True
+    is_filter: bool = True
+    is_sort: bool = False
+    is_edited: bool = False
+    is_imported: bool = False
+    is_exported: bool = True
+    default_descending: bool = False
+    width: str = ""  # class of the list column: wide, narrow, number
+    needs: tuple[str, ...] = ()  # further columns the cell reads
+    words: tuple[str, ...] = ()  # headers under which other systems export it, for the import's guess
+
+    @property
+    def column(self) -> str:
+        return self.value or self.key
+
+    @property
+    def compared(self) -> str:
+        return self.key_column or self.column
+
+
+@dataclass
+class Card:
+    """The record card of one record type.
+
+    `visible_to(user)` is the one door to its rows. `restore(writing, change)` brings a record back to `change.before`, leaves
+    fields that somebody changed since, and returns their labels. `batch(rows, user)` adds to a list's rows (dicts by field
+    value, always with "id") what one query for all of them brings: tags, the next activity.
+    """
+
+    key: str
+    label: str
+    plural: str
+    visible_to: Callable[[Any], QuerySet]
+    url: Callable[[int], str]
+    restore: Callable[[Any, Any], list[str]]
+    fields: dict[str, Field] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()  # field keys, "-" before for descending
+    hidden: Q | None = None  # what a list leaves out unless a condition asks for it
+    row_template: str = ""
+    batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
+    names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices
+
+    def declare(self, *fields: Field) -> None:
+        for one in fields:
+            if one.key in self.fields:
+                raise ValueError(f"{self.key}.{one.key} is declared twice")
+            self.fields[one.key] = one
+
+
+_cards: dict[str, Card] = {}
+
+
+def register(card: Card) -> Card:
+    if card.key in _cards:
+        raise ValueError(f"record type {card.key} is registered twice")
+    _cards[card.key] = card
+    return card
+
+
+def card(key: str) -> Card:
+    """The card of a record type; KeyError where there is none."""
+    return _cards[key]
+
+
+def cards() -> list[Card]:
+    return list(_cards.values())
+
+
+def contribute(card_key: str, *fields: Field, batch: Callable[[list[dict], Any], None] | None = None) -> None:
+    """Fields that an upper room adds to a lower room's card, and the batch that fills them."""
+    card(card_key).declare(*fields)
+    if batch:
+        card(card_key).batches.append(batch)

@@ -1,0 +1,66 @@
+"""Read settings from the environment, with one sentence when a value makes no sense."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """True for 1, true, yes, on (any case)."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """A whole number, or SystemExit naming the variable."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise SystemExit(f"{name} is {value!r}; it has to be a whole number.") from None
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A list written with commas."""
+    value = os.environ.get(name, "")
+    return [word.strip() for word in value.split(",") if word.strip()] or default
+
+
+def database_from_url(url: str, data: Path) -> dict:
+    """Django's database settings of `postgres://user:password@host:port/name?option=value` or SQLite in `data`.
+
+    `sqlite:///path` names another file. Raises SystemExit on a scheme we do not know.
+    """
+    parts = urlsplit(url)
+    if not url or parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)) if parts.path else data / "rapport.sqlite3")
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": parts.port or "",
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **dict(parse_qsl(parts.query))},
+        }
+    raise SystemExit(f"RAPPORT_DATABASE_URL starts with {parts.scheme!r}; it has to be postgres:// or sqlite://.")
+
+
+def _sqlite(file: Path) -> dict:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # One writer: take the write lock at BEGIN, so that nobody reads and then fails to upgrade.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+            ),
+        },
+    }

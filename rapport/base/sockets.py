@@ -1,0 +1,119 @@
+"""Where lower rooms hear upper ones: events, page slots, search and timeline sources, menu, settings sections.
+
+A room plugs in from its `AppConfig.ready()`. Nothing else may carry a call upwards.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Listener = Callable[..., None]
+_within: dict[str, list[Listener]] = defaultdict(list)
+_after: dict[str, list[str]] = defaultdict(list)
+
+
+def within(event: str) -> Callable[[Listener], Listener]:
+    """Listen in the same transaction, database only: `listener(writing, **payload)`."""
+
+    def plug(listener: Listener) -> Listener:
+        _within[event].append(listener)
+        return listener
+
+    return plug
+
+
+def after(event: str, task: str) -> None:
+    """Run the task at this dotted path once the transaction is committed, at least once: `task(operation_id, **payload)`."""
+    _after[event].append(task)
+
+
+def listeners_within(event: str) -> list[Listener]:
+    return _within[event]
+
+
+def tasks_after(event: str) -> list[str]:
+    return _after[event]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel on a page: loaded by its URL, so that each is its own small view."""
+
+    page: str  # "contact", "today"
+    title: str
+    url: Callable[[Any], str]  # of the record
+    position: int = 50
+    shown_to: Callable[[Any, Any], bool] = lambda user, record: True
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """Renders the hits of one record type: ids → {id: {"title", "detail", "url", "icon", "mark"}} for what the user may see."""
+
+    record_type: str
+    heading: str
+    hits: Callable[[list[int], Any], dict[int, dict]]
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class TimelineSource:
+    """Renders the entries of one record type in one batch: (ids, user) → {id: markup}.
+
+    `visible(user)` is a queryset of the record ids whose private entries this user may see.
+    """
+
+    record_type: str
+    kinds: Callable[[], list[tuple[str, str]]]  # what the timeline's filter offers
+    render: Callable[[list[int], Any], dict[int, str]]
+    visible: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """A page in settings: on the left its label and icon, its own view at `url`."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    position: int = 50
+    for_administrators: bool = True
+
+
+@dataclass(frozen=True)
+class Command:
+    """A line in the palette."""
+
+    label: str
+    url: str = ""
+    icon: str = "arrow-right"
+    key: str = ""
+    hotkey: str = ""  # the behaviour the key triggers where it is no link
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """One question of `rapport check`: returns (is well, sentence); `mend` repairs it where that is safe."""
+
+    name: str
+    ask: Callable[[], tuple[bool, str]]
+    mend: Callable[[], str] | None = None
+
+
+_plugged: dict[type, list] = defaultdict(list)
+
+
+def plug(*plugs: Panel | SearchSource | TimelineSource | SettingsPage | Command | HealthCheck) -> None:
+    for one in plugs:
+        _plugged[type(one)].append(one)
+        _plugged[type(one)].sort(key=lambda p: getattr(p, "position", 50))
+
+
+def plugged(kind: type) -> list:
+    return list(_plugged[kind])
+
+
+def panels(page: str, user: Any, record: Any) -> Iterable[Panel]:
+    return [p for p in _plugged[Panel] if p.page == page and p.shown_to(user, record)]

@@ -1,0 +1,1 @@
+"""The django-tasks backend over our own table."""

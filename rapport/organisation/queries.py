@@ -1,0 +1,71 @@
+"""Reading our own side: the organisation, colleagues, and the working calendar."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from rapport.organisation.models import Holiday, Organisation, User
+
+
+def organisation() -> Organisation:
+    """The one organisation; before the first start an unsaved one with the defaults."""
+    return Organisation.objects.first() or Organisation(name="", country="US")
+
+
+def colleagues() -> list[User]:
+    """Everyone who can sign in, by name."""
+    return list(User.objects.filter(is_active=True).order_by("name_key", "id"))
+
+
+def people_named(ids) -> dict[int, User]:
+    """id → user, those who left included."""
+    return User.objects.in_bulk([i for i in ids if i])
+
+
+def zone_of(user: User | None, own: Organisation | None = None) -> ZoneInfo:
+    """The time zone somebody lives in, else the organisation's."""
+    name = (user.time_zone if user else "") or (own or organisation()).time_zone
+    return ZoneInfo(name)
+
+
+def today_of(user: User | None, own: Organisation | None = None) -> date:
+    """The day it is where the user is."""
+    return timezone.now().astimezone(zone_of(user, own)).date()
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants at which a local day begins and ends (end excluded), DST included."""
+    return (
+        datetime.combine(day, time.min, tzinfo=zone),
+        datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone),
+    )
+
+
+class WorkingCalendar:
+    """Which days are worked: the organisation's week, a person's own, and holidays. Loads once, asks often."""
+
+    def __init__(self, own: Organisation | None = None, user: User | None = None) -> None:
+        own = own or organisation()
+        self.days = {int(d) for d in (user.working_days if user and user.working_days else own.working_days)}
+        self.holidays = dict(Holiday.objects.values_list("day", "name"))
+
+    def is_working(self, day: date) -> bool:
+        return day.isoweekday() in self.days and day not in self.holidays
+
+    def why_not(self, day: date) -> str:
+        """Why a day is not worked: the holiday's name, "Saturday", or ""."""
+        if day in self.holidays:
+            return self.holidays[day] or "A holiday"
+        return "" if day.isoweekday() in self.days else f"{day:%A}"
+
+    def working_day(self, day: date) -> date:
+        """`day` itself if it is worked, else the next one that is (the same day if none is within a year)."""
+        for ahead in range(366):
+            if self.is_working(candidate := day + timedelta(days=ahead)):
+                return candidate
+        return day
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day after `day`."""
+        return self.working_day(day + timedelta(days=1))

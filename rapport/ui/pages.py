@@ -1,0 +1,48 @@
+"""How a view answers: a whole page, a fragment of one, and the toast that goes with either."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+# Functions (request) → dict that upper rooms plug in: what the frame around every page shows.
+frame_sources: list = []
+
+
+def page(request: HttpRequest, template: str, context: dict | None = None, *, screen: str = "", status: int = 200) -> HttpResponse:
+    """A whole page in the frame. `screen` marks the rail: today, list, record, calendar, import, settings."""
+    frame: dict[str, Any] = {"screen": screen, "user": request.user}
+    for source in frame_sources:
+        frame.update(source(request))
+    return render(request, template, {**frame, **(context or {})}, status=status)
+
+
+def fragment(request: HttpRequest, template: str, context: dict | None = None, *, status: int = 200) -> HttpResponse:
+    """A piece of a page, for htmx; without the frame's queries."""
+    return render(request, template, {"user": request.user, **(context or {})}, status=status)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece; history and boosted navigation want whole pages."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+def tell(response: HttpResponse, sentence: str, *, undo: int | None = None, tone: str = "done", **more: Any) -> HttpResponse:
+    """Show a toast when the answer arrives. `undo` is the id of the operation its button takes back."""
+    return trigger(response, "toast", {"sentence": sentence, "undo": undo, "tone": tone, **more})
+
+
+def trigger(response: HttpResponse, event: str, detail: Any = None) -> HttpResponse:
+    """Fire a browser event on the page with the answer; several add up."""
+    events = json.loads(response.headers.get("HX-Trigger", "{}"))
+    events[event] = detail
+    response["HX-Trigger"] = json.dumps(events)
+    return response
+
+
+def go(url: str, request: HttpRequest) -> HttpResponse:
+    """Send the browser to a page, from htmx or from a plain form."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponse(status=303, headers={"Location": url})

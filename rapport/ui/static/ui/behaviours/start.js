@@ -1,0 +1,1 @@
+/* Binds every behaviour; each is a module named after what it does. */

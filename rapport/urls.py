@@ -1,0 +1,7 @@
+"""Every room's URLs, in one place."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+]
