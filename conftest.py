@@ -18,8 +18,12 @@ def cast(own):
     from rapport.organisation.models import User  # noqa: PLC0415
 
     people = {
-        name.lower(): User.objects.create_user(f"{name.lower()}@lindhale.example", name=f"{name} {family}", is_active=name != "Dan",
-                                               is_administrator=name == "Erin")
+        name.lower(): User.objects.create_user(
+            f"{name.lower()}@lindhale.example",
+            name=f"{name} {family}",
+            is_active=name != "Dan",
+            is_administrator=name == "Erin",
+        )
         for name, family in [("Alice", "Ames"), ("Bob", "Boyd"), ("Carol", "Cole"), ("Dan", "Dean"), ("Erin", "Eyre")]
     }
     return SimpleNamespace(**people)

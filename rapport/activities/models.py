@@ -49,7 +49,9 @@ class Outcome(models.Model):
     is_try = models.BooleanField(default=False, help_text="an attempt that did not reach them")
     is_wrong_number = models.BooleanField(default=False)
     proposes = models.CharField(max_length=8, choices=Proposal, default=Proposal.NOTHING)
-    proposes_days = models.PositiveSmallIntegerField(default=0, help_text="0: none; counted in days, moved to a working day")
+    proposes_days = models.PositiveSmallIntegerField(
+        default=0, help_text="0: none; counted in days, moved to a working day"
+    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -79,16 +81,22 @@ class Activity(models.Model):
     trashed_at = models.DateTimeField(null=True)
     trashed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     assigned_to = models.ForeignKey(USER, models.PROTECT, related_name="activities", help_text="who does it, or did it")
-    entered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", help_text="who typed it, if another")
+    entered_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", help_text="who typed it, if another"
+    )
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="activities", help_text="the first one")
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, related_name="activities", help_text="the first one"
+    )
     direction = models.CharField(max_length=3, blank=True, choices=[("out", "We did"), ("in", "They did")])
     place = models.CharField(max_length=300, blank=True)
     priority = models.SmallIntegerField(default=0, help_text="1 high, 0 normal, -1 low")
     is_private = models.BooleanField(default=False)
     remind_at = models.DateTimeField(null=True)
     attempt = models.PositiveSmallIntegerField(default=0, help_text="3 for «3rd try»; 0: not a repeated try")
-    follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followed_by", help_text="the step before")
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="followed_by", help_text="the step before"
+    )
     repeats = models.CharField(max_length=300, blank=True, help_text="RRULE, or AFTER=<n days> once it is done")
     repeats_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="occurrences")
     created_at = models.DateTimeField()
@@ -101,7 +109,9 @@ class Activity(models.Model):
             models.Index(fields=["assigned_to", "starts_at"], name="activity_due_at", condition=OPEN),
             models.Index(fields=["assigned_to", "starts_on"], name="activity_due_on", condition=OPEN),
             models.Index(fields=["contact", "starts_at"], name="activity_open_of_contact", condition=OPEN),
-            models.Index(fields=["assigned_to", "done_at"], name="activity_done_by", condition=Q(done_at__isnull=False)),
+            models.Index(
+                fields=["assigned_to", "done_at"], name="activity_done_by", condition=Q(done_at__isnull=False)
+            ),
             models.Index(fields=["done_at", "id"], name="activity_done", condition=Q(done_at__isnull=False)),
             models.Index(fields=["starts_at", "id"], name="activity_starts_at"),
             models.Index(fields=["starts_on", "id"], name="activity_starts_on"),

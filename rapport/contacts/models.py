@@ -76,7 +76,9 @@ class Contact(models.Model):
     touch_goal = models.PositiveSmallIntegerField(null=True, help_text="touches a year")
     touch_goal_since = models.DateField(null=True)
     # Remembered: of the rows below
-    employer = models.ForeignKey("self", models.SET_NULL, null=True, related_name="people", help_text="primary, current")
+    employer = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="people", help_text="primary, current"
+    )
     job_title = models.CharField(max_length=200, blank=True)
     company = models.CharField(max_length=300, blank=True, help_text="the employer's name; an organisation's own")
     phone = models.CharField(max_length=80, blank=True, help_text="the first one, as shown")
@@ -146,7 +148,9 @@ class ContactDetail(models.Model):
     contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="detail")
     notes = models.TextField(blank=True, help_text="standing notes")
     imported = models.JSONField(
-        default=list, blank=True, help_text='"Other imported data": [{"source", "row", "on", "values": {column: value}}]'
+        default=list,
+        blank=True,
+        help_text='"Other imported data": [{"source", "row", "on", "values": {column: value}}]',
     )
 
 
@@ -217,7 +221,9 @@ class Relationship(models.Model):
     """A tie between two contacts over time. Dates are whole or partial: "2011", "2019-03", "2023-05-12"."""
 
     type = models.ForeignKey(RelationshipType, models.PROTECT, related_name="relationships")
-    of = models.ForeignKey(Contact, models.CASCADE, related_name="ties_from", help_text="whose tie: Joe in «Joe works at»")
+    of = models.ForeignKey(
+        Contact, models.CASCADE, related_name="ties_from", help_text="whose tie: Joe in «Joe works at»"
+    )
     to = models.ForeignKey(Contact, models.CASCADE, related_name="ties_to")
     title = models.CharField(max_length=200, blank=True, help_text="role or job title")
     since = models.CharField(max_length=10, blank=True)

@@ -8,7 +8,9 @@ from django.utils import timezone
 from rapport.jobs.models import Job
 
 
-def enqueue(task: str, *, key: str | None = None, at: datetime | None = None, priority: int = 0, **arguments: Any) -> Job:
+def enqueue(
+    task: str, *, key: str | None = None, at: datetime | None = None, priority: int = 0, **arguments: Any
+) -> Job:
     """Queue the task function at dotted path `task` with JSON `arguments`.
 
     The job exists exactly if the surrounding transaction commits. The same `key` twice makes one job.

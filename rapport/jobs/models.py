@@ -32,7 +32,9 @@ class Job(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["-priority", "run_after", "id"], name="job_to_do", condition=models.Q(state__in=["waiting", "running"])
+                fields=["-priority", "run_after", "id"],
+                name="job_to_do",
+                condition=models.Q(state__in=["waiting", "running"]),
             ),
         ]
 

@@ -82,7 +82,9 @@ def operation(
         yield inside
         return
     key, at = request_key.get(), timezone.now()
-    writing = Writing(Operation(action=action, by=by, at=at, summary=summary[:300], why=why[:500], door=door, **facts), by, at)
+    writing = Writing(
+        Operation(action=action, by=by, at=at, summary=summary[:300], why=why[:500], door=door, **facts), by, at
+    )
     with transaction.atomic():
         yield writing
         if writing.changes or writing.told:

@@ -8,14 +8,18 @@ class Operation(models.Model):
     """One action of one person (or job): the unit that is shown, undone, and told to others."""
 
     action = models.CharField(max_length=60, help_text="the verb in some room's actions.py")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="null: Rapport itself")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="null: Rapport itself"
+    )
     typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(db_index=True)
     door = models.CharField(max_length=16, default="web", help_text="web, command, import, job")
     summary = models.CharField(max_length=300, help_text='the toast: "Call with Jane Roe completed"')
     why = models.CharField(max_length=500, blank=True)
     key = models.CharField(max_length=64, null=True, unique=True, help_text="idempotency key of the request")
-    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", help_text="a chunk of a long one")
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="parts", help_text="a chunk of a long one"
+    )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     position = models.BigIntegerField(null=True, unique=True, help_text="place in the feed, given after commit")
     events = models.JSONField(default=list, help_text="names of the events told")

@@ -19,7 +19,9 @@ class Organisation(models.Model):
     language = models.CharField(max_length=12, default="en")
     currency = models.CharField(max_length=3, default="USD")
     working_days = models.CharField(max_length=7, default=WORKING_WEEK)
-    full_day = models.PositiveSmallIntegerField(default=12, help_text="planned activities from which a day is called full")
+    full_day = models.PositiveSmallIntegerField(
+        default=12, help_text="planned activities from which a day is called full"
+    )
     shares_trash = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -53,8 +55,12 @@ class User(AbstractBaseUser):
     is_administrator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # How the person wants to work; empty means "as the organisation".
-    theme = models.CharField(max_length=8, default="auto", choices=[("auto", "As the system"), ("light", "Light"), ("dark", "Dark")])
-    density = models.CharField(max_length=8, default="cosy", choices=[("compact", "Compact"), ("cosy", "Cosy"), ("roomy", "Roomy")])
+    theme = models.CharField(
+        max_length=8, default="auto", choices=[("auto", "As the system"), ("light", "Light"), ("dark", "Dark")]
+    )
+    density = models.CharField(
+        max_length=8, default="cosy", choices=[("compact", "Compact"), ("cosy", "Cosy"), ("roomy", "Roomy")]
+    )
     single_keys = models.BooleanField(default=True)
     time_zone = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=12, blank=True)
@@ -62,7 +68,9 @@ class User(AbstractBaseUser):
     works_until = models.TimeField(default="17:00")
     working_days = models.CharField(max_length=7, blank=True)
     notice_choices = models.JSONField(default=dict, blank=True, help_text="kind of notice → False where switched off")
-    preferences = models.JSONField(default=dict, blank=True, help_text="small remembered choices: columns, calendar view")
+    preferences = models.JSONField(
+        default=dict, blank=True, help_text="small remembered choices: columns, calendar view"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = UserManager()

@@ -11,5 +11,7 @@ def _icons() -> str:
 
 def environment(**options) -> Environment:
     env = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True})
-    env.globals.update(static=static, icons=_icons(), url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs))
+    env.globals.update(
+        static=static, icons=_icons(), url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs)
+    )
     return env

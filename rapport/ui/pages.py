@@ -10,7 +10,9 @@ from django.shortcuts import render
 frame_sources: list = []
 
 
-def page(request: HttpRequest, template: str, context: dict | None = None, *, screen: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict | None = None, *, screen: str = "", status: int = 200
+) -> HttpResponse:
     """A whole page in the frame. `screen` marks the rail: today, list, record, calendar, import, settings."""
     frame: dict[str, Any] = {"screen": screen, "user": request.user}
     for source in frame_sources:
@@ -28,7 +30,9 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
 
 
-def tell(response: HttpResponse, sentence: str, *, undo: int | None = None, tone: str = "done", **more: Any) -> HttpResponse:
+def tell(
+    response: HttpResponse, sentence: str, *, undo: int | None = None, tone: str = "done", **more: Any
+) -> HttpResponse:
     """Show a toast when the answer arrives. `undo` is the id of the operation its button takes back."""
     return trigger(response, "toast", {"sentence": sentence, "undo": undo, "tone": tone, **more})
 
