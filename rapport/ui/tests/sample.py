@@ -23,7 +23,8 @@ PAGE = """{% extends "ui/layout.html" %}
 <table class="records"><caption class="visually-hidden">Sample</caption><tbody>{% for n in range(1, 6) %}
 <tr id="row-{{ n }}" data-record="{{ n }}"><td class="select"><input type="checkbox" aria-label="Select {{ n }}"></td>
 <th scope="row" class="name"><a href="/record/{{ n }}/">Person {{ n }}</a></th>
-<td><button type="button" hx-get="/panel/?n={{ n }}" hx-target="#panel" data-row-hotkey="c">Log {{ n }}</button></td></tr>{% endfor %}
+<td><button type="button" hx-get="/panel/?n={{ n }}" hx-target="#panel" data-row-hotkey="c">Log {{ n }}</button></td></tr>
+{% endfor %}
 </tbody></table>
 <form id="note" hx-post="/save/" hx-swap="none" data-draft="note"><label>Note <textarea name="note"></textarea></label>
 <p class="notice overdue" role="alert" data-when="error" hidden><span></span><button type="button">Try again</button></p>
