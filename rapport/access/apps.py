@@ -1,6 +1,8 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
-from rapport.access.records import register_cards
+from rapport.access import logs
 
 
 class AccessConfig(AppConfig):
@@ -8,4 +10,5 @@ class AccessConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        register_cards()
+        import_module("rapport.access.records").register_cards()  # reads models, which are there only now
+        logs.watch()

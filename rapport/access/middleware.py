@@ -28,5 +28,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             query = urlencode({"next": f"{here.path}?{here.query}" if here.query else here.path})
             return HttpResponse(status=204, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{query}"})
         response = HttpResponse(status=401, headers={"HX-Reswap": "none"})
-        sentence = "You are signed out, so nothing was saved. Your text is still here: sign in in another tab, then try again."
+        sentence = (
+            "You are signed out, so nothing was saved. Your text is still here: sign in in another tab, then try again."
+        )
         return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)

@@ -41,6 +41,8 @@ def set_up(token: str, organisation: dict, person: dict, password: str) -> User:
     if invitation.purpose != Invitation.Purpose.SETUP:
         raise Gone(queries.DEAD_LINK)
     facts, problems = _both(checked_organisation, organisation)
+    if "name" in problems:  # the form has another "name", the person's
+        problems["organisation"] = problems.pop("name")
     about, more = _both(checked_person, person)
     problems |= more
     user = User(**about, is_administrator=True)

@@ -62,13 +62,15 @@ def _check_full_day(facts: dict, problems: dict[str, str]) -> None:
 def change_organisation(
     own: Organisation, values: dict, *, by: Any, version: int | None = None, inside: Writing | None = None
 ) -> Operation:
-    """Change facts about the organisation; the operation that did, for undo. Raises Invalid, NotAllowed, and Conflict against an older version."""
+    """Change facts about the organisation; returns the operation. Raises Invalid, NotAllowed, Conflict."""
     require(by, "settings.change")
     facts = checked_organisation(values)
     with operation("change_organisation", by=by, summary=_summary(facts), inside=inside) as writing:
         now = Organisation.objects.select_for_update().get(id=own.id)
         if version is not None and version != now.version:
-            raise Conflict({k: {"before": getattr(own, k), "theirs": getattr(now, k), "yours": facts[k]} for k in facts})
+            raise Conflict(
+                {k: {"before": getattr(own, k), "theirs": getattr(now, k), "yours": facts[k]} for k in facts}
+            )
         before = {key: getattr(now, key) for key in facts}
         for key, value in facts.items():
             setattr(now, key, value)

@@ -118,7 +118,7 @@ def checked_settings(user: User, facts: dict) -> dict:
 
 
 def _hour(text: Any) -> time | None:
-    """"8:30", "8", "0830" as a time of day, or None."""
+    """ "8:30", "8", "0830" as a time of day, or None."""
     if isinstance(text, time):
         return text
     digits = str(text).strip().replace(".", ":")
