@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from rapport.base.environment import database_from_url, flag, number, words
+from rapport.base.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("RAPPORT_DATA", "data")).resolve()
@@ -175,7 +176,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("RAPPORT_STATIC", ROOT / "build" / "static"))
+STATIC_ROOT = Path(os.environ.get("RAPPORT_STATIC", ROOT / "rapport" / "static_built"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -190,5 +191,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 UPLOAD_LIMIT = number("RAPPORT_UPLOAD_LIMIT", 25) * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "rapport.jobs.backend.DatabaseBackend", "QUEUES": []}}
+LOGGING = logging_settings(os.environ.get("RAPPORT_LOG_LEVEL", "INFO").upper())
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SILENCED_SYSTEM_CHECKS: list[str] = []
