@@ -2,8 +2,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from rapport.access import logs
-
 
 class AccessConfig(AppConfig):
     name = "rapport.access"
@@ -11,4 +9,3 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("rapport.access.records").register_cards()  # reads models, which are there only now
-        logs.watch()

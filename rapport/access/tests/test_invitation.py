@@ -43,7 +43,7 @@ def test_the_first_start(client):
 
 
 @pytest.mark.django_db
-def test_set_up_tells_each_problem_and_keeps_what_was_typed(client, caplog):
+def test_set_up_tells_each_problem_and_keeps_what_was_typed(client):
     link = path_of(actions.setup_link())
     wrong = {**FORM, "organisation": " ", "email": "x", "password": "brief", "currency": "??", "working_days": []}
     page = client.post(link, wrong)
@@ -51,7 +51,6 @@ def test_set_up_tells_each_problem_and_keeps_what_was_typed(client, caplog):
     assert page.status_code == 422 and not User.objects.exists() and not Organisation.objects.exists()
     for problem in ["organisation", "email", "password", "currency", "working_days"]:
         assert f'id="problem-{problem}"' in text
-    assert link not in caplog.text and "/welcome/…" in caplog.text
     assert "Nora Lind" in text and "brief" not in text
     assert client.post(link, FORM).status_code == 302  # the link was not used up
 
