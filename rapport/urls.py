@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("rapport.access.urls")),
+    path("", include("rapport.journal.urls")),
 ]
