@@ -50,7 +50,9 @@ class OnceMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, actions.AlreadyDone):
             return None
-        response = HttpResponse(exception.sentence, status=409, content_type="text/plain", headers={"HX-Reswap": "none"})
+        response = HttpResponse(
+            exception.sentence, status=409, content_type="text/plain", headers={"HX-Reswap": "none"}
+        )
         return pages.tell(response, exception.sentence)
 
 
