@@ -14,8 +14,17 @@ OTHER_NAMES = {
     "GB": ("uk", "u.k.", "england", "scotland", "wales", "great britain", "britain", "gbr"),
     "DE": ("d", "brd", "ger", "deu"),
     "CH": ("schweiz", "suisse", "svizzera", "che"),
-    **{"NL": ("holland",), "CZ": ("czech republic",), "KR": ("south korea",), "RU": ("russia",), "AE": ("uae",)},
-    **{"FR": ("fra",), "ES": ("esp",), "IT": ("ita",), "AT": ("aut",), "CA": ("can",), "VN": ("viet nam",)},
+    "NL": ("holland",),
+    "CZ": ("czech republic",),
+    "KR": ("south korea",),
+    "RU": ("russia",),
+    "AE": ("uae",),
+    "FR": ("fra",),
+    "ES": ("esp",),
+    "IT": ("ita",),
+    "AT": ("aut",),
+    "CA": ("can",),
+    "VN": ("viet nam",),
 }
 
 
