@@ -63,7 +63,9 @@ class Installation:
 
     def python(self, code: str):
         """Run code after `django.setup()`; what it leaves in `answer` comes back through JSON."""
-        script = f"import django, json, sys\ndjango.setup()\nanswer = None\n{code}\nprint(json.dumps(answer, default=str))"
+        script = (
+            f"import django, json, sys\ndjango.setup()\nanswer = None\n{code}\nprint(json.dumps(answer, default=str))"
+        )
         done = subprocess.run(
             [sys.executable, "-c", script],
             env={**self.environment, "DJANGO_SETTINGS_MODULE": "rapport.settings"},
