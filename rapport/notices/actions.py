@@ -41,7 +41,9 @@ def notify(user_ids: Iterable[int], kind: str, title: str, *, by: Any = None, **
     return len(told)
 
 
-def tell_followers(writing: Writing, about: dict[int, str], *, url: Any, text: str = "", record_type: str = "contact") -> None:
+def tell_followers(
+    writing: Writing, about: dict[int, str], *, url: Any, text: str = "", record_type: str = "contact"
+) -> None:
     """Tell who follows these records what happened there: record id → what reads on after the name ("called Joe Doe").
 
     Inside the operation's transaction; one statement where nobody follows. `url(record_id)` is where the notice leads.
@@ -54,7 +56,9 @@ def tell_followers(writing: Writing, about: dict[int, str], *, url: Any, text: s
         per_person.setdefault(user_id, []).append(record_id)
     for user_id, ids in per_person.items():
         if len({about[i] for i in ids}) > MANY:
-            notify([user_id], Notice.Kind.FOLLOW, f"changed {len(ids)} records you follow", by=writing.by, url="/notices/")
+            notify(
+                [user_id], Notice.Kind.FOLLOW, f"changed {len(ids)} records you follow", by=writing.by, url="/notices/"
+            )
             continue
         for title, record_id in {about[i]: i for i in reversed(ids)}.items():
             facts = {"url": url(record_id), "text": text, "record_type": record_type, "record_id": record_id}

@@ -31,7 +31,13 @@ def notices(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "notices/notice_list.html", context, screen="notices")
 
 
-ICONS = {"reminder": "alarm-clock", "mention": "at-sign", "follow": "rss", "assigned": "user-check", "system": "import"}
+ICONS = {
+    "reminder": "alarm-clock",
+    "mention": "message-square",
+    "follow": "bell",
+    "assigned": "user-check",
+    "system": "import",
+}
 
 
 @require_GET
