@@ -59,7 +59,8 @@ class Field:
     default_descending: bool = False
     width: str = ""  # class of the list column: wide, narrow, number
     needs: tuple[str, ...] = ()  # further columns the cell reads
-    words: tuple[str, ...] = ()  # headers under which other systems export it, for the import's guess
+    words: tuple[str, ...] = ()  # headers under which other systems export it, folded, for the import's guess
+    part: tuple[str, str, str] | None = None  # a repeated part of an action's values: ("points", "phone", "mobile")
 
     @property
     def column(self) -> str:
@@ -89,6 +90,8 @@ class Card:
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()  # field keys, "-" before for descending
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
+    unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
+    listed_to: Callable[[Any], QuerySet] | None = None  # `visible_to` without what is hidden, as the indexes want it
     row_template: str = ""
     batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
     names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices

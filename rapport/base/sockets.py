@@ -48,6 +48,19 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Inlay:
+    """A piece that has to stand on the page at once, such as the next activity: (record, user) → markup, "" for nothing.
+
+    It is part of the page's own answer: two statements at most, and only what cannot wait for a panel.
+    """
+
+    page: str  # "contact"
+    place: str  # "next" above the history, "head" beside the name
+    render: Callable[[Any, Any], str]
+    position: int = 50
+
+
+@dataclass(frozen=True)
 class SearchSource:
     """Renders the hits of one record type: ids → {id: {"title", "detail", "url", "icon", "mark"}} for what the user may see."""
 
@@ -59,14 +72,17 @@ class SearchSource:
 
 @dataclass(frozen=True)
 class TimelineSource:
-    """Renders the entries of one record type in one batch: (ids, user) → {id: markup}.
+    """Renders the entries of one record type in one batch: (ids, user, contact id) → {record id: markup}.
 
-    `visible(user)` is a queryset of the record ids whose private entries this user may see.
+    The markup is the whole `<li class="entry" id="entry-<record type>-<id>">`, its `<time>` and `.entry-node` included; the
+    frame around it (years, paging, filter, search) is the contact page's. The contact id says on whose page it stands, so
+    that others who took part can be named ("with Joe Doe"). `visible(user)` is a queryset whose rows are the private ones
+    that this user may see, by primary key.
     """
 
     record_type: str
     kinds: Callable[[], list[tuple[str, str]]]  # what the timeline's filter offers
-    render: Callable[[list[int], Any], dict[int, str]]
+    render: Callable[[list[int], Any, int], dict[int, str]]
     visible: Callable[[Any], Any]
 
 
@@ -105,7 +121,7 @@ class HealthCheck:
 _plugged: dict[type, list] = defaultdict(list)
 
 
-def plug(*plugs: Panel | SearchSource | TimelineSource | SettingsPage | Command | HealthCheck) -> None:
+def plug(*plugs: Panel | Inlay | SearchSource | TimelineSource | SettingsPage | Command | HealthCheck) -> None:
     for one in plugs:
         _plugged[type(one)].append(one)
         _plugged[type(one)].sort(key=lambda p: getattr(p, "position", 50))
@@ -117,3 +133,9 @@ def plugged(kind: type) -> list:
 
 def panels(page: str, user: Any, record: Any) -> Iterable[Panel]:
     return [p for p in _plugged[Panel] if p.page == page and p.shown_to(user, record)]
+
+
+def inlays(page: str, place: str, record: Any, user: Any) -> list[str]:
+    """The markup of every piece plugged into this place of a page."""
+    shown = (p.render(record, user) for p in _plugged[Inlay] if (p.page, p.place) == (page, place))
+    return [markup for markup in shown if markup]

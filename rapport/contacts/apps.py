@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ContactsConfig(AppConfig):
     name = "rapport.contacts"
     default = True
+
+    def ready(self):
+        import_module("rapport.contacts.records").register()  # reads models, which are there only now

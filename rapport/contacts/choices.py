@@ -1,0 +1,54 @@
+"""What one can choose from in a field: [(stored, label)]."""
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+
+from rapport.base.text import fold
+from rapport.contacts.models import Contact, Source
+from rapport.organisation.queries import colleagues
+
+Choices = list[tuple[object, str]]
+UNREAL = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}  # groups and placeholders among the territory codes
+
+
+def kinds() -> Choices:
+    return list(Contact.Kind.choices)
+
+
+def genders() -> Choices:
+    """What the greeting needs to know; anything else that was imported stays as it is."""
+    return [("female", "She"), ("male", "He"), ("other", "They")]
+
+
+@lru_cache(1)
+def countries() -> Choices:
+    """Countries by their English names, ISO 3166."""
+    names = Locale("en").territories
+    real = ((code, name) for code, name in names.items() if code.isalpha() and len(code) == 2 and code not in UNREAL)
+    return sorted(real, key=lambda pair: fold(pair[1]))
+
+
+@lru_cache(1)
+def languages() -> Choices:
+    """Languages by their English names, ISO 639-1 codes."""
+    names = Locale("en").languages
+    return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda pair: pair[1])
+
+
+@lru_cache(1)
+def time_zones() -> Choices:
+    """Every zone of the tz database that is named after a place."""
+    places = sorted(
+        z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+    )
+    return [(zone, zone.replace("_", " ")) for zone in places]
+
+
+def sources() -> Choices:
+    return list(Source.objects.filter(is_active=True).values_list("id", "name"))
+
+
+def owners() -> Choices:
+    return [(user.id, user.name) for user in colleagues()]

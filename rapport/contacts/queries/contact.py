@@ -1,0 +1,48 @@
+"""The doors to contacts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.attachments.queries import tags_of
+from rapport.base.errors import Gone
+from rapport.contacts.models import Contact
+
+
+def visible_to(user: Any) -> QuerySet[Contact]:
+    """Every contact this person may see, dropped ones included, the trash not."""
+    return Contact.objects.filter(trashed_at__isnull=True)
+
+
+def listed_to(user: Any) -> QuerySet[Contact]:
+    """What lists show by default: neither dropped nor in the trash. One condition, so that the partial indexes serve."""
+    return Contact.objects.filter(hidden_at__isnull=True)
+
+
+def contact_for(user: Any, contact_id: int) -> Contact:
+    """One contact; raises Gone where there is none for this person."""
+    contact = visible_to(user).select_related("source", "owner", "detail", "employer").filter(pk=contact_id).first()
+    if contact is None:
+        raise Gone("This contact is not here. It may be in the trash.")
+    return contact
+
+
+def contacts_of(user: Any, ids: Iterable[int]) -> list[Contact]:
+    """Those of these contacts that the person may see, in the order of `ids`."""
+    found = visible_to(user).in_bulk(list(ids))
+    return [found[i] for i in ids if i in found]
+
+
+def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:
+    """id → the name on the screen, the trash included: a journal tells of what is gone."""
+    shown = ("name", "company", "phone", "email")
+    rows = Contact.objects.filter(pk__in=list(ids)).values_list("pk", *shown)
+    return {pk: next((v for v in facts if v), "Unnamed") for pk, *facts in rows}
+
+
+def add_tags(rows: list[dict], user: Any) -> None:
+    """Batch of the card: each row gets "tags", a list of names."""
+    tags = tags_of("contact", [row["id"] for row in rows])
+    for row in rows:
+        row["tags"] = tags.get(row["id"], [])

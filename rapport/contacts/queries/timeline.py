@@ -1,0 +1,111 @@
+"""Somebody's history: the entries of all rooms, newest first, in pages."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from rapport.base import sockets
+from rapport.base.text import fold
+from rapport.contacts.models import Contact, TimelineEntry
+from rapport.lookups.models import SearchEntry
+
+SCREENFUL = 30
+COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history, rendered by the room whose record tells it."""
+
+    at: datetime
+    markup: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A screenful of history. `next` is the cursor of the page after it, "" at the end."""
+
+    entries: list[Entry]
+    next: str
+
+
+def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", before: str = "") -> Page:
+    """The history of a person, or of a company with what happened with its people while they were there.
+
+    `before` is the cursor of the page above; an unreadable one begins at the top.
+    """
+    rows = _entries_of(contact)
+    if kind:
+        rows = rows.filter(kind=kind)
+    for word in fold(text).split()[:8]:
+        rows = rows.filter(_tells(word))
+    if cursor := _read_cursor(before):
+        at, entry_id = cursor
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=entry_id))
+    facts = list(
+        rows.order_by("-at", "-id").values("id", "at", "contact_id", "record_type", "record_id", "is_private")[
+            : SCREENFUL + 1
+        ]
+    )
+    shown = facts[:SCREENFUL]
+    last = shown[-1] if len(facts) > SCREENFUL else None
+    return Page(_rendered(shown, contact, user), f"{last['at'].isoformat()}~{last['id']}" if last else "")
+
+
+def timeline_count(contact: Contact) -> int:
+    """How many entries the history has, counted no further than COUNTED."""
+    return _entries_of(contact).filter(is_private=False)[: COUNTED + 1].count()
+
+
+def timeline_kinds() -> list[tuple[str, str]]:
+    """What the history can be narrowed to: [(kind, label)]."""
+    return [kind for source in sockets.plugged(sockets.TimelineSource) for kind in source.kinds()]
+
+
+def _entries_of(contact: Contact) -> QuerySet[TimelineEntry]:
+    if contact.is_person:
+        return TimelineEntry.objects.filter(contact=contact.pk)
+    return TimelineEntry.objects.filter(organisation=contact.pk, is_first=True)
+
+
+def _tells(word: str) -> Exists:
+    return Exists(
+        SearchEntry.objects.filter(
+            record_type=OuterRef("record_type"), record_id=OuterRef("record_id"), text__contains=word
+        )
+    )
+
+
+def _read_cursor(before: str) -> tuple[datetime, int] | None:
+    at, _, entry_id = before.partition("~")
+    try:
+        return datetime.fromisoformat(at), int(entry_id)
+    except ValueError:
+        return None
+
+
+def _rendered(rows: list[dict], contact: Contact, user: Any) -> list[Entry]:
+    """The rows in their order; each source renders all of its own at once."""
+    by_type: dict[str, list[dict]] = defaultdict(list)
+    for row in rows:
+        by_type[row["record_type"]].append(row)
+    markup: dict[tuple[str, int], str] = {}
+    for source in sockets.plugged(sockets.TimelineSource):
+        ids = _shown_ids(source, by_type.get(source.record_type, []), user)
+        if ids:
+            rendered = source.render(ids, user, contact.pk)
+            markup.update({(source.record_type, i): text for i, text in rendered.items()})
+    keyed = ((row["at"], markup.get((row["record_type"], row["record_id"]))) for row in rows)
+    return [Entry(at, text) for at, text in keyed if text]
+
+
+def _shown_ids(source: sockets.TimelineSource, rows: list[dict], user: Any) -> list[int]:
+    """The record ids of these rows, without the private ones that the source does not show to this user."""
+    private = [row["record_id"] for row in rows if row["is_private"]]
+    hidden = (
+        set(private) - set(source.visible(user).filter(pk__in=private).values_list("pk", flat=True)) if private else ()
+    )
+    return list(dict.fromkeys(row["record_id"] for row in rows if row["record_id"] not in hidden))

@@ -1,0 +1,9 @@
+"""The record cards of this room."""
+
+from rapport.base import catalogue
+from rapport.contacts.records.contact import card as contact_card
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    catalogue.register(contact_card)

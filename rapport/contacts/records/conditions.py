@@ -1,0 +1,121 @@
+"""Conditions that are not a comparison of one column of the contact: any phone, any tag, going cold, dropped.
+
+Each answers (operator, value, user) with a Q. The operators are those of `lookups`: is, not, contains, lacks, starts, empty,
+filled; what a condition does not know it leaves to the compiler (None).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from rapport.attachments.models import Tagging
+from rapport.base.text import digits, fold
+from rapport.contacts.models import Address, ContactDetail, ContactPoint, ExternalId, Relationship
+from rapport.organisation.queries import today_of
+
+Condition = Callable[[str, Any, Any], Q | None]
+NEGATIVE = {
+    "not": "is",
+    "is_not": "is",
+    "lacks": "contains",
+    "not_contains": "contains",
+    "empty": "filled",
+    "no": "yes",
+}
+LOOKUP = {"is": "__iexact", "contains": "__icontains", "starts": "__istartswith", "ends": "__iendswith"}
+
+
+def any_row(rows: Callable[[], QuerySet], column: str, owner: str = "contact_id", **lookups: str) -> Condition:
+    """A condition on rows that hang on a contact: it holds where any of them fits."""
+
+    def where(operator: str, value: Any, user: Any) -> Q | None:
+        positive = NEGATIVE.get(operator, operator)
+        fitting = rows()
+        if positive in LOOKUP:
+            fitting = fitting.filter(_fits(column, positive, value, lookups))
+        elif positive == "any" and isinstance(value, list | tuple):
+            fitting = fitting.filter(**{f"{column}__in": value})
+        elif positive != "filled":
+            return None
+        found = Q(pk__in=fitting.values(owner))
+        return ~found if operator in NEGATIVE else found
+
+    return where
+
+
+def _fits(column: str, operator: str, value: Any, lookups: dict[str, str]) -> Q:
+    return Q(**{column + (lookups.get(operator) or LOOKUP[operator]): value})
+
+
+def points(kind: str, label: str = "") -> Condition:
+    """Any phone, e-mail, web or messaging address; struck ones do not count."""
+
+    def rows() -> QuerySet:
+        found = ContactPoint.objects.filter(kind=kind, struck_at__isnull=True)
+        return found.filter(label=label) if label else found
+
+    typed, read = any_row(rows, "value"), any_row(rows, "normal")
+
+    def where(operator: str, value: Any, user: Any) -> Q | None:
+        if kind == "phone" and operator not in {"empty", "filled"}:
+            figures = digits(str(value)).lstrip("0")
+            if not figures:
+                return typed(operator, value, user)
+            # "is" by the last digits too: people know a number without its country
+            positive = {"is": "ends", "starts": "contains"}.get(NEGATIVE.get(operator, operator), "contains")
+            found = read(positive, figures, user)
+            return ~found if operator in NEGATIVE and found is not None else found
+        return typed(operator, value, user)
+
+    return where
+
+
+def tags() -> Condition:
+    """Any tag, by name."""
+
+    def where(operator: str, value: Any, user: Any) -> Q | None:
+        folded = [fold(str(v)) for v in value] if isinstance(value, list | tuple) else fold(str(value or ""))
+        rows = any_row(
+            _taggings, "tag__name_key", "record_id", **{"is": "", "contains": "__contains", "starts": "__startswith"}
+        )
+        return rows(operator, folded, user)
+
+    return where
+
+
+def _taggings() -> QuerySet:
+    return Tagging.objects.filter(record_type="contact")
+
+
+notes = any_row(lambda: ContactDetail.objects.exclude(notes=""), "notes")
+imported = any_row(lambda: ContactDetail.objects.exclude(imported=[]), "imported")
+external_id = any_row(lambda: ExternalId.objects.filter(contact__isnull=False), "value")
+street = any_row(lambda: Address.objects.exclude(street=""), "street")
+past_company = any_row(
+    lambda: Relationship.objects.filter(type__is_employment=True, has_ended=True),
+    "to__name_key",
+    "of_id",
+    **{"is": "", "contains": "__contains", "starts": "__startswith"},
+)
+
+
+def is_yes(operator: str, value: Any) -> bool:
+    """What a condition on a flag asks for, however the compiler says it."""
+    wanted = operator in {"yes", "is", "filled"} and str(value).lower() not in {"0", "false", "no"}
+    if operator in {"not", "is_not"}:
+        wanted = str(value).lower() in {"0", "false", "no"}
+    return wanted
+
+
+def flag(yes: Callable[[Any], Q]) -> Condition:
+    """A yes-or-no question that is computed: `yes(user)` is the Q of yes."""
+
+    def where(operator: str, value: Any, user: Any) -> Q | None:
+        return yes(user) if is_yes(operator, value) else ~yes(user)
+
+    return where
+
+
+going_cold = flag(lambda user: Q(cold_on__isnull=False, cold_on__lte=today_of(user)))
+dropped = flag(lambda user: Q(dropped_at__isnull=False))
