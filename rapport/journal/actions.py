@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from rapport.base import catalogue, sockets
 from rapport.base.errors import NotAllowed, Refused
-from rapport.jobs.actions import enqueue
+from rapport.jobs.actions import enqueue_with
 from rapport.journal.models import Change, Operation
 
 # The idempotency key of the request under way, taken by its first operation. It is no actor: who writes is always `by=`.
@@ -108,7 +108,7 @@ def _write(writing: Writing) -> None:
     Change.objects.bulk_create(writing.changes.values(), batch_size=500)
     for event, payload in writing.told:
         for task in sockets.tasks_after(event):
-            enqueue(task, operation_id=row.id, **payload)
+            enqueue_with(task, {**payload, "operation_id": row.id})
 
 
 def undo(done: Operation, *, by: Any) -> tuple[Operation, list[str]]:
