@@ -1,5 +1,7 @@
 """One table of what is planned and what was done: the same row, with `done_at` and an outcome."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -111,6 +113,9 @@ class Activity(models.Model):
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
+    operation: Any = None  # the journal's entry of the action that returned this object, for its undo
+    next_step: "Activity | None" = None  # what that action planned after it
+
     class Meta:
         verbose_name_plural = "activities"
         indexes = [
@@ -148,6 +153,7 @@ class ActivityText(models.Model):
     activity = models.OneToOneField(Activity, models.CASCADE, primary_key=True, related_name="text")
     note = models.TextField(blank=True)
     script = models.TextField(blank=True, help_text="what to say: the call script")
+    cancelled_because = models.CharField(max_length=300, blank=True)
 
 
 class ActivityContact(models.Model):
