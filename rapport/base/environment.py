@@ -54,6 +54,8 @@ def _sqlite(file: Path) -> dict:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
         "CONN_MAX_AGE": None,
+        # Tests run on a file too: in memory SQLite locks otherwise than in use.
+        "TEST": {"NAME": str(file.with_name("test.sqlite3"))},
         "OPTIONS": {
             # One writer: take the write lock at BEGIN, so that nobody reads and then fails to upgrade.
             "transaction_mode": "IMMEDIATE",
