@@ -8,7 +8,6 @@ from rapport.activities.desk import Desk
 from rapport.activities.marks import MARKS, marks_of, organisation_of
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact, ActivityText
 from rapport.activities.remembering import remembered
-from rapport.base.text import fold
 from rapport.contacts.actions import enter_timeline, leave_timeline, remember
 from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import Writing
@@ -165,8 +164,8 @@ def timeline_entries(whole: Whole) -> list[TimelineEntry]:
 def search_entry(whole: Whole) -> Any | None:
     """The words of its subject and note; None where there are none, or it rests in the trash."""
     activity = whole.activity
-    words = fold(f"{activity.subject} {whole.texts['note']}")
+    words = f"{activity.subject} {whole.texts['note']}".strip()
     if not words or activity.trashed_at is not None:
         return None
     at = activity.done_at or activity.starts_at or activity.created_at
-    return search.Entry(activity.pk, "", "", words, at)
+    return search.Entry(activity.pk, text=words, at=at)
