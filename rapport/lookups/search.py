@@ -28,6 +28,7 @@ def index(record_type: str, entries: Iterable[Entry]) -> None:
             title=fold(e.title),
             sort_title=e.sort_title,
             text=fold(e.text),
+            at=e.at,
         )
         for e in entries
     ]
