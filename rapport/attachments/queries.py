@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
 from rapport.base.errors import Gone
+from rapport.organisation.queries import people_named
 
 
 def tags_of(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
@@ -25,10 +27,13 @@ def tag_names(beginning: str = "", limit: int = 200) -> list[str]:
 
 
 def comments_of(record_type: str, ids: Iterable[int]) -> dict[int, list[Comment]]:
-    """record id → its comments, oldest first."""
+    """record id → its comments, oldest first, each with `shown`, its text as HTML."""
     found: dict[int, list[Comment]] = defaultdict(list)
-    rows = Comment.objects.filter(record_type=record_type, record_id__in=list(ids), trashed_at__isnull=True)
-    for comment in rows.select_related("by").order_by("at", "id"):
+    filtered = Comment.objects.filter(record_type=record_type, record_id__in=list(ids), trashed_at__isnull=True)
+    rows = list(filtered.select_related("by").order_by("at", "id"))
+    people = people_named({person for comment in rows for person in comment.mentions})
+    for comment in rows:
+        comment.shown = marked(comment.text, [people[i].name for i in comment.mentions if i in people])
         found[comment.record_id].append(comment)
     return dict(found)
 

@@ -30,7 +30,9 @@ def _restore(writing: Writing, change: Change, model: Any, facts_of: Any, column
         return ["Deleted for good"]
     now = facts_of(row)
     wanted = {"trashed_at": writing.at} if change.before is None else dict(change.before)
-    stayed = [] if change.before is None else [key for key in wanted if plain(now[key]) != (change.after or {}).get(key)]
+    stayed = (
+        [] if change.before is None else [key for key in wanted if plain(now[key]) != (change.after or {}).get(key)]
+    )
     back = {key: value for key, value in wanted.items() if key in columns and key not in stayed}
     if change.before is None and now["trashed_at"]:
         return []

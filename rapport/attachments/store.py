@@ -1,11 +1,11 @@
 """Where the bytes of files rest: one file per content, named by its digest, put there whole or not at all."""
 
-import contextlib
 import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,11 @@ from rapport.base.errors import Refused
 
 CHUNK = 256 * 1024
 ARRIVING = "arriving"
+RESTS = 24 * 60 * 60  # seconds
+SWEPT_AT_ONCE = 500
+
+# Who refers to contents: functions (digests) → those of them still in use. Rooms plug in when their app is ready.
+keepers: list[Callable[[set[str]], set[str]]] = []
 
 
 class TooLarge(Refused):
@@ -45,8 +50,7 @@ def put(stream: BinaryIO, limit: int | None = None) -> Stored:
             try:
                 return _take(stream, kept, limit)
             finally:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(kept.name)
+                Path(kept.name).unlink(missing_ok=True)
     except OSError as trouble:
         if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Refused("The disk is full, so the file was not kept. Everything saved before is safe.") from None
@@ -68,9 +72,18 @@ def _take(stream: BinaryIO, kept, limit: int) -> Stored:
     name = digest.hexdigest()
     path = path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.chmod(kept.name, 0o600)
-    os.replace(kept.name, path)
+    Path(kept.name).replace(path)
+    _settle(path.parent)
     return Stored(name, size, sniff(head))
+
+
+def _settle(folder: Path) -> None:
+    """The name itself has to outlive a power cut, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def path_of(digest: str) -> Path:
@@ -80,17 +93,25 @@ def path_of(digest: str) -> Path:
     return _root() / digest[:2] / digest
 
 
-def remove(digest: str) -> None:
-    """Let the bytes go; the caller knows that nobody refers to them."""
-    path_of(digest).unlink(missing_ok=True)
+def sweep() -> int:
+    """Remove contents that no keeper names and that have rested for a day: a younger one may belong to a row on its way."""
+    rested = time.time() - RESTS
+    contents = [path for path in _contents() if path.stat().st_mtime < rested]
+    removed = 0
+    for start in range(0, len(contents), SWEPT_AT_ONCE):
+        some = {path.name: path for path in contents[start : start + SWEPT_AT_ONCE]}
+        kept = set().union(*(keeper(set(some)) for keeper in keepers))
+        for name in some.keys() - kept:
+            some[name].unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
-def digests() -> Iterator[str]:
-    """Every digest that rests in the store."""
+def _contents() -> Iterator[Path]:
     root = _root()
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         if folder.is_dir() and len(folder.name) == 2:
-            yield from sorted(path.name for path in folder.iterdir() if len(path.name) == 64)
+            yield from sorted(path for path in folder.iterdir() if len(path.name) == 64)
 
 
 def _root() -> Path:

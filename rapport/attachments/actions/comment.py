@@ -77,16 +77,15 @@ def _require_own(comment: Comment, by: Any) -> None:
 
 
 def _tell_mentioned(comment: Comment, people: list[int], writing: Writing, about: int | None) -> None:
-    told = [person for person in people if person != writing.by.id]
-    if not told:
+    if not people:
         return
     record = ("contact", about) if about else (comment.record_type, comment.record_id)
     card = catalogue.card(record[0])
     name = card.names([record[1]], writing.by).get(record[1], "") if card.names else ""
     notify(
-        told,
+        people,
         "mention",
-        f"{writing.by.name} mentioned you" + (f" at {name}" if name else ""),
+        f"mentioned you at {name}" if name else "mentioned you",
         text=comment.text[:500],
         url=card.url(record[1]),
         by=writing.by,

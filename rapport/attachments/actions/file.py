@@ -5,7 +5,6 @@ import unicodedata
 from datetime import timedelta
 from typing import Any, BinaryIO
 
-from django.db import transaction
 from django.utils import timezone
 
 from rapport.attachments import store
@@ -70,23 +69,16 @@ def _set_trashed(file: File, summary: str, at, by: Any, about: int | None, insid
 
 
 def purge_trash() -> dict[str, int]:
-    """Let go for good what has rested in the trash for 30 days, and bytes that no file refers to any more."""
+    """Let go for good what has rested in the trash for 30 days, and contents that nobody refers to any more."""
     before = timezone.now() - KEPT_FOR
     comments, _ = Comment.objects.filter(trashed_at__lt=before).delete()
-    with transaction.atomic():
-        gone = File.objects.filter(trashed_at__lt=before)
-        digests = set(gone.values_list("digest", flat=True))
-        files, _ = gone.delete()
-    return {"comments": comments, "files": files, "contents": sum(map(_let_go, digests))}
+    files, _ = File.objects.filter(trashed_at__lt=before).delete()
+    return {"comments": comments, "files": files, "contents": store.sweep()}
 
 
-def _let_go(digest: str) -> bool:
-    """Remove bytes nobody refers to. The write lock keeps an upload of the same content from coming in between."""
-    with transaction.atomic():
-        if File.objects.select_for_update().filter(digest=digest).exists():
-            return False
-        store.remove(digest)
-        return True
+def kept_by_files(digests: set[str]) -> set[str]:
+    """Those of these digests that a file refers to, in the trash or not."""
+    return set(File.objects.filter(digest__in=digests).values_list("digest", flat=True))
 
 
 def facts_of(file: File) -> dict[str, Any]:

@@ -55,7 +55,9 @@ def restore_tags(writing: Writing, change: Change) -> list[str]:
 
 def read_names(names: Iterable[str]) -> list[str]:
     """The names as typed, cleaned, each once however it is written. Raises Invalid."""
-    found = {fold(name): " ".join(clean(name).split()) for name in names}
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(fold(name), " ".join(clean(name).split()))
     if too_long := next((name for name in found.values() if len(name) > LONGEST), None):
         raise Invalid({"tags": f"“{too_long[:20]}…” is longer than {LONGEST} letters."})
     return [name for key, name in found.items() if key]

@@ -13,3 +13,7 @@ import "./theme.js";
 import "./copy.js";
 import "./fresh.js";
 import "./look-again.js";
+import "./in-place.js";
+import "./outside.js";
+import "./mention.js";
+import "./upload.js";
