@@ -3,5 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("", include("rapport.access.urls")),
+    path("", include("rapport.journal.urls")),
+    path("", include("rapport.web.urls")),
 ]
+
+handler400 = "rapport.web.views.unreadable"
+handler403 = "rapport.web.views.forbidden"
+handler404 = "rapport.web.views.gone"
+handler500 = "rapport.web.views.failed"

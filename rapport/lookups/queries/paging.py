@@ -1,7 +1,7 @@
 """Reading a lookup page by page, by keyset: a far page costs what the first one does."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,10 +11,10 @@ from rapport.lookups import search
 from rapport.lookups.compiler import Asker, Compiled, asker_for, compile_conditions
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries.order import Order, Place, Segment, order_of
+from rapport.lookups.queries.ranked import read_choices
 
 COUNTED = 10_000  # further the count says "10,000+"
 FEW = 2_000  # rows up to which it is cheaper to sort what a condition finds than to walk the sort's index
-SEGMENTS_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -58,30 +58,30 @@ class Reading:
 
     def places(self, order: Order, after: Place | None, *, walks: bool, limit: int) -> list[Place]:
         """The places of the next rows."""
-        rows = self.rows(walking=walks)
         if not walks:
+            rows = self.rows()
             rows = order.sorted_whole(rows.filter(order.after(after)) if after else rows)
             return [order.place_of(*pair) for pair in rows.values_list("pk", order.column.path)[:limit]]
-        found: list[Place] = []
-        for only, sorting in self._steps(order, after):
-            part = rows.filter(only)
-            part = part.order_by(*sorting) if sorting else order.sorted_whole(part)
-            part = part.values_list("pk", order.column.path)[: limit - len(found)]
-            found += [order.place_of(*pair) for pair in part]
-            if len(found) >= limit:
-                break
-        return found
-
-    def _steps(self, order: Order, after: Place | None) -> Iterator[tuple[Q, list[str]]]:
-        """One index walk for each segment; of many segments the rest is read in one go."""
+        found: list[tuple] = []
         number = order.number_of(after) if after else 0
-        left: tuple[Segment, ...] = order.segments[number:]
-        for place, segment in enumerate(left):
-            if place == SEGMENTS_AT_ONCE and len(left) - place > 2:
-                yield order.rest(number + place), []
-                return
-            only = segment.only & order.beyond(after) if after and not place else segment.only
-            yield only, order.keys(segment)
+        if after:
+            found = self._walk(order, order.segments[number], order.beyond(after), limit)
+            number += 1
+        for choices, group in groupby(order.segments[number:], key=lambda one: one.stored is not None):
+            for part in [list(group)] if choices else group:
+                if len(found) < limit:
+                    found += self._next(order, part, limit - len(found))
+        return [order.place_of(*pair) for pair in found]
+
+    def _next(self, order: Order, part: Segment | list[Segment], limit: int) -> list[tuple]:
+        if isinstance(part, list):
+            return read_choices(self.rows(walking=True), order, part, limit)
+        return self._walk(order, part, Q(), limit)
+
+    def _walk(self, order: Order, segment: Segment, beyond: Q, limit: int) -> list[tuple]:
+        """(id, value) along the index of one segment."""
+        rows = self.rows(walking=True).filter(segment.only & beyond).order_by(*order.keys(segment))
+        return list(rows.values_list("pk", order.column.path)[:limit])
 
 
 def run(
