@@ -8,7 +8,7 @@ from django.db.models.lookups import Exact
 
 from rapport.lookups.queries.order import Order, Segment
 
-AT_ONCE = 100
+AT_ONCE = 300
 # Stands for the choice in the statement that is made once and repeated for each.
 TEXT_MARK, NUMBER_MARK = "\N{REPLACEMENT CHARACTER}choice", -987_654_321
 
