@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from rapport.base.environment import database_from_url, flag, number, words
+from rapport.base.environment import clock, database_from_url, flag, number, words
 from rapport.base.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "rapport.ui",
     "rapport.organisation",
     "rapport.jobs",
+    "rapport.backups",
     "rapport.journal",
     "rapport.notices",
     "rapport.access",
@@ -192,6 +193,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 UPLOAD_LIMIT = number("RAPPORT_UPLOAD_LIMIT", 25) * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "rapport.jobs.backend.DatabaseBackend", "QUEUES": []}}
+BACKUPS = Path(os.environ.get("RAPPORT_BACKUPS", DATA / "backups")).resolve()
+BACKUP_AT = clock("RAPPORT_BACKUP_AT", "02:30")
+BACKUP_KEEP = number("RAPPORT_BACKUP_KEEP", 7)
 LOGGING = logging_settings(os.environ.get("RAPPORT_LOG_LEVEL", "INFO").upper())
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -17,3 +17,4 @@ import "./in-place.js";
 import "./outside.js";
 import "./mention.js";
 import "./upload.js";
+import "./news.js";
