@@ -2,6 +2,8 @@ import fcntl
 import tarfile
 import threading
 
+import pytest
+
 pytestmark = pytest.mark.heavy
 ADD = """
 from rapport.organisation.models import Organisation, User
