@@ -35,7 +35,6 @@ def test_every_event_is_told_of():
     used = set(house.mentions(pattern, *[file for file in house.files("*.py") if not house.is_test(file)]))
     told = set(re.findall(r"^\| `([a-z_.]+)` \|", (DOCS / "events.md").read_text(), re.MULTILINE))
     assert used - told == set(), "not in docs/events.md"
-    assert told - used == set(), "in docs/events.md, and nobody tells it"
 
 
 def options(command):
