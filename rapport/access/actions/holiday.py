@@ -66,17 +66,28 @@ def read_days(text: str) -> dict[date, str]:
 def restore_holiday(writing: Writing, change: Any) -> list[str]:
     """Undo: a day that was added goes, one that was removed comes back; what somebody changed since stays."""
     require(writing.by, "settings.change")
-    row = Holiday.objects.filter(day=(change.after or change.before)["day"]).first()
-    now = _facts(row) if row else None
-    if now != change.after:
-        return ["Day off"] if now != change.before else []
+    row = Holiday.objects.filter(id=change.record_id).first()
+    if change.after is None:
+        return _bring_back(writing, change)
+    now = _facts(row) if row else {}
+    if any(now.get(key) != value for key, value in change.after.items()):
+        return ["Day off"]
     if change.before is None:
         row.delete()
+        writing.changed("holiday", change.record_id, now, None)
     else:
-        row = row or Holiday(day=date.fromisoformat(change.before["day"]))
-        row.name = change.before["name"]
+        row.name = change.before.get("name", row.name)
         row.save()
-    writing.changed("holiday", row.id or change.record_id, now, change.before)
+        writing.changed("holiday", row.id, now, _facts(row))
+    return []
+
+
+def _bring_back(writing: Writing, change: Any) -> list[str]:
+    if Holiday.objects.filter(day=change.before["day"]).exists():
+        return ["Day off"]  # somebody entered it again
+    row = Holiday(id=change.record_id, day=date.fromisoformat(change.before["day"]), name=change.before["name"])
+    row.save(force_insert=True)
+    writing.changed("holiday", row.id, None, change.before)
     return []
 
 

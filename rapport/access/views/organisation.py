@@ -19,7 +19,12 @@ def _settings(own: Organisation) -> dict[str, Setting]:
         Setting("name", "Name", span="span-4 wide-field"),
         Setting("currency", "Currency", "select", tuple(choices.currencies().items()), span=""),
         Setting(
-            "country", "Country", "select", tuple(choices.countries().items()), "Reads phone numbers as this country’s", ""
+            "country",
+            "Country",
+            "select",
+            tuple(choices.countries().items()),
+            "Reads phone numbers as this country’s",
+            "",
         ),
         Setting("time_zone", "Time zone", "select", tuple(choices.time_zone_labels()), span=""),
         Setting("language", "Language", "select", tuple(choices.languages().items()), span=""),
