@@ -46,7 +46,7 @@ def test_no_import_hides_in_a_function_or_from_the_linter():
         if "TYPE_CHECKING" in file.read_text() and file != Path(__file__):
             hidden.append(f"{house.name(file)}: TYPE_CHECKING")
         for function in house.functions(file):
-            if file.name == "apps.py" and function.name == "ready":
+            if file.name == "conftest.py" or (file.name == "apps.py" and function.name == "ready"):
                 continue  # models exist only then
             if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function)):
                 hidden.append(f"{house.name(file)}:{function.name}")
