@@ -114,6 +114,7 @@ card = Card(
     visible_to=queries.visible_to,
     url=lambda activity_id: f"/activities/{activity_id}/",
     restore=restore_activity,
+    heading="contact",
     columns=("when", "contact", "company", "subject", "outcome", "note", "minutes", "assigned_to"),
     sort=("-when",),
     hidden=Q(cancelled_at__isnull=False),
