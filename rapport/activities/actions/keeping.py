@@ -11,6 +11,7 @@ from rapport.activities.remembering import remembered
 from rapport.contacts.actions import enter_timeline, leave_timeline, remember
 from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import Writing
+from rapport.journal.models import Change
 from rapport.lookups import search
 
 RECORD_TYPE = "activity"
@@ -64,6 +65,9 @@ def _change(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
             activity.text = ActivityText(activity=activity, **whole.texts)
         if "colleagues" in differing:
             _keep_colleagues(whole)
+        if "is_private" in differing:
+            # the earlier lines too leave the contact's journal, or come back to it
+            Change.objects.filter(record_type=RECORD_TYPE, record_id=activity.pk).update(about=_about(whole))
         writing.changed(RECORD_TYPE, activity.pk, before, after, about=_about(whole))
     names = [*columns, "contact", "at", "version", "changed_at"]
     if len(wholes) == 1:
