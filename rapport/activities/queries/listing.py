@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from rapport.activities.models import Activity
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.due import local_day, next_of_contacts
-from rapport.organisation.queries import today_of, zone_of
+from rapport.organisation.queries import zone_of
 
 
 def due_state(activity: Activity, today: Any, zone: Any) -> str:
@@ -22,7 +24,8 @@ def due_state(activity: Activity, today: Any, zone: Any) -> str:
 def add_marks(rows: list[dict], user: Any) -> None:
     """Batch of the card: each row gets "kind_icon", "kind_name", "outcome_icon", "outcome_name", "due" and "is_day"."""
     found = visible_to(user).select_related("kind", "outcome").in_bulk([row["id"] for row in rows])
-    zone, today = zone_of(user), today_of(user)
+    zone = zone_of(user)
+    today = timezone.now().astimezone(zone).date()
     for row in rows:
         if activity := found.get(row["id"]):
             outcome = activity.outcome
@@ -34,8 +37,9 @@ def add_marks(rows: list[dict], user: Any) -> None:
 
 def add_next(rows: list[dict], user: Any) -> None:
     """Batch of the card of contacts: each row gets "next", the next activity as {"icon", "kind", "when", "due", "id"} or None."""
-    zone, today = zone_of(user), today_of(user)
-    following = next_of_contacts(user, [row["id"] for row in rows])
+    zone = zone_of(user)
+    today = timezone.now().astimezone(zone).date()
+    following = next_of_contacts(user, [row["id"] for row in rows], zone)
     for row in rows:
         activity = following.get(row["id"])
         row["next"] = activity and {
