@@ -36,11 +36,17 @@ def add_marks(rows: list[dict], user: Any) -> None:
 
 
 def add_next(rows: list[dict], user: Any) -> None:
-    """Batch of the card of contacts: each row gets "next", the next activity as {"icon", "kind", "when", "due", "id"} or None."""
+    """Batch of the card of contacts: rows with a next date get "next", what it is, as {"icon", "kind", "when", "due", "id"}.
+
+    Nothing is asked where the list shows no next date.
+    """
+    planned = [row for row in rows if row.get("next_at")]
+    if not planned:
+        return
     zone = zone_of(user)
     today = timezone.now().astimezone(zone).date()
-    following = next_of_contacts(user, [row["id"] for row in rows], zone)
-    for row in rows:
+    following = next_of_contacts(user, [row["id"] for row in planned], zone)
+    for row in planned:
         activity = following.get(row["id"])
         row["next"] = activity and {
             "id": activity.pk,
