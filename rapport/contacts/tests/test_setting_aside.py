@@ -7,7 +7,7 @@ from django.utils import timezone
 from rapport.base.errors import Invalid
 from rapport.contacts import actions, jobs, queries
 from rapport.contacts.models import Contact, Relationship
-from rapport.journal.actions import undo
+from rapport.journal.actions import operation, undo
 from rapport.journal.models import Change, Operation
 from rapport.lookups.models import SearchEntry
 
@@ -56,7 +56,7 @@ def test_after_thirty_days_the_trash_is_emptied(joe, alice):
 
 
 def test_over_five_hundred_goes_in_parts_and_resumes(alice, monkeypatch):
-    with actions_operation(alice) as writing:
+    with operation("import", by=alice, summary="Import") as writing:
         rows = [{"name": f"Person {n}"} for n in range(1203)]
         ids = [c.pk for c in actions.create_contacts_in_bulk(rows, by=alice, writing=writing)]
     whole = actions.change_contacts(ids, {"profession": "Architect"}, by=alice)
@@ -69,12 +69,6 @@ def test_over_five_hundred_goes_in_parts_and_resumes(alice, monkeypatch):
 
 
 ARGUMENTS = {"facts": {"profession": "Architect"}}
-
-
-def actions_operation(by):
-    from rapport.journal.actions import operation  # noqa: PLC0415
-
-    return operation("import", by=by, summary="Import")
 
 
 def test_a_goal_set_in_bulk_is_counted_from_today(alice):
