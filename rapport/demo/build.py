@@ -1,0 +1,269 @@
+"""Fill an empty database with an invented firm: colleagues, companies, people, three years of work, and next steps."""
+
+import random
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from rapport.activities.models import (
+    Activity,
+    ActivityContact,
+    ActivityText,
+    Kind,
+    Outcome,
+)
+from rapport.attachments.models import Tag, Tagging
+from rapport.base.errors import Refused
+from rapport.base.text import fold
+from rapport.contacts.models import (
+    Address,
+    Contact,
+    ContactDetail,
+    ContactPoint,
+    Relationship,
+    RelationshipType,
+    Source,
+    TimelineEntry,
+)
+from rapport.contacts.touch_plan import cold_on
+from rapport.demo.bulk import Loader, finish
+from rapport.demo.history import Happened, Historian
+from rapport.demo.people import COLLEAGUES, Invented, Inventor
+from rapport.demo.words import WORDS
+from rapport.organisation.models import Organisation, User
+
+LOADED = (
+    Contact,
+    ContactDetail,
+    ContactPoint,
+    Address,
+    Relationship,
+    Tagging,
+    Activity,
+    ActivityText,
+    ActivityContact,
+    TimelineEntry,
+)
+ZONE = ZoneInfo("America/New_York")
+YEAR = timedelta(days=365)
+
+
+def fill(contacts: int = 1200, activities: int | None = None, seed: int = 1) -> User:
+    """Fill the empty database with `contacts` people (and a company for every five), the same for the same seed and day.
+
+    Returns the invented administrator, who has no password yet. Raises Refused where there are contacts already.
+    """
+    if Contact.objects.exists():
+        raise Refused("There are contacts in this database already. The demo fills an empty one only.")
+    with transaction.atomic():
+        firm = _Firm(contacts, contacts * 5 if activities is None else activities, seed)
+        firm.build()
+    finish(LOADED)
+    return firm.administrator
+
+
+class _Firm:
+    """The build under way: loaders, ids, and what each contact's row will remember."""
+
+    def __init__(self, contacts: int, activities: int, seed: int) -> None:
+        self.people, self.companies, self.activities = contacts, max(1, contacts // 5), activities
+        self.now = timezone.now()
+        self.today = self.now.astimezone(ZONE).date()
+        self.chance = random.Random(seed)  # noqa: S311
+        self.loaders = {model: Loader(model) for model in LOADED}
+        self.next_id: dict[type, int] = defaultdict(int)
+        self.owners = self._colleagues(max(len(COLLEAGUES), contacts // 2500))
+        self.administrator = User.objects.get(id=self.owners[0])
+        self.inventor = Inventor(seed, self.owners, self.today)
+        self.historian = Historian(self.inventor, self.owners, self.now, ZONE)
+        self.tags = [
+            Tag.objects.get_or_create(name_key=fold(name), defaults={"name": name})[0].id for name in WORDS["tags"]
+        ]
+        self.sources = [Source.objects.get_or_create(name=name)[0].id for name in WORDS["sources"]]
+        self.works_at = RelationshipType.objects.filter(is_employment=True).first()
+        self.kinds = {kind.key: kind.id for kind in Kind.objects.all()}
+        self.outcomes = {(o.kind_id, o.key): o for o in Outcome.objects.all()}
+        self.touched: dict[int, list[date]] = defaultdict(list)  # of companies, filled by their people
+
+    def add(self, model: type, **row) -> int:
+        self.next_id[model] += 1
+        self.loaders[model].add(**({"id": self.next_id[model], **row}))
+        return self.next_id[model]
+
+    def _colleagues(self, count: int) -> list[int]:
+        if not Organisation.objects.exists():
+            Organisation.objects.create(
+                id=1, name="Lind & Hale Instruments", country="US", time_zone=str(ZONE), language="en", currency="USD"
+            )
+        names = list(COLLEAGUES)
+        for number in range(len(names), count):
+            first = self.chance.choice(WORDS["countries"][0]["women"])
+            names.append((f"{first} {self.chance.choice(WORDS['countries'][0]['family'])}", f"colleague{number}"))
+        return [
+            User.objects.create_user(f"{local}@lindhale.example", name=name, is_administrator=number == 0).id
+            for number, (name, local) in enumerate(names)
+        ]
+
+    def build(self) -> None:
+        companies = [self.inventor.company(number + 1) for number in range(self.companies)]
+        weights = [self.chance.paretovariate(1.2) for _ in companies]
+        employers = self.chance.choices(companies, weights, k=self.people)
+        done, planned = self.activities * 24 // 25, self.activities // 25
+        shares = self._shares(done)
+        plans = self._plans(planned)
+        for number in range(self.people):
+            employer = employers[number] if self.chance.random() < 0.9 else None
+            person = self.inventor.person(self.companies + number + 1, employer)
+            self._write(person, self.historian.past(person, shares[number]), plans[number])
+        for company in companies:
+            self._write(company, [], 0)
+        for model in LOADED:
+            self.loaders[model].flush()
+
+    def _shares(self, total: int) -> list[int]:
+        """How many things happened with each person: many with few of them; the first has a long history."""
+        first = min(200, total // 20)
+        weights = [self.chance.lognormvariate(0, 0.9) for _ in range(self.people)]
+        scale = (total - first) / sum(weights[1:] or [1])
+        shares, carry = [first], 0.0
+        for weight in weights[1:]:
+            carry += weight * scale
+            shares.append(int(carry))
+            carry -= int(carry)
+        return shares
+
+    def _plans(self, total: int) -> list[int]:
+        plans = [0] * self.people
+        for number in self.chance.choices(range(self.people), k=total):
+            plans[number] += 1
+        plans[0] = max(plans[0], 1)
+        return plans
+
+    def _write(self, made: Invented, past: list[Happened], planned: int) -> None:
+        steps = [self.historian.planned(made) for _ in range(min(planned, 2))]
+        remembered = self._remembered(made, past, steps)
+        self._contact(made, remembered)
+        for happened in past:
+            self._activity(made, happened)
+        for step in steps:
+            self._activity(made, step)
+
+    def _remembered(self, made: Invented, past: list[Happened], steps: list[Happened]) -> dict:
+        marks = [(happened.done_at, self._outcome(happened)) for happened in past]
+        reached = [at for at, outcome in marks if outcome and outcome.is_contact]
+        touched = [at for at, outcome in marks if outcome and outcome.is_touch]
+        tried = [at for at, outcome in marks if outcome and (outcome.is_try or outcome.is_contact)]
+        tries = [at for at, outcome in marks if outcome and outcome.is_try and (not reached or at > reached[-1])]
+        days = [at.astimezone(ZONE).date() for at in touched]
+        if made.employer:
+            self.touched[made.employer.id] += days
+        days = sorted(days + self.touched.pop(made.id, []))
+        goal, since = self._goal(made)
+        return {
+            "last_contact_at": reached[-1] if reached else None,
+            "last_try_at": tried[-1] if tried else None,
+            "last_touch_at": touched[-1] if touched else None,
+            "tries": len(tries),
+            "touches": sum(day > self.today - YEAR for day in days),
+            "touches_on": self.today,
+            "touch_goal": goal,
+            "touch_goal_since": since,
+            "cold_on": cold_on(goal, since, days, self.today) if goal else None,
+            "next_at": min((_starts(step) for step in steps if _starts(step)), default=None),
+        }
+
+    def _goal(self, made: Invented) -> tuple[int | None, date | None]:
+        if made.kind != "person" or self.chance.random() > 0.3:
+            return None, None
+        return self.chance.choice((2, 4, 6, 6, 8, 12)), self.today - timedelta(days=self.chance.randrange(10, 800))
+
+    def _contact(self, made: Invented, remembered: dict) -> None:
+        columns, address = made.columns, made.address or {}
+        company = made.name if made.kind == "organisation" else made.employer.name if made.employer else ""
+        phones = [p for p in made.points if p[0] == "phone"]
+        emails = [p for p in made.points if p[0] == "email"]
+        created = self.now - timedelta(days=self.chance.randrange(1095, 2200))
+        text = {
+            key: columns.get(key, "")
+            for key in (
+                "given",
+                "middle",
+                "family",
+                "gender",
+                "profession",
+                "industry",
+                "company_type",
+                "language",
+                "job_title",
+            )
+        }
+        self.loaders[Contact].add(
+            id=made.id, kind=made.kind, name=made.name, **text,
+            time_zone="" if made.country.code == "US" else made.country.time_zone,
+            birth_year=columns.get("birth_year"), birth_day=columns.get("birth_day"),
+            do_not_call=columns.get("do_not_call", False), do_not_mail=columns.get("do_not_mail", False),
+            source_id=self.chance.choice(self.sources), owner_id=made.owner,
+            employer_id=made.employer.id if made.employer else None, company=company,
+            phone=phones[0][2] if phones else "", email=emails[0][3] if emails else "",
+            city=address.get("city", ""), region=address.get("region", ""), postcode=address.get("postcode", ""),
+            country=address.get("country", ""),
+            name_key=fold(f"{text['family']} {text['given']}") if made.kind == "person" else fold(made.name),
+            company_key=fold(company), title_key=fold(text["job_title"]), city_key=fold(address.get("city", "")),
+            profession_key=fold(text["profession"]), industry_key=fold(text["industry"]),
+            created_at=created, created_by_id=made.owner, changed_at=created, changed_by_id=made.owner, **remembered,
+        )  # fmt: skip
+        self.next_id[Contact] = max(self.next_id[Contact], made.id)
+        self._around(made)
+
+    def _around(self, made: Invented) -> None:
+        if made.notes:
+            self.loaders[ContactDetail].add(contact_id=made.id, notes=made.notes)
+        for position, (kind, label, value, normal) in enumerate(made.points):
+            self.add(
+                ContactPoint, contact_id=made.id, kind=kind, label=label, value=value, normal=normal, position=position
+            )
+        if made.address:
+            self.add(Address, contact_id=made.id, position=0, **made.address)
+        for tag in made.tags:
+            self.add(Tagging, tag_id=self.tags[tag], record_type="contact", record_id=made.id)
+        if made.employer:
+            self.add(
+                Relationship, type_id=self.works_at.id, of_id=made.id, to_id=made.employer.id, is_primary=True,
+                title=made.columns.get("job_title", ""),
+                since=str(self.today.year - self.chance.randrange(1, 15)) if self.chance.random() < 0.4 else "",
+            )  # fmt: skip
+
+    def _outcome(self, happened: Happened) -> Outcome | None:
+        return self.outcomes.get((self.kinds[happened.kind], happened.outcome))
+
+    def _activity(self, made: Invented, what: Happened) -> None:
+        outcome = self._outcome(what)
+        created = (what.done_at or self.now) - timedelta(days=self.chance.randrange(0, 20))
+        number = self.add(
+            Activity, kind_id=self.kinds[what.kind], subject=what.subject, starts_at=what.starts_at, starts_on=what.starts_on,
+            minutes=what.minutes, done_at=what.done_at, outcome_id=outcome.id if outcome else None, assigned_to_id=what.by,
+            created_by_id=what.by, contact_id=made.id, direction=what.direction, created_at=created, changed_at=created,
+        )  # fmt: skip
+        organisation = made.employer.id if made.employer else made.id if made.kind == "organisation" else None
+        self.add(
+            ActivityContact, activity_id=number, contact_id=made.id, organisation_id=organisation, position=0,
+            open_at=None if what.done_at else _starts(what),
+            touched_at=what.done_at if outcome and outcome.is_touch else None,
+            reached_at=what.done_at if outcome and outcome.is_contact else None,
+            tried_at=what.done_at if outcome and outcome.is_try else None,
+        )  # fmt: skip
+        if what.note:
+            self.loaders[ActivityText].add(activity_id=number, note=what.note)
+        if what.done_at:
+            self.add(
+                TimelineEntry, contact_id=made.id, organisation_id=organisation, at=what.done_at, kind=what.kind,
+                record_type="activity", record_id=number,
+            )  # fmt: skip
+
+
+def _starts(what: Happened) -> datetime | None:
+    """When a planned one counts from: a day from its first moment."""
+    return what.starts_at or (datetime.combine(what.starts_on, time.min, tzinfo=ZONE) if what.starts_on else None)
