@@ -48,3 +48,11 @@ def browser_of(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def run_jobs(db):
+    """Run the queued jobs that are due, here and now: `run_jobs()` returns how many."""
+    from rapport.jobs.worker import run_due  # noqa: PLC0415
+
+    return run_due

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from rapport.base.environment import database_from_url, flag, number, words
+from rapport.base.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("RAPPORT_DATA", "data")).resolve()
@@ -136,7 +137,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "rapport.access.adapter.AccountAdapter"
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = None  # the person chooses
+ACCOUNT_SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,6/300s/key",
+    "change_password": "6/300s/user",
+    "reset_password_from_key": "20/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = number("RAPPORT_TRUSTED_PROXIES", 0)
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -162,12 +170,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("RAPPORT_STATIC", ROOT / "build" / "static"))
+STATIC_ROOT = Path(os.environ.get("RAPPORT_STATIC", ROOT / "rapport" / "static_built"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -182,5 +191,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 UPLOAD_LIMIT = number("RAPPORT_UPLOAD_LIMIT", 25) * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "rapport.jobs.backend.DatabaseBackend", "QUEUES": []}}
+LOGGING = logging_settings(os.environ.get("RAPPORT_LOG_LEVEL", "INFO").upper())
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SILENCED_SYSTEM_CHECKS: list[str] = []

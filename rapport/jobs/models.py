@@ -25,6 +25,7 @@ class Job(models.Model):
     leased_until = models.DateTimeField(null=True)
     worker = models.CharField(max_length=64, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    asked_to_stop = models.BooleanField(default=False)
     progress = models.JSONField(default=dict, help_text="what the task tells while it runs: done, total, words")
     result = models.JSONField(null=True)
     error = models.TextField(blank=True)
