@@ -49,6 +49,7 @@ def _main(path: str) -> None:
 
     django.setup()
     from rapport.exchange.actions import import_file  # noqa: PLC0415
+
     from rapport.organisation.models import User  # noqa: PLC0415
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
