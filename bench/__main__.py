@@ -68,7 +68,7 @@ def run(contacts: int, data: Path, database: str = "", names: set[str] | None = 
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
+    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asked.add_argument("--contacts", type=int, default=100_000)
     asked.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
     asked.add_argument("--growth", action="store_true", help="10,000, 100,000 and 1,000,000 contacts beside each other")
