@@ -18,6 +18,7 @@ from rapport.activities.models import (
 from rapport.attachments.models import Tag, Tagging
 from rapport.base.errors import Refused
 from rapport.base.text import fold
+from rapport.contacts.actions.searching import entry_of
 from rapport.contacts.models import (
     Address,
     Contact,
@@ -28,11 +29,13 @@ from rapport.contacts.models import (
     Source,
     TimelineEntry,
 )
+from rapport.contacts.naming import set_keys
 from rapport.contacts.touch_plan import cold_on
 from rapport.demo.bulk import Loader, finish
 from rapport.demo.history import Happened, Historian
 from rapport.demo.people import COLLEAGUES, Invented, Inventor
 from rapport.demo.words import WORDS
+from rapport.lookups.models import SearchEntry
 from rapport.organisation.models import Organisation, User
 
 LOADED = (
@@ -182,41 +185,31 @@ class _Firm:
 
     def _contact(self, made: Invented, remembered: dict) -> None:
         columns, address = made.columns, made.address or {}
-        company = made.name if made.kind == "organisation" else made.employer.name if made.employer else ""
-        phones = [p for p in made.points if p[0] == "phone"]
-        emails = [p for p in made.points if p[0] == "email"]
+        phones, emails = ([p for p in made.points if p[0] == kind] for kind in ("phone", "email"))
         created = self.now - timedelta(days=self.chance.randrange(1095, 2200))
-        text = {
-            key: columns.get(key, "")
-            for key in (
-                "given",
-                "middle",
-                "family",
-                "gender",
-                "profession",
-                "industry",
-                "company_type",
-                "language",
-                "job_title",
-            )
-        }
-        self.loaders[Contact].add(
-            id=made.id, kind=made.kind, name=made.name, **text,
+        contact = Contact(
+            id=made.id, kind=made.kind, name=made.name,
+            **{key: value for key, value in columns.items() if key != "domain"},
             time_zone="" if made.country.code == "US" else made.country.time_zone,
-            birth_year=columns.get("birth_year"), birth_day=columns.get("birth_day"),
-            do_not_call=columns.get("do_not_call", False), do_not_mail=columns.get("do_not_mail", False),
             source_id=self.chance.choice(self.sources), owner_id=made.owner,
-            employer_id=made.employer.id if made.employer else None, company=company,
+            employer_id=made.employer.id if made.employer else None, company=made.employer.name if made.employer else "",
             phone=phones[0][2] if phones else "", email=emails[0][3] if emails else "",
-            city=address.get("city", ""), region=address.get("region", ""), postcode=address.get("postcode", ""),
-            country=address.get("country", ""),
-            name_key=fold(f"{text['family']} {text['given']}") if made.kind == "person" else fold(made.name),
-            company_key=fold(company), title_key=fold(text["job_title"]), city_key=fold(address.get("city", "")),
-            profession_key=fold(text["profession"]), industry_key=fold(text["industry"]),
+            **{part: address.get(part, "") for part in ("city", "region", "postcode", "country")},
             created_at=created, created_by_id=made.owner, changed_at=created, changed_by_id=made.owner, **remembered,
         )  # fmt: skip
+        set_keys(contact)
+        self.loaders[Contact].add_instance(contact)
         self.next_id[Contact] = max(self.next_id[Contact], made.id)
         self._around(made)
+        self._findable(made, contact)
+
+    def _findable(self, made: Invented, contact: Contact) -> None:
+        points = [dict(zip(("kind", "label", "value", "normal"), point, strict=True)) for point in made.points]
+        entry = entry_of(contact, points, [WORDS["tags"][tag] for tag in made.tags], made.notes)
+        self.add(
+            SearchEntry, record_type="contact", record_id=made.id, title=fold(entry.title), sort_title=entry.sort_title,
+            text=fold(entry.text), at=None,
+        )  # fmt: skip
 
     def _around(self, made: Invented) -> None:
         if made.notes:

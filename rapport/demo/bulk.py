@@ -30,6 +30,14 @@ class Loader:
         if len(self.rows) >= CHUNK:
             self.flush()
 
+    def add_instance(self, row: Model) -> None:
+        """The same for a whole instance that is not saved."""
+        fields = self.model._meta.concrete_fields
+        self.columns = self.columns or [f.column for f in fields]
+        self.rows.append(tuple(getattr(row, f.attname) for f in fields))
+        if len(self.rows) >= CHUNK:
+            self.flush()
+
     def _learn(self, row: dict) -> None:
         named = {self.model._meta.get_field(name).column: name for name in row}
         others = [
