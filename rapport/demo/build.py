@@ -2,12 +2,16 @@
 
 import random
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
+from rapport.activities.actions.keeping import search_entry, timeline_entries
+from rapport.activities.actions.whole import Whole
+from rapport.activities.desk import Desk
+from rapport.activities.marks import marks_of
 from rapport.activities.models import (
     Activity,
     ActivityContact,
@@ -15,9 +19,11 @@ from rapport.activities.models import (
     Kind,
     Outcome,
 )
+from rapport.activities.remembering import remembered
 from rapport.attachments.models import Tag, Tagging
 from rapport.base.errors import Refused
 from rapport.base.text import fold
+from rapport.contacts.actions.memory import remember
 from rapport.contacts.actions.searching import entry_of
 from rapport.contacts.models import (
     Address,
@@ -30,12 +36,12 @@ from rapport.contacts.models import (
     TimelineEntry,
 )
 from rapport.contacts.naming import set_keys
-from rapport.contacts.touch_plan import cold_on
 from rapport.demo.bulk import Loader, finish
 from rapport.demo.history import Happened, Historian
 from rapport.demo.people import COLLEAGUES, Invented, Inventor
 from rapport.demo.words import WORDS
 from rapport.lookups.models import SearchEntry
+from rapport.lookups.search import Entry
 from rapport.organisation.models import Organisation, User
 
 LOADED = (
@@ -45,13 +51,14 @@ LOADED = (
     Address,
     Relationship,
     Tagging,
+    SearchEntry,
     Activity,
     ActivityText,
     ActivityContact,
     TimelineEntry,
 )
 ZONE = ZoneInfo("America/New_York")
-YEAR = timedelta(days=365)
+BATCH = 2000
 
 
 def fill(contacts: int = 1200, activities: int | None = None, seed: int = 1) -> User:
@@ -87,9 +94,10 @@ class _Firm:
         ]
         self.sources = [Source.objects.get_or_create(name=name)[0].id for name in WORDS["sources"]]
         self.works_at = RelationshipType.objects.filter(is_employment=True).first()
-        self.kinds = {kind.key: kind.id for kind in Kind.objects.all()}
+        self.kinds = {kind.key: kind for kind in Kind.objects.all()}
         self.outcomes = {(o.kind_id, o.key): o for o in Outcome.objects.all()}
-        self.touched: dict[int, list[date]] = defaultdict(list)  # of companies, filled by their people
+        self.users = User.objects.in_bulk(self.owners)
+        self.desk = Desk(self.now)
 
     def add(self, model: type, **row) -> int:
         self.next_id[model] += 1
@@ -125,6 +133,8 @@ class _Firm:
             self._write(company, [], 0)
         for model in LOADED:
             self.loaders[model].flush()
+        for start in range(1, self.next_id[Contact] + 1, BATCH):
+            remember(remembered(range(start, start + BATCH), self.now))
 
     def _shares(self, total: int) -> list[int]:
         """How many things happened with each person: many with few of them; the first has a long history."""
@@ -147,44 +157,20 @@ class _Firm:
 
     def _write(self, made: Invented, past: list[Happened], planned: int) -> None:
         steps = [self.historian.planned(made) for _ in range(min(planned, 2))]
-        remembered = self._remembered(made, past, steps)
-        self._contact(made, remembered)
+        self._contact(made)
         for happened in past:
             self._activity(made, happened)
         for step in steps:
             self._activity(made, step)
-
-    def _remembered(self, made: Invented, past: list[Happened], steps: list[Happened]) -> dict:
-        marks = [(happened.done_at, self._outcome(happened)) for happened in past]
-        reached = [at for at, outcome in marks if outcome and outcome.is_contact]
-        touched = [at for at, outcome in marks if outcome and outcome.is_touch]
-        tried = [at for at, outcome in marks if outcome and (outcome.is_try or outcome.is_contact)]
-        tries = [at for at, outcome in marks if outcome and outcome.is_try and (not reached or at > reached[-1])]
-        days = [at.astimezone(ZONE).date() for at in touched]
-        if made.employer:
-            self.touched[made.employer.id] += days
-        days = sorted(days + self.touched.pop(made.id, []))
-        goal, since = self._goal(made)
-        return {
-            "last_contact_at": reached[-1] if reached else None,
-            "last_try_at": tried[-1] if tried else None,
-            "last_touch_at": touched[-1] if touched else None,
-            "tries": len(tries),
-            "touches": sum(day > self.today - YEAR for day in days),
-            "touches_on": self.today,
-            "touch_goal": goal,
-            "touch_goal_since": since,
-            "cold_on": cold_on(goal, since, days, self.today) if goal else None,
-            "next_at": min((_starts(step) for step in steps if _starts(step)), default=None),
-        }
 
     def _goal(self, made: Invented) -> tuple[int | None, date | None]:
         if made.kind != "person" or self.chance.random() > 0.3:
             return None, None
         return self.chance.choice((2, 4, 6, 6, 8, 12)), self.today - timedelta(days=self.chance.randrange(10, 800))
 
-    def _contact(self, made: Invented, remembered: dict) -> None:
+    def _contact(self, made: Invented) -> None:
         columns, address = made.columns, made.address or {}
+        goal, since = self._goal(made)
         phones, emails = ([p for p in made.points if p[0] == kind] for kind in ("phone", "email"))
         created = self.now - timedelta(days=self.chance.randrange(1095, 2200))
         contact = Contact(
@@ -195,7 +181,8 @@ class _Firm:
             employer_id=made.employer.id if made.employer else None, company=made.employer.name if made.employer else "",
             phone=phones[0][2] if phones else "", email=emails[0][3] if emails else "",
             **{part: address.get(part, "") for part in ("city", "region", "postcode", "country")},
-            created_at=created, created_by_id=made.owner, changed_at=created, changed_by_id=made.owner, **remembered,
+            created_at=created, created_by_id=made.owner, changed_at=created, changed_by_id=made.owner,
+            touch_goal=goal, touch_goal_since=since,
         )  # fmt: skip
         set_keys(contact)
         self.loaders[Contact].add_instance(contact)
@@ -205,11 +192,8 @@ class _Firm:
 
     def _findable(self, made: Invented, contact: Contact) -> None:
         points = [dict(zip(("kind", "label", "value", "normal"), point, strict=True)) for point in made.points]
-        entry = entry_of(contact, points, [WORDS["tags"][tag] for tag in made.tags], made.notes)
-        self.add(
-            SearchEntry, record_type="contact", record_id=made.id, title=fold(entry.title), sort_title=entry.sort_title,
-            text=fold(entry.text), at=None,
-        )  # fmt: skip
+        tags = [WORDS["tags"][tag] for tag in made.tags]
+        self._indexed("contact", entry_of(contact, points, tags, made.notes))
 
     def _around(self, made: Invented) -> None:
         if made.notes:
@@ -229,34 +213,36 @@ class _Firm:
                 since=str(self.today.year - self.chance.randrange(1, 15)) if self.chance.random() < 0.4 else "",
             )  # fmt: skip
 
-    def _outcome(self, happened: Happened) -> Outcome | None:
-        return self.outcomes.get((self.kinds[happened.kind], happened.outcome))
-
     def _activity(self, made: Invented, what: Happened) -> None:
-        outcome = self._outcome(what)
+        kind = self.kinds[what.kind]
         created = (what.done_at or self.now) - timedelta(days=self.chance.randrange(0, 20))
-        number = self.add(
-            Activity, kind_id=self.kinds[what.kind], subject=what.subject, starts_at=what.starts_at, starts_on=what.starts_on,
-            minutes=what.minutes, done_at=what.done_at, outcome_id=outcome.id if outcome else None, assigned_to_id=what.by,
-            created_by_id=what.by, contact_id=made.id, direction=what.direction, created_at=created, changed_at=created,
+        self.next_id[Activity] += 1
+        activity = Activity(
+            id=self.next_id[Activity], kind=kind, subject=what.subject, starts_at=what.starts_at, starts_on=what.starts_on,
+            minutes=what.minutes, done_at=what.done_at, outcome=self.outcomes.get((kind.id, what.outcome)),
+            assigned_to=self.users[what.by], created_by_id=what.by, contact_id=made.id, direction=what.direction,
+            created_at=created, changed_at=created,
         )  # fmt: skip
+        self.loaders[Activity].add_instance(activity)
         organisation = made.employer.id if made.employer else made.id if made.kind == "organisation" else None
+        part = ActivityContact(contact_id=made.id, organisation_id=organisation, **marks_of(activity, self.desk))
+        self.next_id[ActivityContact] += 1
+        part.id, part.activity_id = self.next_id[ActivityContact], activity.id
+        self.loaders[ActivityContact].add_instance(part)
+        self._told(Whole(activity, texts={"note": what.note, "script": ""}, rows={made.id: part}))
+
+    def _told(self, whole: Whole) -> None:
+        if note := whole.texts["note"]:
+            self.loaders[ActivityText].add(activity_id=whole.activity.id, note=note)
+        for entry in timeline_entries(whole):
+            self.next_id[TimelineEntry] += 1
+            entry.id = self.next_id[TimelineEntry]
+            self.loaders[TimelineEntry].add_instance(entry)
+        if found := search_entry(whole):
+            self._indexed("activity", found)
+
+    def _indexed(self, record_type: str, entry: Entry) -> None:
         self.add(
-            ActivityContact, activity_id=number, contact_id=made.id, organisation_id=organisation, position=0,
-            open_at=None if what.done_at else _starts(what),
-            touched_at=what.done_at if outcome and outcome.is_touch else None,
-            reached_at=what.done_at if outcome and outcome.is_contact else None,
-            tried_at=what.done_at if outcome and outcome.is_try else None,
+            SearchEntry, record_type=record_type, record_id=entry.record_id, title=fold(entry.title),
+            sort_title=entry.sort_title, text=fold(entry.text), at=entry.at,
         )  # fmt: skip
-        if what.note:
-            self.loaders[ActivityText].add(activity_id=number, note=what.note)
-        if what.done_at:
-            self.add(
-                TimelineEntry, contact_id=made.id, organisation_id=organisation, at=what.done_at, kind=what.kind,
-                record_type="activity", record_id=number,
-            )  # fmt: skip
-
-
-def _starts(what: Happened) -> datetime | None:
-    """When a planned one counts from: a day from its first moment."""
-    return what.starts_at or (datetime.combine(what.starts_on, time.min, tzinfo=ZONE) if what.starts_on else None)

@@ -86,7 +86,9 @@ def _visible(rows: list[dict], viewer: User) -> list[dict]:
     private = [row["id"] for row in rows if row["is_private"] and row["assigned_to_id"] != viewer.id]
     if not private:
         return rows
-    mine = set(ActivityColleague.objects.filter(user=viewer, activity__in=private).values_list("activity_id", flat=True))
+    mine = set(
+        ActivityColleague.objects.filter(user=viewer, activity__in=private).values_list("activity_id", flat=True)
+    )
     return [row for row in rows if row["id"] not in private or row["id"] in mine]
 
 
@@ -158,7 +160,7 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
             counts["reached"] += count if is_contact else 0
         elif kind == "meeting":
             counts["meeting"] += count if is_contact else 0
-        elif kind in {"email", "letter", "message"} and is_touch:
+        elif kind in {"e-mail", "letter", "message"} and is_touch:
             counts["written"] += count
     planned = visible_contacts(user).filter(owner=user, touch_goal__isnull=False, hidden_at__isnull=True)
     cold = Count("id", filter=Q(cold_on__lte=today))
