@@ -3,7 +3,6 @@
 import random
 from collections import defaultdict
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,7 +36,7 @@ from rapport.contacts.models import (
 )
 from rapport.contacts.naming import set_keys
 from rapport.demo.bulk import Loader, finish
-from rapport.demo.history import Happened, Historian
+from rapport.demo.history import ZONE, Happened, Historian
 from rapport.demo.people import COLLEAGUES, Invented, Inventor
 from rapport.demo.words import WORDS
 from rapport.lookups.models import SearchEntry
@@ -57,7 +56,6 @@ LOADED = (
     ActivityContact,
     TimelineEntry,
 )
-ZONE = ZoneInfo("America/New_York")
 BATCH = 2000
 
 
@@ -85,10 +83,12 @@ class _Firm:
         self.chance = random.Random(seed)  # noqa: S311
         self.loaders = {model: Loader(model) for model in LOADED}
         self.next_id: dict[type, int] = defaultdict(int)
-        self.owners = self._colleagues(max(len(COLLEAGUES), contacts // 2500))
+        self.owners = self._colleagues(max(len(COLLEAGUES), contacts // 1000))
         self.administrator = User.objects.get(id=self.owners[0])
+        # about a hundred things done a month by each colleague
+        self.span = min(1825, max(120, activities * 30 // (100 * len(self.owners))))
         self.inventor = Inventor(seed, self.owners, self.today)
-        self.historian = Historian(self.inventor, self.owners, self.now, ZONE)
+        self.historian = Historian(self.inventor, self.owners, self.now, self.span)
         self.tags = [
             Tag.objects.get_or_create(name_key=fold(name), defaults={"name": name})[0].id for name in WORDS["tags"]
         ]
@@ -157,22 +157,25 @@ class _Firm:
 
     def _write(self, made: Invented, past: list[Happened], planned: int) -> None:
         steps = [self.historian.planned(made) for _ in range(min(planned, 2))]
-        self._contact(made)
+        self._contact(made, self._goal(made, past))
         for happened in past:
             self._activity(made, happened)
         for step in steps:
             self._activity(made, step)
 
-    def _goal(self, made: Invented) -> tuple[int | None, date | None]:
-        if made.kind != "person" or self.chance.random() > 0.3:
+    def _goal(self, made: Invented, past: list[Happened]) -> tuple[int | None, date | None]:
+        """A touch plan about as ambitious as what was done, so that most are kept and some go cold."""
+        if made.kind != "person" or self.chance.random() > 0.35:
             return None, None
-        return self.chance.choice((2, 4, 6, 6, 8, 12)), self.today - timedelta(days=self.chance.randrange(10, 800))
+        year = self.now - timedelta(days=365)
+        touches = sum(1 for h in past if h.done_at > year and h.outcome in {"reached", "held", "replied", "sent"})
+        goal = max(1, touches + self.chance.choice((-2, -1, -1, 0, 0, 1, 3)))
+        return goal, self.today - timedelta(days=self.chance.randrange(10, 800))
 
-    def _contact(self, made: Invented) -> None:
+    def _contact(self, made: Invented, plan: tuple) -> None:
         columns, address = made.columns, made.address or {}
-        goal, since = self._goal(made)
         phones, emails = ([p for p in made.points if p[0] == kind] for kind in ("phone", "email"))
-        created = self.now - timedelta(days=self.chance.randrange(1095, 2200))
+        created = self.now - timedelta(days=self.chance.randrange(self.span, self.span + 1100))
         contact = Contact(
             id=made.id, kind=made.kind, name=made.name,
             **{key: value for key, value in columns.items() if key != "domain"},
@@ -182,7 +185,7 @@ class _Firm:
             phone=phones[0][2] if phones else "", email=emails[0][3] if emails else "",
             **{part: address.get(part, "") for part in ("city", "region", "postcode", "country")},
             created_at=created, created_by_id=made.owner, changed_at=created, changed_by_id=made.owner,
-            touch_goal=goal, touch_goal_since=since,
+            touch_goal=plan[0], touch_goal_since=plan[1],
         )  # fmt: skip
         set_keys(contact)
         self.loaders[Contact].add_instance(contact)

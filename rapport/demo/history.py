@@ -19,6 +19,7 @@ DONE = {
     "to-do": (("done", 100),),
     "note": (("", 100),),
 }
+ZONE = ZoneInfo("America/New_York")
 KINDS, KIND_WEIGHTS = ("call", "meeting", "e-mail", "letter", "message", "to-do", "note"), (58, 8, 17, 2, 5, 6, 4)
 PLANNED, PLANNED_WEIGHTS = ("call", "meeting", "to-do", "e-mail"), (62, 12, 16, 10)
 MINUTES = {"call": (3, 25), "meeting": (30, 120)}
@@ -41,22 +42,23 @@ class Happened:
 
 
 class Historian:
-    """Invents the history of one contact after another from one seeded source of chance."""
+    """Invents the history of one contact after another from one seeded source of chance; `span` is how many days it goes back."""
 
-    def __init__(self, inventor: Inventor, owners: list[int], now: datetime, zone: ZoneInfo) -> None:
+    def __init__(self, inventor: Inventor, owners: list[int], now: datetime, span: int) -> None:
         self.inventor, self.chance = inventor, random.Random(inventor.chance.random())  # noqa: S311
-        self.owners, self.now, self.zone = owners, now, zone
+        self.owners, self.now, self.zone = owners, now, ZONE
         self.steps: Counter[int] = Counter()  # next steps planned per colleague
+        self.span = span
 
     def past(self, contact: Invented, count: int) -> list[Happened]:
-        """`count` things that were done with this contact in the last three years."""
+        """`count` things that were done with this contact in its span."""
         return sorted((self._done(contact) for _ in range(count)), key=lambda h: h.done_at)
 
     def _done(self, contact: Invented) -> Happened:
         chance = self.chance
         kind = chance.choices(KINDS, KIND_WEIGHTS)[0]
         outcomes = DONE[kind]
-        day = (self.now - timedelta(days=1 + chance.expovariate(1 / 260) % 1090)).date()
+        day = self._working_day((self.now - timedelta(days=chance.triangular(1, self.span, 1))).date(), backwards=True)
         outcome = chance.choices([o for o, _ in outcomes], [w for _, w in outcomes])[0]
         talked = outcome in {"reached", "held", "replied", ""} or chance.random() < 0.2
         return Happened(
@@ -76,7 +78,9 @@ class Historian:
         self.steps[contact.owner] += 1
         turn = self.steps[contact.owner]
         ahead = -chance.randint(1, 9) if turn <= 3 else 0 if turn <= 11 else int(chance.triangular(1, 150, 8))
-        day = self._working_day(self.now.astimezone(self.zone).date() + timedelta(days=ahead), backwards=ahead < 0)
+        day = self.now.astimezone(self.zone).date() + timedelta(days=ahead)
+        if ahead:
+            day = self._working_day(day, backwards=ahead < 0)
         kind = chance.choices(PLANNED, PLANNED_WEIGHTS)[0]
         made = Happened(kind, self.inventor.sentence(chance.choice(WORDS["subjects"])), contact.owner)
         timed = chance.random()

@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from rapport.activities.calendar_grid import SLOT, Event
 from rapport.activities.models import OPEN, Activity, ActivityColleague, Kind
+from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.planned import occurrences
 from rapport.organisation.models import User
 from rapport.organisation.queries import day_bounds
 
@@ -18,6 +20,8 @@ COLUMNS = (
     "id", "kind_id", "subject", "starts_at", "starts_on", "minutes", "done_at", "assigned_to_id", "contact_id", "is_private",
     "contact__name", "contact__company", "contact__phone",
 )  # fmt: skip
+
+OWN = ("id", "kind_id", "subject", "minutes", "assigned_to_id", "contact_id")
 
 
 @dataclass(frozen=True)
@@ -66,28 +70,37 @@ def events(asked: Asked) -> list[Event]:
             *_whose(asked, Q(done_at__gte=begin, done_at__lt=end)),
         ]
     )
-    return _drawn(rows.values(), asked)
+    return _drawn(rows.values(), asked) + (_repeating(asked) if asked.contacts is None else [])
+
+
+def _repeating(asked: Asked) -> list[Event]:
+    """Future occurrences of what repeats: drawn, not stored."""
+    found = occurrences(asked.viewer, asked.first, asked.last + timedelta(days=1), user_ids=asked.users)
+    made = []
+    for one in found:
+        row = {name: getattr(one.activity, name) for name in OWN}
+        contact = one.activity.contact
+        row |= {f"contact__{name}": getattr(contact, name, "") for name in ("name", "company", "phone")}
+        row |= {"starts_at": one.when.at, "starts_on": one.when.on, "done_at": None, "is_private": False}
+        event = event_of(row, one.activity.kind, asked, set())
+        event.is_drawn, event.url = True, f"/activities/{one.activity.pk}/?occurrence={one.day.isoformat()}"
+        made.append(event)
+    return made
 
 
 def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
     kinds = {kind.id: kind for kind in Kind.objects.all()}
     rows = list(rows)
-    mine: set[int] = set()
-    if any(row["is_private"] and row["assigned_to_id"] != asked.viewer.id for row in rows):
-        private = [row["id"] for row in rows if row["is_private"]]
-        mine = set(
-            ActivityColleague.objects.filter(user=asked.viewer, activity__in=private).values_list(
-                "activity_id", flat=True
-            )
-        )
-    return [event_of(row, kinds[row["kind_id"]], asked, mine) for row in rows]
+    private = [row["id"] for row in rows if row["is_private"]]
+    seen = set(visible_to(asked.viewer).filter(id__in=private).values_list("id", flat=True)) if private else set()
+    return [event_of(row, kinds[row["kind_id"]], asked, seen) for row in rows]
 
 
-def event_of(row: dict, kind: Kind, asked: Asked, mine: set[int]) -> Event:
+def event_of(row: dict, kind: Kind, asked: Asked, seen: set[int]) -> Event:
     """The event that a row is on this calendar."""
     minutes = row["minutes"] or kind.minutes or SLOT
     starts, day = _placed(row, minutes, asked.zone)
-    is_busy = row["is_private"] and row["assigned_to_id"] != asked.viewer.id and row["id"] not in mine
+    is_busy = row["is_private"] and row["id"] not in seen
     who = row["contact__name"] or row["contact__company"] or row["contact__phone"] or row["subject"] or kind.name
     return Event(
         id=row["id"],

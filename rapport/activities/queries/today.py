@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact, Kind
+from rapport.activities.queries.activity import visible_to
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.contacts.queries import visible_to as visible_contacts
 from rapport.organisation.models import User
@@ -48,9 +50,12 @@ class Day:
 
 
 def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo) -> Day:
-    """What is overdue, due today, planned for the rest of the week, and done today, of these users."""
+    """What is overdue, due today, planned for the rest of the week, and done today, of these users.
+
+    From Friday on the next week counts too, so that nobody is surprised on Monday.
+    """
     today = now.astimezone(zone).date()
-    sunday = today + timedelta(days=7 - today.isoweekday())
+    sunday = today + timedelta(days=(7 if today.isoweekday() < 5 else 14) - today.isoweekday())
     until = day_bounds(sunday, zone)[1]
     begin, end = day_bounds(today, zone)
     planned = _of(users, OPEN & Q(starts_at__lt=until)) + _of(users, OPEN & Q(starts_on__lte=sunday))
@@ -83,13 +88,11 @@ def _union(parts: Iterable[QuerySet]) -> list[dict]:
 
 def _visible(rows: list[dict], viewer: User) -> list[dict]:
     """Private ones of others leave the list: there is nothing for the viewer to do."""
-    private = [row["id"] for row in rows if row["is_private"] and row["assigned_to_id"] != viewer.id]
+    private = {row["id"] for row in rows if row["is_private"]}
     if not private:
         return rows
-    mine = set(
-        ActivityColleague.objects.filter(user=viewer, activity__in=private).values_list("activity_id", flat=True)
-    )
-    return [row for row in rows if row["id"] not in private or row["id"] in mine]
+    seen = set(visible_to(viewer).filter(id__in=private).values_list("id", flat=True))
+    return [row for row in rows if row["id"] not in private or row["id"] in seen]
 
 
 def _put(row: dict, day: Day, now: datetime, zone: ZoneInfo) -> None:
@@ -177,8 +180,8 @@ def going_cold(user: User, today: date) -> list[dict]:
         .values("id", "name", "company", "kind", "touch_goal", "cold_on")[:COLD_SHOWN]
     )
     ids = [row["id"] for row in cold]
-    since = today - timedelta(days=364)
-    rows = ActivityContact.objects.filter(Q(contact__in=ids) | Q(organisation__in=ids), touched_at__date__gte=since)
+    since = timezone.now() - timedelta(days=365)
+    rows = ActivityContact.objects.filter(Q(contact__in=ids) | Q(organisation__in=ids), touched_at__gte=since)
     touches: dict[int, set] = {number: set() for number in ids}
     for activity, contact, organisation in rows.values_list("activity_id", "contact_id", "organisation_id"):
         for one in (contact, organisation):

@@ -2,19 +2,26 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from rapport.activities.actions import move_activities
 from rapport.activities.calendar_grid import SLOT, Column, Event, beside, lines, place, span
+from rapport.activities.marks import when_of
+from rapport.activities.models import Activity
+from rapport.activities.queries import activity_for
 from rapport.activities.queries import calendar as reading
+from rapport.base.errors import Invalid
+from rapport.base.typed_dates import When
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import matching
 from rapport.organisation.models import User
 from rapport.organisation.queries import WorkingCalendar, colleagues, organisation, zone_of
-from rapport.ui.pages import page
+from rapport.ui.pages import page, tell, trigger
 
 VIEWS = ("day", "week", "month", "agenda")
 MONTH_LINES = 6  # activities shown in a day of the month; the rest is one click away
@@ -83,6 +90,15 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "small_month": _small_month(asked, look.day, working),
         "definition": definition,
         "lookup_query": definition.query(),
+        "lookup": {
+            "name": definition.saved.name
+            if definition.saved
+            else "Everyone"
+            if definition.is_everyone
+            else "Looked up",
+            "count": None,
+        },
+        "carried": definition.pairs(),
         "heading": _heading(look.view, first, last, look.day),
         **_shown(look, drawn, asked, working, people),
     }
@@ -149,3 +165,49 @@ def _heading(view: str, first: date, last: date, day: date) -> str:
 
 def _clock(value: time | str) -> time:
     return value if isinstance(value, time) else datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007
+
+
+@require_POST
+def place_activity(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Carry something to another time: `at` (local) or `on` (a day), `shift` minutes or `days`, `minutes` to stretch it."""
+    zone = zone_of(request.user)
+    activity = activity_for(request.user, activity_id)
+    minutes = _number(request.POST.get("minutes"))
+    when = _target(request, activity, zone)
+    if when is None and minutes is None:
+        raise Invalid({"": "Choose a time or a day to move it to."})
+    moved = move_activities([activity_id], when or when_of(activity), by=request.user, minutes=minutes)
+    done = moved[0].operation
+    answer = tell(HttpResponse(status=204), done.summary, undo=done.id)
+    return trigger(answer, "activity.saved", {"id": activity_id})
+
+
+def _number(typed: str | None) -> int | None:
+    try:
+        return int(typed) if typed else None
+    except ValueError:
+        return None
+
+
+def _target(request: HttpRequest, activity: Activity, zone: ZoneInfo) -> When | None:
+    """When it is carried to; a day alone keeps the time of day it had."""
+    asked = request.POST
+    starts = activity.starts_at.astimezone(zone) if activity.starts_at else None
+    try:
+        if at := asked.get("at"):
+            return When(at=datetime.fromisoformat(at).replace(tzinfo=zone).astimezone(UTC))
+        if on := asked.get("on"):
+            day = date.fromisoformat(on)
+            return When(at=_same_clock(starts, day, zone)) if starts else When(on=day)
+    except ValueError:
+        raise Invalid({"": "This is no date we can read."}) from None
+    if (shift := _number(asked.get("shift"))) and starts:
+        return When(at=starts.astimezone(UTC) + timedelta(minutes=shift))
+    if days := _number(asked.get("days")):
+        day = (starts.date() if starts else activity.starts_on or datetime.now(zone).date()) + timedelta(days=days)
+        return When(at=_same_clock(starts, day, zone)) if starts else When(on=day)
+    return None
+
+
+def _same_clock(starts: datetime, day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, starts.time(), tzinfo=zone).astimezone(UTC)
