@@ -17,12 +17,12 @@ from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from rapport.lookups.definition import Definition  # noqa: E402
-from rapport.lookups.queries import run  # noqa: E402
 
 from bench.operations import Facts, Operation, reading, writing  # noqa: E402
 from rapport.activities.models import ActivityContact, Outcome  # noqa: E402
 from rapport.contacts.models import Contact  # noqa: E402
+from rapport.lookups.definition import Definition  # noqa: E402
+from rapport.lookups.queries import run  # noqa: E402
 from rapport.organisation.models import User  # noqa: E402
 from rapport.organisation.queries import today_of  # noqa: E402
 

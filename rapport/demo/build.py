@@ -120,9 +120,10 @@ class _Firm:
 
     def build(self) -> None:
         companies = [self.inventor.company(number + 1) for number in range(self.companies)]
-        weights = [self.chance.paretovariate(1.2) for _ in companies]
+        weights = [min(self.chance.paretovariate(1.2), 12) for _ in companies]
         employers = self.chance.choices(companies, weights, k=self.people)
-        done, planned = self.activities * 24 // 25, self.activities // 25
+        planned = max(self.activities // 25, min(self.activities // 4, 80 * len(self.owners)))
+        done = self.activities - planned
         shares = self._shares(done)
         plans = self._plans(planned)
         for number in range(self.people):

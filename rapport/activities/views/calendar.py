@@ -50,14 +50,14 @@ class Look:
             view if view in VIEWS else "week",
             min(max(day, date(1950, 1, 1)), date(2150, 1, 1)),
             users,
-            asked.get("only") == "lookup",
+            asked.get("within") == "lookup",
             asked.get("weekends", "1") != "0",
         )
 
 
 @require_GET
 def calendar_page(request: HttpRequest) -> HttpResponse:
-    """`/calendar/?view=week&day=2026-10-14&whose=3&whose=5&only=lookup`, with the lookup's own parameters beside."""
+    """`/calendar/?view=week&day=2026-10-14&whose=3&whose=5&within=lookup`, with the lookup's own parameters beside."""
     own = organisation()
     zone = zone_of(request.user, own)
     now = timezone.now().astimezone(zone)
