@@ -6,7 +6,7 @@ from rapport.web.views import frame, today
 
 urlpatterns = [
     path("", today.today_page, name="today"),
-    path("work/", today.work_through, name="work"),
+    path("next/", today.work_through, name="work"),
     path("theme/", frame.theme, name="theme"),
     path("offline/", frame.offline, name="offline"),
 ]

@@ -33,7 +33,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def work_through(request: HttpRequest) -> HttpResponse:
-    """`/work/`: on to the next of today's work, its record with the panel open; `?after=12` the one behind activity 12."""
+    """`/next/`: on to the next of today's work, its record with the panel open; `?after=12` the one behind activity 12."""
     after = request.GET.get("after", "")
     following = next_due(request.user, int(after) if after.isdecimal() else None)
     if following is None:
