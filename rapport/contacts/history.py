@@ -11,12 +11,12 @@ from django.template.loader import render_to_string
 
 from rapport.base import sockets
 from rapport.base.partial_dates import shown_partial
-from rapport.contacts.actions import enter_timeline, leave_timeline
+from rapport.contacts.actions import enter_timeline
 from rapport.contacts.models import Contact, Relationship, RelationshipType, TimelineEntry
 from rapport.contacts.queries.contact import names_of
 from rapport.journal.models import Change, Operation
 from rapport.organisation.queries import people_named
-from rapport.ui.formats import Clock
+from rapport.ui.pages import clock_for
 
 TOLD_OF_CONTACT = ("dropped_at", "owner")
 KIND = "change"
@@ -40,9 +40,10 @@ def enter_turning_points(writing: Any) -> None:
 
 
 @sockets.within("operation.undone")
-def leave_turning_points(writing: Any, undone_id: int, **_: Any) -> None:
-    """What was taken back did not happen."""
-    leave_timeline("operation", [undone_id])
+def leave_turning_points(writing: Any, undone_id: int, about: int | None = None) -> None:
+    """What was taken back did not happen: to anybody, or to this contact."""
+    entries = TimelineEntry.objects.filter(record_type="operation", record_id=undone_id)
+    (entries if about is None else entries.filter(contact=about)).delete()
 
 
 def _entry(writing: Any, contact_id: int, kind: str) -> TimelineEntry:
@@ -145,10 +146,10 @@ class Telling:
         return said + (f", since {since}" if since else "")
 
 
-def render_turning_points(ids: list[int], user: Any, contact_id: int, clock: Clock | None = None) -> dict[int, str]:
+def render_turning_points(ids: list[int], user: Any, contact_id: int) -> dict[int, str]:
     """operation id → the quiet entries it makes on this contact's page."""
     told = Telling(ids, user, contact_id).by_operation()
-    context = {"told": told, "clock": clock or Clock()}
+    context = {"told": told, "clock": clock_for(user)}
     return {i: render_to_string("contacts/_turning_point.html", {**context, "id": i}) for i in told}
 
 
@@ -157,6 +158,4 @@ def visible_turning_points(user: Any) -> QuerySet[Operation]:
     return Operation.objects.none()
 
 
-source = sockets.TimelineSource(
-    "operation", lambda: [(KIND, "Changes")], render_turning_points, visible_turning_points
-)
+source = sockets.TimelineSource("operation", lambda: [(KIND, "Changes")], render_turning_points, visible_turning_points)
