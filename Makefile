@@ -71,7 +71,7 @@ $(VENV)/runtime.stamp: requirements/runtime.txt
 	  || { echo "Rapport needs Python 3.11 or newer. PYTHON=/path/to/python3 names one that is not on the PATH."; exit 1; }
 	@test -x $(BIN)/python || { echo "Building the environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV) >/dev/null; } \
 	  || { rm -rf $(VENV); echo "Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/runtime.txt
 	@touch $@
 
 $(VENV)/development.stamp: requirements/development.txt $(VENV)/runtime.stamp
