@@ -179,11 +179,12 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = ["rapport.ui.styles.StylesFinder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STATIC_ROOT = Path(os.environ.get("RAPPORT_STATIC", ROOT / "rapport" / "static_built"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "rapport.ui.storage.BuiltStorage"
         if not (DEBUG or flag("RAPPORT_TESTING"))
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -2,5 +2,4 @@
 
 # "path" or "path:function" → why it is right as it is.
 LARGE: dict[str, str] = {
-    "rapport/ui/static/ui/rapport.css": "the sheet of the mockups, until it is taken apart into one file a component",
 }
