@@ -14,7 +14,7 @@ OUT = Path("build/screens")
 
 @dataclass(frozen=True)
 class Screen:
-    """`path` may name {person}, {company}, {activity}; then `keys` are pressed, one after another; `phone` says where it is shown."""
+    """`path` may name {person}, {company}, {activity}; `keys` are pressed there; `phone`: it has a look on a phone too."""
 
     name: str
     path: str
