@@ -108,6 +108,8 @@ def _write(writing: Writing) -> None:
         ("operation_id", "record_type", "record_id", "before", "after", "about"),
         [(row.pk, c.record_type, c.record_id, c.before, c.after, c.about) for c in writing.changes.values()],
     )
+    for listener in sockets.listeners_within("operation.written"):
+        listener(writing)
     for event, payload in writing.told:
         for task in sockets.tasks_after(event):
             enqueue_with(task, {**payload, "operation_id": row.id})
@@ -150,7 +152,7 @@ def undo(
         for change in list(changes):
             if labels := catalogue.card(change.record_type).restore(writing, change):
                 kept.append(Kept(change.record_type, change.record_id, labels))
-        writing.tell("operation.undone", undone_id=done.id)
+        writing.tell("operation.undone", undone_id=done.id, about=None if facts else about)
     return writing.operation, kept
 
 

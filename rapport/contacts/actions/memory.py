@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from rapport.base.rows import update_rows
 from rapport.contacts.models import Contact, TimelineEntry
 
 
@@ -25,13 +26,8 @@ def leave_timeline(record_type: str, ids: Iterable[int]) -> None:
 
 def remember(facts: dict[int, dict[str, Any]]) -> None:
     """Write the columns "remembered: of activities": contact id → column → value. No journal: they repeat other rows."""
-    alike: dict[tuple, list[int]] = defaultdict(list)
+    alike: dict[tuple, dict[int, dict[str, Any]]] = defaultdict(dict)
     for contact_id, columns in facts.items():
-        alike[tuple(sorted(columns))].append(contact_id)
-    for names, ids in alike.items():
-        if len(ids) <= 2:
-            for contact_id in ids:
-                Contact.objects.filter(pk=contact_id).update(**facts[contact_id])
-        else:
-            rows = [Contact(pk=contact_id, **facts[contact_id]) for contact_id in ids]
-            Contact.objects.bulk_update(rows, list(names), batch_size=100)
+        alike[tuple(sorted(columns))][contact_id] = {name: columns[name] for name in sorted(columns)}
+    for rows in alike.values():
+        update_rows(Contact, rows)
