@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from rapport.organisation.models import Holiday, Organisation, User
 
-
 # What was read during the GET under way; no box outside of one.
 seen: ContextVar[dict | None] = ContextVar("seen", default=None)
 
