@@ -11,6 +11,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("RAPPORT_CHROMIUM", "/usr/bin/chromium")
 
@@ -115,8 +117,6 @@ def served(folder: Path, contacts: int = 1200):
 @contextmanager
 def chromium():
     """The browser of this machine, without a window."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only who looks needs it
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
