@@ -1,5 +1,6 @@
 """Reading our own side: the organisation, colleagues, and the working calendar."""
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ def holidays(since: date | None = None) -> list[Holiday]:
     return list(rows.filter(day__gte=since) if since else rows)
 
 
-def people_named(ids) -> dict[int, User]:
+def people_named(ids: Iterable[int | None]) -> dict[int, User]:
     """id → user, those who left included."""
     return User.objects.in_bulk([i for i in ids if i])
 
