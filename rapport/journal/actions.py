@@ -13,6 +13,7 @@ from django.utils import timezone
 from rapport.base import catalogue, sockets
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
+from rapport.base.memory import forget
 from rapport.jobs.actions import enqueue, enqueue_with
 from rapport.journal.changes import difference, follow_up, is_nothing
 from rapport.journal.models import Answer, Change, Operation
@@ -86,7 +87,9 @@ def operation(
         Operation(action=action, by=by, at=at, summary=summary[:300], why=why[:500], door=door, **facts), by, at
     )
     with transaction.atomic():
+        forget()
         yield writing
+        forget()
         writing.changes = {k: c for k, c in writing.changes.items() if not is_nothing(c.before, c.after)}
         if writing.changes or writing.told:
             writing.operation.key = key
