@@ -105,6 +105,8 @@ def _write(writing: Writing) -> None:
     for change in writing.changes.values():
         change.operation = row
     Change.objects.bulk_create(writing.changes.values(), batch_size=500)
+    for listener in sockets.listeners_within("operation.written"):
+        listener(writing)
     for event, payload in writing.told:
         for task in sockets.tasks_after(event):
             enqueue_with(task, {**payload, "operation_id": row.id})
@@ -147,7 +149,7 @@ def undo(
         for change in list(changes):
             if labels := catalogue.card(change.record_type).restore(writing, change):
                 kept.append(Kept(change.record_type, change.record_id, labels))
-        writing.tell("operation.undone", undone_id=done.id)
+        writing.tell("operation.undone", undone_id=done.id, about=None if facts else about)
     return writing.operation, kept
 
 
