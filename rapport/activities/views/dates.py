@@ -14,6 +14,7 @@ from rapport.base.text import fold
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for, likely_duplicates, listed_to
+from rapport.lookups.search import matches
 from rapport.organisation.models import User
 from rapport.organisation.queries import colleagues
 from rapport.ui.pages import fragment
@@ -71,13 +72,9 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _contacts(user: Any, text: str) -> Iterable[Contact]:
-    """By family name first, then by the beginning of the shown name."""
-    rows = listed_to(user).only("id", "kind", "name", "company", "phone", "email")
-    by_key = list(rows.filter(name_key__gte=text, name_key__lt=text + chr(0x10FFFF)).order_by("name_key")[:FOUND])
-    if len(by_key) < FOUND:
-        by_name = rows.filter(name__istartswith=text).exclude(pk__in=[one.pk for one in by_key])
-        by_key += list(by_name.order_by("name_key")[: FOUND - len(by_key)])
-    return by_key
+    """Those that the search finds, by name."""
+    found = listed_to(user).filter(matches("contact", text)).only("id", "kind", "name", "company", "phone", "email")
+    return found.order_by("name_key")[:FOUND]
 
 
 def _colleagues(text: str) -> list[User]:

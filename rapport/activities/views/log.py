@@ -210,5 +210,3 @@ def right_number(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("right_number", "")[:80].strip()
     phone = read_phone(typed, organisation().country) if typed else None
     return fragment(request, "activities/_number_read.html", {"phone": phone})
-
-
