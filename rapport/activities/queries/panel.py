@@ -89,7 +89,7 @@ def log_panel(
         contact,
         parts,
         wanted,
-        [one for one in kinds if one.is_planned][:5],
+        [one for one in kinds if one.is_planned][:4],
         dates(user, desk),
         _phones(contact),
         _people(user, contact),

@@ -161,7 +161,7 @@ def _minutes(seconds: str | None) -> int | None:
 
 def _next(form: Any, user: Any, desk: Desk) -> dict[str, Any] | None:
     """The next step chosen; with something planned already, only "move" and "add" ask for one. Raises Invalid."""
-    planned, planned_id = form.get("planned"), number(form.get("planned_id"))
+    planned, planned_id = form.get(f"planned-{form.get('kind', '')}"), number(form.get("planned_id"))
     if planned_id and planned not in {"move", "add"}:
         return None
     when = read_when(form, user, desk)

@@ -33,14 +33,15 @@ function say(form) {
   const chosen = form.querySelector("[data-proposed] [name=when]:checked");
   const output = place(form)?.querySelector("output[data-said]");
   const hint = place(form)?.querySelector("[data-hint]:not(input)");
-  const typed = form.elements.when_typed;
   if (!chosen || !output) return;
-  if (chosen.value === "p" || typed?.value.trim()) {
-    if (chosen.value === "p" && !typed.value.trim()) output.textContent = hint.textContent = "";
+  const typed = form.elements.when_typed;
+  const text = typed?.value.trim() ?? "";
+  if (chosen.value === "p" || (text && !clock.test(text))) {
+    if (!text) output.textContent = hint.textContent = "";
     else typed.dispatchEvent(new Event("read-again", { bubbles: true }));
     return;
   }
-  output.textContent = chosen.dataset.said ?? "";
+  output.textContent = [chosen.dataset.said, chosen.value !== "x" && text].filter(Boolean).join(", ");
   if (hint) hint.textContent = chosen.dataset.hint ?? "";
 }
 

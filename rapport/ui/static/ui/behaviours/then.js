@@ -12,5 +12,9 @@ document.addEventListener("change", ({ target }) => {
   if (!target.matches?.("[data-then]:checked") || walking) return;
   const next = document.querySelector(target.dataset.then);
   // after the key that chose it has put the focus on the choice itself
-  if (next) setTimeout(() => next.checkVisibility() && next.focus());
+  if (next) setTimeout(() => {
+    if (!next.checkVisibility()) return;
+    next.focus();
+    if (next.matches("input")) next.select();
+  });
 });
