@@ -1,5 +1,6 @@
 """The log panel: what happened and what comes next, in one request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -88,6 +89,14 @@ class Sent:
     number: dict[str, Any] | None = None
     problems: dict[str, str] = field(default_factory=dict)
 
+    def read(self, ask: Callable[[], Any]) -> Any:
+        """What one part says; its problems are kept, so that all are told at once."""
+        try:
+            return ask()
+        except Invalid as invalid:
+            self.problems |= invalid.problems
+            return None
+
 
 def _save(request: HttpRequest) -> HttpResponse:
     contact = _contact(request, request.POST.get("contact"))
@@ -123,11 +132,8 @@ def _read(request: HttpRequest, contact: Contact | None, desk: Desk) -> Sent:
     if not sent.values["contacts"] and not sent.person and not sent.values["note"].strip():
         sent.problems["contacts"] = "Say with whom, or what it was about."
     sent.completes = number(form.get("completes"))
-    try:
-        sent.values["done_at"] = read_done(form.get("done", ""), user, desk)
-        sent.next_step = _next(form, user, desk)
-    except Invalid as invalid:
-        sent.problems |= invalid.problems
+    sent.values["done_at"] = sent.read(lambda: read_done(form.get("done", ""), user, desk))
+    sent.next_step = sent.read(lambda: _next(form, user, desk))
     if form.get("outcome") and form.get("number") in {"strike", "correct"} and number(form.get("number_id")):
         sent.number = {"id": number(form.get("number_id")), "do": form["number"], "value": form.get("right_number", "")}
     return sent
