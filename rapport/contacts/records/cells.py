@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from html import escape
-from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.templatetags.static import static
 
 from rapport.contacts.models import Contact
 from rapport.ui.formats import Clock, write_moment
 
+HAS_PEOPLE = Exists(Contact.objects.filter(employer_id=OuterRef("pk"), hidden_at__isnull=True))
 NONE = '<span class="soft">None</span>'
 ICON = '<svg class="icon" role="img" aria-label="{2}"><use href="{0}#i-{1}"/></svg>'
 
@@ -16,12 +17,17 @@ ICON = '<svg class="icon" role="img" aria-label="{2}"><use href="{0}#i-{1}"/></s
 def heading_of(row: dict) -> tuple[str, bool]:
     """What a row is called: its name, else the thinnest thing known; True for a company in which nobody is known yet."""
     name = row.get("name") or row.get("company") or row.get("phone") or row.get("email") or "Unnamed"
-    return name, bool(row.get("has_nobody"))
+    return name, is_without_people(row)
+
+
+def is_without_people(row: dict) -> bool:
+    """Whether this is a company in which nobody is known yet."""
+    return row.get("kind") == Contact.Kind.ORGANISATION and not row.get("has_people", True)
 
 
 def name_cell(row: dict, clock: Clock) -> str:
     """The words for a company without a person; everybody else is called by name."""
-    return "No person yet" if row.get("has_nobody") else escape(heading_of(row)[0])
+    return "No person yet" if is_without_people(row) else escape(heading_of(row)[0])
 
 
 def next_cell(row: dict, clock: Clock) -> str:
@@ -43,14 +49,3 @@ def touches_cell(row: dict, clock: Clock) -> str:
     words = f"{touches} of {goal} touches" if goal else f"{touches} touches"
     meter = f'<meter class="quiet" min="0" max="{goal or 8}" value="{touches}" aria-label="{words}"></meter>'
     return f'{meter}<span class="number">{touches}</span>'
-
-
-def add_nobody(rows: list[dict], user: Any) -> None:
-    """Batch of the card: marks the companies at which no person is known."""
-    companies = [row["id"] for row in rows if row.get("kind") == Contact.Kind.ORGANISATION]
-    if not companies:
-        return
-    people = Contact.objects.filter(employer_id__in=companies, hidden_at__isnull=True)
-    known = set(people.order_by().values_list("employer_id", flat=True).distinct())
-    for row in rows:
-        row["has_nobody"] = row.get("kind") == Contact.Kind.ORGANISATION and row["id"] not in known

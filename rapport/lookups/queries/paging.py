@@ -99,7 +99,7 @@ class Reading:
             if len(found) < limit:
                 beyond = self.order.beyond(after) if after and not found and segment.tag == after.tag else Q()
                 rows = self.rows(walking=True).filter(segment.only & beyond).order_by(*self.order.keys(segment))
-                found += rows.values(*sorted(paths))[: limit - len(found)]
+                found += read_paths(self.card, rows, paths)[: limit - len(found)]
         return found
 
     def _next(self, order: Order, part: Segment | list[Segment], limit: int) -> list[tuple]:
@@ -139,7 +139,7 @@ def rows_of(card: Card, ids: list[int], user: Any, columns: tuple[str, ...]) -> 
     """The rows of these ids in their order, with what these columns read."""
     if not ids:
         return []
-    rows = card.visible_to(user).filter(pk__in=ids).order_by().values(*sorted(paths_of(card, columns)))
+    rows = read_paths(card, card.visible_to(user).filter(pk__in=ids).order_by(), paths_of(card, columns))
     found = {row["id"]: row for row in rows}
     return filled(card, [found[i] for i in ids if i in found], user)
 
@@ -151,6 +151,12 @@ def paths_of(card: Card, columns: tuple[str, ...]) -> set[str]:
         if chosen := card.fields.get(key):
             paths |= {chosen.column, *chosen.needs}
     return paths
+
+
+def read_paths(card: Card, rows: QuerySet, paths: set[str]) -> QuerySet:
+    """The rows as dicts with these columns and annotations of the card."""
+    plain = sorted(path for path in paths if path not in card.annotations)
+    return rows.values(*plain, **{name: card.annotations[name] for name in sorted(paths) if name in card.annotations})
 
 
 def filled(card: Card, rows: list[dict], user: Any) -> list[dict]:
