@@ -84,13 +84,19 @@ class Reading:
     def page(
         self, after: Place | None, *, walks: bool, limit: int, columns: tuple[str, ...]
     ) -> tuple[list[Place], list[dict]]:
-        """The places of the next rows and one more, and the rows. Along one index both come in one statement."""
-        if walks and not self.order.is_ranked:
-            rows = self._walked_rows(after, limit + 1, paths_of(self.card, columns) | {self.order.column.path})
+        """The places of the next rows and one more, and the rows; both in one statement where choices do not rank them."""
+        if not (walks and self.order.is_ranked):
+            paths = paths_of(self.card, columns) | {self.order.column.path}
+            read = self._walked_rows if walks else self._sorted_rows
+            rows = read(after, limit + 1, paths)
             places = [self.order.place_of(row["id"], row[self.order.column.path]) for row in rows]
             return places, filled(self.card, rows[:limit], self.user)
         places = self.places(self.order, after, walks=walks, limit=limit + 1)
         return places, rows_of(self.card, [place.record_id for place in places[:limit]], self.user, columns)
+
+    def _sorted_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
+        rows = self.rows().filter(self.order.after(after)) if after else self.rows()
+        return list(read_paths(self.card, self.order.sorted_whole(rows), paths)[:limit])
 
     def _walked_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
         found: list[dict] = []
