@@ -33,14 +33,9 @@ def people_named(ids: Iterable[int | None]) -> dict[int, User]:
 
 
 def zone_of(user: User | None, own: Organisation | None = None) -> ZoneInfo:
-    """The time zone somebody lives in, else the organisation's, which is asked once for each user object (a request has one)."""
-    if user and user.time_zone:
-        return ZoneInfo(user.time_zone)
-    if own or not user:
-        return ZoneInfo((own or organisation()).time_zone)
-    if not hasattr(user, "_own_zone"):
-        user._own_zone = ZoneInfo(organisation().time_zone)
-    return user._own_zone
+    """The time zone somebody lives in, else the organisation's."""
+    name = (user.time_zone if user else "") or (own or organisation()).time_zone
+    return ZoneInfo(name)
 
 
 def today_of(user: User | None, own: Organisation | None = None) -> date:
