@@ -27,3 +27,8 @@ import "./propose.js";
 import "./counts-up.js";
 import "./summon.js";
 import "./arrive.js";
+import "./narrow.js";
+import "./select.js";
+import "./order.js";
+import "./filter.js";
+import "./density.js";
