@@ -1,0 +1,6 @@
+"""Which column is what: by its header in many languages, then by what stands in it."""
+
+from rapport.exchange.matching.guess import Guess, guess_about, guess_columns
+from rapport.exchange.matching.targets import ABOUT, LEAVE_OUT, OTHER, Target, targets_of
+
+__all__ = ["ABOUT", "LEAVE_OUT", "OTHER", "Guess", "Target", "guess_about", "guess_columns", "targets_of"]
