@@ -1,8 +1,40 @@
-"""How allauth behaves here: nobody signs up by themselves."""
+"""How allauth behaves here: nobody signs up, and no answer tells who has an account."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import authenticate
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "This e-mail and password do not match. Try again.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def add_message(self, *args, **options) -> None:
+        """allauth's remarks ("You have signed out.") say what the page shows anyway."""
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only a path of our own, so that no link sends people elsewhere after they signed in."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def authenticate(self, request, **credentials):
+        """Who this is, or None; a person who left gets the same answer as a wrong password."""
+        self.pre_authenticate(request, **credentials)
+        user = authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()
+        if user:
+            self._rollback_login_failed_rl_usage()
+        return user
+
+    def get_client_ip(self, request) -> str:
+        try:
+            return super().get_client_ip(request)
+        except (ImproperlyConfigured, PermissionDenied):  # fewer proxies than configured, or a socket without address
+            return request.META.get("REMOTE_ADDR") or "unknown"

@@ -1,8 +1,34 @@
 """Every page is for people who are signed in, unless its view says otherwise."""
 
-from django.contrib.auth.decorators import login_not_required  # noqa: F401
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from rapport.ui import pages
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
-    """Django's own, so that a view opts out with `login_not_required`."""
+    """Django's own, so that a view opts out with `login_not_required`; htmx is told in a way it can follow."""
+
+    def __call__(self, request):
+        response = super().__call__(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            add_never_cache_headers(response)  # after signing out, Back shows nothing
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("HX-Request") != "true":
+            return super().handle_no_permission(request, view_func)
+        if request.method == "GET":
+            here = urlsplit(request.headers.get("HX-Current-URL", "/"))
+            query = urlencode({"next": f"{here.path}?{here.query}" if here.query else here.path})
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{query}"})
+        response = HttpResponse(status=401, headers={"HX-Reswap": "none"})
+        sentence = (
+            "You are signed out, so nothing was saved. Your text is still here: sign in in another tab, then try again."
+        )
+        return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)

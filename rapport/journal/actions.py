@@ -1,4 +1,4 @@
-"""The one way to write: an operation, its changes, and what is told."""
+"""The one way to write: an operation, its changes, and what is told. And the way back: undo."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from rapport.base import catalogue, sockets
 from rapport.base.errors import NotAllowed, Refused
-from rapport.jobs.actions import enqueue_with
+from rapport.jobs.actions import enqueue, enqueue_with
+from rapport.journal.changes import difference, follow_up, is_nothing
 from rapport.journal.models import Change, Operation
 
 # The idempotency key of the request under way, taken by its first operation. It is no actor: who writes is always `by=`.
 request_key: ContextVar[str | None] = ContextVar("request_key", default=None)
+SEQUENCER_LOCK = 7_202_611  # any number, as long as nobody else takes it
 
 
 class AlreadyDone(Refused):
@@ -36,24 +38,20 @@ class Writing:
     def changed(
         self, record_type: str, record_id: int, before: dict | None, after: dict | None, *, about: int | None = None
     ) -> None:
-        """Note what became of one record: only fields that differ; None before is a birth, None after an end.
+        """Note what became of one record: None before is a birth, None after an end, else only fields of `after` that differ.
 
-        Values have to be JSON. Several notes on one record in an operation become one change.
+        Dates become ISO text. Several notes on one record in an operation become one change, from the first before to the
+        last after. `about` is the contact under whose journal it shows.
         """
-        if before is not None and after is not None:
-            before = {k: v for k, v in before.items() if k in after and after[k] != v}
-            after = {k: after[k] for k in before}
-            if not before:
-                return
+        before, after = difference(before, after)
+        if before == {} and after == {}:
+            return
         key = (record_type, record_id)
         if (known := self.changes.get(key)) is None:
-            self.changes[key] = Change(
-                record_type=record_type, record_id=record_id, before=before, after=after, about=about
-            )
-            return
-        if known.before is not None and before is not None:
-            known.before = {**before, **known.before}
-        known.after = None if after is None else {**(known.after or {}), **after}
+            known = self.changes[key] = Change(record_type=record_type, record_id=record_id, before=before, after=after)
+        else:
+            known.before, known.after = follow_up((known.before, known.after), (before, after))
+        known.about = known.about or about
 
     def tell(self, event: str, **payload: Any) -> None:
         """Tell an event (`noun.past_participle`): listeners `within` run now, tasks `after` when this is committed."""
@@ -87,6 +85,7 @@ def operation(
     )
     with transaction.atomic():
         yield writing
+        writing.changes = {k: c for k, c in writing.changes.items() if not is_nothing(c.before, c.after)}
         if writing.changes or writing.told:
             writing.operation.key = key
             _write(writing)
@@ -95,13 +94,12 @@ def operation(
 
 def _write(writing: Writing) -> None:
     row = writing.operation
+    row.summary = row.summary[:300]  # actions may word it while they write
     row.events = sorted({event for event, _ in writing.told})
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        if row.key and Operation.objects.filter(key=row.key).exists():
-            raise AlreadyDone("This was saved already.") from None
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        _explain(error)
         raise
     for change in writing.changes.values():
         change.operation = row
@@ -111,19 +109,74 @@ def _write(writing: Writing) -> None:
             enqueue_with(task, {**payload, "operation_id": row.id})
 
 
-def undo(done: Operation, *, by: Any) -> tuple[Operation, list[str]]:
-    """Take an operation back, record by record, newest first; what others changed since stays.
+def _explain(error: IntegrityError) -> None:
+    """Say which promise the row broke; the transaction is lost either way, so the database is not asked again."""
+    words = str(error)
+    if "journal_operation.key" in words or "journal_operation_key" in words:
+        raise AlreadyDone("This was saved already.") from None
+    if "reverses_id" in words:
+        raise Refused("This was undone already.") from None
 
-    Returns the new operation and the labels of the fields that stayed. Raises NotAllowed for somebody else's operation
-    (administrators may), Refused where it was undone before.
+
+@dataclass(frozen=True)
+class Kept:
+    """What an undo left alone on one record because somebody changed it since."""
+
+    record_type: str
+    record_id: int
+    labels: list[str]
+
+
+def undo(
+    done: Operation, *, by: Any, about: int | None = None, part_of: Operation | None = None
+) -> tuple[Operation, list[Kept]]:
+    """Take an operation back, record by record, newest first; what was changed since stays, and is returned.
+
+    With `about` only what it did to this contact is taken back, and the rest of it stands. Raises NotAllowed for somebody
+    else's operation (administrators may), Refused where it was undone before or has nothing to take back.
     """
+    _may_undo(done, by)
+    changes = done.changes.order_by("-id")
+    if about is not None and changes.exclude(about=about).exists():
+        changes, facts = changes.filter(about=about), {}
+    else:
+        facts = {"reverses": done}
+    kept: list[Kept] = []
+    with operation("undo", by=by, summary=f"Undone: {done.summary}", part_of=part_of, **facts) as writing:
+        for change in list(changes):
+            if labels := catalogue.card(change.record_type).restore(writing, change):
+                kept.append(Kept(change.record_type, change.record_id, labels))
+        writing.tell("operation.undone", undone_id=done.id)
+    return writing.operation, kept
+
+
+def undo_in_parts(done: Operation, *, by: Any) -> None:
+    """Queue the undo of a long operation: each of its parts is taken back in a transaction of its own."""
+    _may_undo(done, by)
+    undone = done.parts.filter(reversed_by__isnull=False).count()
+    enqueue("rapport.journal.jobs.undo_parts", key=f"undo-{done.id}-{undone}", operation_id=done.id, by_id=by.id)
+
+
+def _may_undo(done: Operation, by: Any) -> None:
     if done.by_id != by.id and not by.is_administrator:
         raise NotAllowed("Only who did this, or an administrator, can undo it.")
     if Operation.objects.filter(reverses=done).exists():
         raise Refused("This was undone already.")
-    kept: list[str] = []
-    with operation("undo", by=by, summary=f"Undone: {done.summary}", reverses=done) as writing:
-        for change in done.changes.order_by("-id"):
-            kept += catalogue.card(change.record_type).restore(writing, change)
-        writing.tell("operation.undone", undone_id=done.id)
-    return writing.operation, kept
+
+
+def give_positions() -> int:
+    """Give every committed operation without one its place in the feed; returns how many were given.
+
+    Ids are taken before commit, so a reader that remembers an id loses what commits late; a position is only given to what
+    can be read already. One sequencer at a time: the write lock on SQLite, an advisory lock on PostgreSQL.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
+        cursor.execute(
+            "UPDATE journal_operation SET position = last.position + new.place"
+            " FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM journal_operation WHERE position IS NULL) AS new,"
+            " (SELECT COALESCE(MAX(position), 0) AS position FROM journal_operation) AS last"
+            " WHERE journal_operation.id = new.id"
+        )
+        return cursor.rowcount

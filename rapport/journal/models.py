@@ -25,7 +25,10 @@ class Operation(models.Model):
     events = models.JSONField(default=list, help_text="names of the events told")
 
     class Meta:
-        indexes = [models.Index(fields=["by", "-id"], name="operation_of_person")]
+        indexes = [
+            models.Index(fields=["by", "-id"], name="operation_of_person"),
+            models.Index(fields=["id"], name="operation_without_position", condition=models.Q(position__isnull=True)),
+        ]
 
 
 class Change(models.Model):

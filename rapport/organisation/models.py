@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from rapport.base.columns import KeyField
 from rapport.base.text import fold, initials_of
@@ -71,6 +72,7 @@ class User(AbstractBaseUser):
     preferences = models.JSONField(
         default=dict, blank=True, help_text="small remembered choices: columns, calendar view"
     )
+    session_number = models.PositiveIntegerField(default=1, help_text="raised to end every session at once")
     version = models.PositiveIntegerField(default=1)
 
     objects = UserManager()
@@ -91,6 +93,12 @@ class User(AbstractBaseUser):
             if (fields := options.get("update_fields")) is not None:
                 options["update_fields"] = {*fields, "name_key"}
         super().save(*args, **options)
+
+    def _get_session_auth_hash(self, secret=None):
+        # What Django compares on each request: a new password or a raised number ends the sessions signed before.
+        key_salt = "rapport.organisation.models.User.session"
+        signed = f"{self.session_number}:{self.password}"
+        return salted_hmac(key_salt, signed, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def initials(self) -> str:

@@ -1,9 +1,16 @@
 """Before the first request: the database of this version, the cache table, the static files, the setup link."""
 
+import importlib
+import os
+import sys
+
+import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from rapport.cli import DONE, explain
 
 
 def pending_migrations() -> list[str]:
@@ -17,16 +24,51 @@ def is_new() -> bool:
     return "organisation_user" not in connection.introspection.table_names()
 
 
-def migrate() -> list[str]:
-    """Bring the database to this version; returns what was applied."""
-    pending = pending_migrations()
-    if pending:
-        call_command("migrate", verbosity=0, interactive=False)
+def migrate() -> None:
+    """Bring the database to this version."""
+    call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    return pending
 
 
-def collect_static(*, again: bool = False) -> None:
-    """Collect and compress the static files: at build time, or here where nobody did."""
-    if again or not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        call_command("collectstatic", verbosity=0, interactive=False)
+def collect_static() -> None:
+    """Collect and compress the static files."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def prepare() -> str:
+    """Make ready what is not; returns the setup link while there is nobody who could sign in."""
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        collect_static()
+    if pending_migrations():
+        if not is_new():
+            # Rooms can be imported only after django.setup().
+            copy = importlib.import_module("rapport.backup.actions").back_up(why="upgrade")
+            print(f"Backed up before the upgrade: {copy}", file=sys.stderr)
+        migrate()
+    return setup_link()
+
+
+def setup_link() -> str:
+    """The one-time link to the first account, or "" where there is one."""
+    try:
+        return importlib.import_module("rapport.access.actions").setup_link() or ""
+    except ImportError:
+        return ""
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.settings")
+    try:
+        django.setup()
+        print(prepare())
+    except Exception as trouble:
+        if os.environ.get("RAPPORT_DEBUG"):
+            raise
+        code, sentence = explain(trouble)
+        print(f"rapport serve: {sentence}", file=sys.stderr)
+        return code
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,20 +1,36 @@
 """How a view answers: a whole page, a fragment of one, and the toast that goes with either."""
 
 import json
+from collections.abc import Callable
+from datetime import tzinfo
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from rapport.ui.formats import Clock
 
 # Functions (request) → dict that upper rooms plug in: what the frame around every page shows.
-frame_sources: list = []
+frame_sources: list[Callable[[HttpRequest], dict]] = []
+# Functions (user) → zone; the last one plugged in answers.
+zone_sources: list[Callable[[Any], tzinfo]] = [lambda user: timezone.get_current_timezone()]
+
+
+def clock_of(request: HttpRequest) -> Clock:
+    """The reader's clock, one per request: the date filters ask it."""
+    if not hasattr(request, "clock"):
+        request.clock = Clock(partial(zone_sources[-1], request.user))
+    return request.clock
 
 
 def page(
     request: HttpRequest, template: str, context: dict | None = None, *, screen: str = "", status: int = 200
 ) -> HttpResponse:
     """A whole page in the frame. `screen` marks the rail: today, list, record, calendar, import, settings."""
-    frame: dict[str, Any] = {"screen": screen, "user": request.user}
+    frame: dict[str, Any] = {"screen": screen, "user": request.user, "clock": clock_of(request)}
     for source in frame_sources:
         frame.update(source(request))
     return render(request, template, {**frame, **(context or {})}, status=status)
@@ -22,7 +38,7 @@ def page(
 
 def fragment(request: HttpRequest, template: str, context: dict | None = None, *, status: int = 200) -> HttpResponse:
     """A piece of a page, for htmx; without the frame's queries."""
-    return render(request, template, {"user": request.user, **(context or {})}, status=status)
+    return render(request, template, {"user": request.user, "clock": clock_of(request), **(context or {})}, status=status)
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -33,8 +49,19 @@ def is_fragment(request: HttpRequest) -> bool:
 def tell(
     response: HttpResponse, sentence: str, *, undo: int | None = None, tone: str = "done", **more: Any
 ) -> HttpResponse:
-    """Show a toast when the answer arrives. `undo` is the id of the operation its button takes back."""
-    return trigger(response, "toast", {"sentence": sentence, "undo": undo, "tone": tone, **more})
+    """Show a toast when the answer arrives, or on the page a redirect leads to.
+
+    `undo` is the id of the operation its button takes back; `tone` done or overdue; more: link and its label.
+    """
+    toast = {"sentence": sentence, "undo": undo, "tone": tone, **more}
+    if 300 <= response.status_code < 400:
+        response.set_cookie("toast", quote(json.dumps(toast)), max_age=30, samesite="Lax")
+    return trigger(response, "toast", toast)
+
+
+def close(response: HttpResponse, what: str = "panel") -> HttpResponse:
+    """Close the panel, or with "dialog" the dialog, when the answer arrives."""
+    return trigger(response, "close", what)
 
 
 def trigger(response: HttpResponse, event: str, detail: Any = None) -> HttpResponse:

@@ -1,1 +1,12 @@
-/* Binds every behaviour; each is a module named after what it does. */
+/* Binds every behaviour; each is a module named after what it does, and listens on the document, so that swaps need no care. */
+import "./busy.js";
+import "./once.js";
+import "./dialog.js";
+import "./menu.js";
+import "./hotkey.js";
+import "./carry.js";
+import "./rows.js";
+import "./toast.js";
+import "./palette.js";
+import "./unsaved.js";
+import "./theme.js";

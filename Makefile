@@ -1,0 +1,82 @@
+# What a person runs, and CI runs the same. `make` alone says what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PORT ?= 8000
+DATA ?= ./data
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
+WORKERS ?= auto
+STATIC := rapport/static_built/staticfiles.json
+RAPPORT := RAPPORT_DATA=$(DATA) $(BIN)/python -m rapport
+BENCH := RAPPORT_DATA=build/bench/data $(BIN)/python -m bench
+TESTS := RAPPORT_TESTING=1 RAPPORT_DATA=build/test-data $(BIN)/pytest -n $(WORKERS) -q
+
+help:  ## Say what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: $(VENV)/runtime.stamp $(STATIC)  ## Run Rapport on ./data (PORT=8123 for another port)
+	@exec env $(RAPPORT) serve --port $(PORT)
+
+demo: DATA = ./data/demo
+demo: $(VENV)/runtime.stamp $(STATIC)  ## Run Rapport on ./data/demo, filled with invented people
+	@$(RAPPORT) demo --if-empty
+	@exec env $(RAPPORT) serve --port $(PORT)
+
+test: $(VENV)/development.stamp  ## Run the tests, on SQLite and then on PostgreSQL
+	$(TESTS) -m "not story"
+	RAPPORT_TEST_DATABASE=postgres $(TESTS) -m "not story"
+
+test-sqlite: $(VENV)/development.stamp  ## Run the tests on SQLite only
+	$(TESTS) -m "not story"
+
+stories: $(VENV)/development.stamp $(STATIC)  ## Run the stories in a real browser
+	$(TESTS) -m story
+
+lint: $(VENV)/development.stamp  ## Check style, types, templates and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint rapport
+	$(BIN)/lint-imports --no-cache
+	RAPPORT_TESTING=1 RAPPORT_DATA=build/test-data $(BIN)/mypy
+
+bench: $(VENV)/development.stamp $(STATIC)  ## Measure the speed on SQLite, 100,000 contacts (the data is kept)
+	$(BENCH)
+
+bench-postgres: $(VENV)/development.stamp $(STATIC)  ## Measure the speed on PostgreSQL
+	$(BENCH) --postgres
+
+bench-growth: $(VENV)/development.stamp $(STATIC)  ## Measure 10,000, 100,000 and 1,000,000 contacts
+	$(BENCH) --growth
+
+screens: $(VENV)/development.stamp $(STATIC)  ## Render every screen as PNG into build/screens
+	$(BIN)/python -m bench.screens
+
+vendor:  ## Copy the browser libraries from their packages again (needs Node)
+	vendor/update
+
+wheel: $(VENV)/development.stamp $(STATIC)  ## Build the package into dist/
+	$(BIN)/uv build --wheel --quiet
+
+ci: lint test stories  ## All that CI runs
+
+clean:  ## Take away what was built, never the data
+	rm -rf build dist $(VENV) rapport/static_built
+
+$(VENV)/runtime.stamp: requirements/runtime.txt
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Rapport needs Python 3.11 or newer. Set PYTHON=/path/to/python3 if it is not on the PATH."; exit 1; }
+	@test -x $(BIN)/python || { echo "Building the environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); } \
+	  || { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@touch $@
+
+$(VENV)/development.stamp: requirements/development.txt $(VENV)/runtime.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	@touch $@
+
+$(STATIC): $(shell find rapport/*/static -type f 2>/dev/null) $(VENV)/runtime.stamp
+	@RAPPORT_DATA=$$(mktemp -d) $(BIN)/python -m django collectstatic --settings rapport.settings --noinput --clear -v 0
+	@touch $@
+
+.PHONY: help run demo test test-sqlite stories lint bench bench-postgres bench-growth screens vendor wheel ci clean

@@ -1,0 +1,30 @@
+"""Who may, and what changes accounts and settings: every write of this room."""
+
+from rapport.access.actions.invitation import invite_user, join, reset, reset_link, set_up, setup_link
+from rapport.access.actions.organisation import change_organisation
+from rapport.access.actions.permission import require
+from rapport.access.actions.user import (
+    change_own_settings,
+    change_password,
+    change_user,
+    deactivate_user,
+    reactivate_user,
+    sign_out_elsewhere,
+)
+
+__all__ = [
+    "change_organisation",
+    "change_own_settings",
+    "change_password",
+    "change_user",
+    "deactivate_user",
+    "invite_user",
+    "join",
+    "reactivate_user",
+    "require",
+    "reset",
+    "reset_link",
+    "set_up",
+    "setup_link",
+    "sign_out_elsewhere",
+]

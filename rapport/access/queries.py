@@ -1,0 +1,73 @@
+"""Who may do what, and which one-time link is good."""
+
+import hashlib
+from typing import Any
+
+from django.utils import timezone
+
+from rapport.base.errors import Gone
+from rapport.organisation.models import Invitation, User
+
+# Privileges that only administrators have; everybody who is signed in has all others.
+ADMINISTRATION = ("people.", "settings.", "jobs.")
+DEAD_LINK = "This link does not work any more: it was used, replaced by a newer one, or is too old."
+
+
+def may(user: Any, privilege: str, *records: Any) -> bool:
+    """Whether `user` has `privilege` on all `records` (the private ones are left out by each room's `visible_to`)."""
+    if not getattr(user, "is_active", False):
+        return False
+    return user.is_administrator or not privilege.startswith(ADMINISTRATION)
+
+
+def refusal(privilege: str) -> str:
+    """The sentence for somebody who may not."""
+    if privilege.startswith(ADMINISTRATION):
+        return "Only administrators can change people and settings."
+    return "You cannot do this."
+
+
+def is_set_up() -> bool:
+    """Whether somebody has an account: before that only the link on the console opens anything."""
+    return User.objects.exists()
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_for(token: str) -> Invitation:
+    """The invitation a one-time link stands for. Raises Gone where it was used, replaced, is too old or never was."""
+    found = (
+        Invitation.objects.select_related("user")
+        .filter(digest=digest_of(token), used_at=None, expires_at__gt=timezone.now())
+        .first()
+    )
+    if found is None or not _still_fits(found):
+        raise Gone(DEAD_LINK)
+    return found
+
+
+def _still_fits(invitation: Invitation) -> bool:
+    if invitation.purpose == Invitation.Purpose.SETUP:
+        return not is_set_up()
+    return invitation.user is not None and invitation.user.is_active
+
+
+def people() -> list[User]:
+    """All accounts, those who can sign in first, then by name."""
+    return list(User.objects.order_by("-is_active", "name_key", "id"))
+
+
+def user_for(user_id: int) -> User:
+    """One account. Raises Gone."""
+    found = User.objects.filter(id=user_id).first()
+    if found is None:
+        raise Gone("This person is not here.")
+    return found
+
+
+def open_invitations() -> dict[int, Invitation]:
+    """user id → the newest link that still works."""
+    rows = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now(), user__isnull=False)
+    return {row.user_id: row for row in rows.order_by("id")}

@@ -1,0 +1,34 @@
+"""Record cards of accounts and of the organisation: journalled and undone like everything else."""
+
+from rapport.access.actions.organisation import restore_organisation
+from rapport.access.actions.user import restore_user
+from rapport.base.catalogue import Card, register
+from rapport.organisation.models import Organisation, User
+
+
+def _names(ids, user) -> dict[int, str]:
+    return dict(User.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def register_cards() -> None:
+    register(
+        Card(
+            key="user",
+            label="Colleague",
+            plural="Colleagues",
+            visible_to=lambda user: User.objects.all(),
+            url=lambda user_id: "/settings/people/",
+            restore=restore_user,
+            names=_names,
+        )
+    )
+    register(
+        Card(
+            key="organisation",
+            label="Organisation",
+            plural="Organisation",
+            visible_to=lambda user: Organisation.objects.all(),
+            url=lambda _: "/settings/organisation/",
+            restore=restore_organisation,
+        )
+    )

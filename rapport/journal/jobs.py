@@ -1,0 +1,42 @@
+"""Long undos, part by part."""
+
+from typing import Any
+
+from rapport.base import catalogue
+from rapport.journal.actions import Kept, undo
+from rapport.journal.models import Operation
+from rapport.organisation.models import User
+
+LISTED = 1000
+
+
+def undo_parts(job: Any, operation_id: int, by_id: int) -> dict[str, Any]:
+    """Take a long operation back, its newest part first; running it again goes on where it stopped.
+
+    Returns what stayed because somebody changed it since: {"kept": [{"name", "url", "fields"}], "kept_count"}.
+    """
+    done, by = Operation.objects.get(pk=operation_id), User.objects.get(pk=by_id)
+    parts = done.parts.filter(reversed_by__isnull=True).exclude(action="undo").order_by("-id")
+    total, kept = parts.count() + 1, []
+    for number, part in enumerate(parts.iterator(chunk_size=100)):
+        if job.should_stop():
+            return {"kept": _listed(kept, by), "kept_count": len(kept), "stopped": True}
+        kept += undo(part, by=by, part_of=done)[1]
+        job.report(number + 1, total)
+    if not Operation.objects.filter(reverses=done).exists():
+        kept += undo(done, by=by)[1]
+    job.report(total, total)
+    return {"kept": _listed(kept, by), "kept_count": len(kept)}
+
+
+def _listed(kept: list[Kept], by: Any) -> list[dict[str, Any]]:
+    listed = []
+    for record_type in {one.record_type for one in kept[:LISTED]}:
+        card = catalogue.card(record_type)
+        ours = [one for one in kept[:LISTED] if one.record_type == record_type]
+        names = card.names([one.record_id for one in ours], by) if card.names else {}
+        listed += [
+            {"name": names.get(one.record_id, card.label), "url": card.url(one.record_id), "fields": one.labels}
+            for one in ours
+        ]
+    return listed

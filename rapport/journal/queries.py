@@ -1,0 +1,121 @@
+"""Reading what happened: the feed, a record's journal, and what somebody may take back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Avg, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce, Length
+from django.utils import timezone
+
+from rapport.base.errors import Gone
+from rapport.base.text import fold
+from rapport.journal.actions import give_positions
+from rapport.journal.models import Change, Operation
+from rapport.journal.wording import DOORS, Line, Wording
+from rapport.organisation.models import User
+
+PAGE = 40
+SEARCHED = 2000
+LAST_FOR = timedelta(hours=12)  # older than this, Ctrl+Z would take back what nobody has in mind
+
+
+def feed(after_position: int = 0, limit: int = 500) -> list[Operation]:
+    """Operations in feed order after this position, with their changes; nothing that commits late is ever passed over."""
+    if Operation.objects.filter(position__isnull=True).exists():
+        give_positions()
+    rows = Operation.objects.filter(position__gt=after_position).order_by("position")
+    return list(rows.select_related("by").prefetch_related("changes")[:limit])
+
+
+def operation_for(user: Any, operation_id: int) -> Operation:
+    """One operation; raises Gone where there is none."""
+    found = Operation.objects.select_related("by").filter(pk=operation_id).first()
+    if found is None:
+        raise Gone("There is nothing to undo here any more.")
+    return found
+
+
+def last_of(user: Any) -> Operation | None:
+    """The latest thing this person did that can be taken back: no undo, no part of a longer one, not from yesterday."""
+    own = Operation.objects.filter(by=user.pk, part_of__isnull=True, reversed_by__isnull=True)
+    recent = own.exclude(action="undo").filter(at__gte=timezone.now() - LAST_FOR)
+    has_changes = Exists(Change.objects.filter(operation=OuterRef("pk")))
+    has_parts = Exists(Operation.objects.filter(part_of=OuterRef("pk")))
+    return recent.filter(has_changes | has_parts).order_by("-id").first()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change as the journal tells it."""
+
+    change: Change
+    lines: list[Line]
+    from_where: str
+    can_be_undone: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a record's journal; `next` is the id to go on before, 0 at the end."""
+
+    told: list[Told]
+    next: int
+
+
+def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int = 0, before: int = 0) -> Page:
+    """What became of this record (type, id) and of what belongs to it, newest first, narrowed by words or by who did it."""
+    rows = _changes_of(record).select_related("operation__by", "operation__typed_by", "operation__reversed_by__by")
+    if by:
+        rows = rows.filter(operation__by=by)
+    if before:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id")[: SEARCHED if text else PAGE + 1])
+    wording = Wording(found, user)
+    told = [_told(change, wording, record, user) for change in found]
+    words = fold(text).split()
+    told = [one for one in told if one.lines and all(word in _said(one) for word in words)]
+    return Page(told[:PAGE], told[PAGE - 1].change.pk if len(told) > PAGE else 0)
+
+
+def journal_size(record: tuple[str, int]) -> tuple[int, int | None]:
+    """How many changes the record has seen, and since which year."""
+    rows = _changes_of(record)
+    first = rows.order_by("id").values_list("operation__at", flat=True).first()
+    return rows.count(), first.year if first else None
+
+
+def authors_of(record: tuple[str, int]) -> list[User]:
+    """Who changed this record."""
+    return list(User.objects.filter(pk__in=_changes_of(record).values("operation__by")))
+
+
+def bytes_per_action(latest: int = 10_000) -> float:
+    """What one action costs the journal on average, in bytes of text, over the latest operations."""
+    start = Operation.objects.order_by("-id").values_list("id", flat=True)[latest - 1 : latest].first() or 0
+    sides = [Coalesce(Length(Cast(side, TextField())), 0) for side in ("before", "after")]
+    changes = Change.objects.filter(operation_id__gte=start).aggregate(each=Avg(sides[0] + sides[1] + 60))["each"] or 0
+    operations = Operation.objects.filter(id__gte=start)
+    own = operations.aggregate(each=Avg(Length("summary") + Length("action") + Length("why") + 100))["each"] or 0
+    per_operation = Change.objects.filter(operation_id__gte=start).count() / max(operations.count(), 1)
+    return own + changes * per_operation
+
+
+def _changes_of(record: tuple[str, int]) -> QuerySet[Change]:
+    record_type, record_id = record
+    ours = Q(record_type=record_type, record_id=record_id)
+    return Change.objects.filter(ours | Q(about=record_id) if record_type == "contact" else ours)
+
+
+def _told(change: Change, wording: Wording, record: tuple[str, int], user: Any) -> Told:
+    done = change.operation
+    where = " ".join(word for word in (DOORS.get(done.door, done.door), done.why) if word)
+    may = done.by_id == user.pk or user.is_administrator
+    is_open = not hasattr(done, "reversed_by") and done.action != "undo"
+    return Told(change, wording.lines(change, record), where, may and is_open)
+
+
+def _said(told: Told) -> str:
+    done = told.change.operation
+    words = [done.by.name if done.by else "Rapport", done.summary, told.from_where]
+    return fold(" ".join(words + [f"{line.label} {line.before} {line.after}" for line in told.lines]))

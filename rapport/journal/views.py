@@ -1,0 +1,59 @@
+"""Undo, and the journal of a record."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from rapport.base import catalogue
+from rapport.journal import actions, queries
+from rapport.journal.models import Operation
+from rapport.ui.pages import fragment, go, tell, trigger
+
+
+@require_POST
+def reversal(request: HttpRequest, operation_id: int) -> HttpResponse:
+    """Undo an operation; with `about` only what it did to that contact."""
+    about = request.POST.get("about", "")
+    return _undo(request, queries.operation_for(request.user, operation_id), int(about) if about.isdigit() else None)
+
+
+@require_POST
+def reversal_of_last(request: HttpRequest) -> HttpResponse:
+    """Undo the last thing I did (Ctrl+Z)."""
+    done = queries.last_of(request.user)
+    if done is None:
+        return tell(HttpResponse(status=204), "Nothing of today is left to undo.", tone="note")
+    return _undo(request, done)
+
+
+@require_GET
+def journal(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
+    """The panel with every change of a record; `before` asks for the page after it."""
+    card = next((card for card in catalogue.cards() if card.key == record_type), None)
+    if card is None or not card.visible_to(request.user).filter(pk=record_id).exists():
+        raise Http404
+    record, asked = (record_type, record_id), request.GET
+    numbers = {key: int(asked[key]) for key in ("by", "before") if asked.get(key, "").isdigit()}
+    page = queries.journal_page(record, request.user, text=asked.get("text", "")[:100], **numbers)
+    context = {"page": page, "record_type": record_type, "record_id": record_id, "asked": asked}
+    if "text" in asked or "before" in asked:
+        return fragment(request, "journal/_journal_page.html", context)
+    count, since = queries.journal_size(record)
+    name = card.names([record_id], request.user).get(record_id, card.label) if card.names else card.label
+    context |= {"name": name, "count": count, "since": since, "authors": queries.authors_of(record)}
+    return fragment(request, "journal/_journal_panel.html", context)
+
+
+def _undo(request: HttpRequest, done: Operation, about: int | None = None) -> HttpResponse:
+    if done.parts.exclude(action="undo").exists():
+        actions.undo_in_parts(done, by=request.user)
+        return _answer(request, f"Undoing in the background: {done.summary}")
+    kept = actions.undo(done, by=request.user, about=about)[1]
+    labels = list(dict.fromkeys(label for one in kept for label in one.labels))
+    stayed = f". {', '.join(labels)} stayed: changed since" if labels else ""
+    return _answer(request, f"Undone: {done.summary}{stayed}")
+
+
+def _answer(request: HttpRequest, sentence: str) -> HttpResponse:
+    if request.headers.get("HX-Request") != "true":
+        return go(request.headers.get("Referer", "/"), request)
+    return trigger(tell(HttpResponse(status=204), sentence), "record.changed")

@@ -1,0 +1,56 @@
+/* A key presses an element: data-hotkey="c", "ctrl+enter", "/ ctrl+k" (several).
+   The current row's elements come first (data-row-hotkey), then those nearest to the focus, then the first on the page.
+   An open menu, dialog or panel owns the keys; nothing happens while typing, but with Ctrl or Alt.
+   data-press="c" presses what the key would; data-else names the dialog to open where the key does nothing. */
+import { isTyping, lettersAreOff, owner, spelled } from "./keys.js";
+import { open } from "./dialog.js";
+
+const usable = (element) => !element.disabled && (element.matches("dialog") || element.checkVisibility());
+
+function nearest(key, scope) {
+  const selector = `[data-hotkey~="${CSS.escape(key)}"]`;
+  const from = scope.contains(document.activeElement) ? document.activeElement : scope;
+  for (let around = from; around; around = around === scope ? null : around.parentElement) {
+    const found = [...around.querySelectorAll(selector)].find(usable);
+    if (found) return found;
+  }
+  return null;
+}
+
+function target(key, scope) {
+  const row = scope.querySelector("[aria-current=true]:is(tr, li, [data-row])");
+  const ofRow = row && !row.closest(".menu") && row.querySelector(`[data-row-hotkey~="${CSS.escape(key)}"]:not(:disabled)`);
+  return ofRow ?? nearest(key, scope);
+}
+
+function press(element) {
+  if (element.matches("dialog")) return open(element);
+  if (element.matches("input:not([type=button], [type=submit]), textarea, select")) {
+    if (element.matches("[type=radio], [type=checkbox]")) element.click();
+    element.focus();
+    element.select?.();
+    return;
+  }
+  element.click();
+}
+
+/** Press whatever a key means here; tells whether it meant anything. */
+export function pressKey(key, scope = owner()) {
+  const element = target(key, scope);
+  if (element) press(element);
+  return Boolean(element);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  const key = spelled(event);
+  const bare = !/^(ctrl|alt)\+/.test(key);
+  if (!key || (bare && isTyping()) || (bare && lettersAreOff() && key.replace("shift+", "").length === 1)) return;
+  if (bare && (key === "enter" || key === "space") && document.activeElement?.matches("a, button, summary, input")) return;
+  if (pressKey(key)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-press]");
+  if (button && !pressKey(button.dataset.press, document.body) && button.dataset.else) open(button.dataset.else);
+});

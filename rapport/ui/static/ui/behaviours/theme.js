@@ -1,0 +1,14 @@
+/* Dark or light: changes at once and is saved with the person. */
+
+const root = document.documentElement;
+
+function shown() {
+  if (root.dataset.theme === "dark" || root.dataset.theme === "light") return root.dataset.theme;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-theme-toggle]")) return;
+  root.dataset.theme = shown() === "dark" ? "light" : "dark";
+  htmx.ajax("POST", "/settings/theme/", { source: document.body, target: document.body, swap: "none", values: { theme: root.dataset.theme } });
+});

@@ -1,0 +1,92 @@
+/* What was just done, with Undo: the event `toast` {sentence, undo: operation id, tone} from an answer's HX-Trigger, or the cookie
+   `toast` after a redirect. 8 s, standing still while hovered or focused; survives a page load. Ctrl+Z undoes, later too. */
+import { isTyping, spelled } from "./keys.js";
+import { newKey } from "./once.js";
+
+const lasts = 8000;
+const place = document.getElementById("toast");
+const store = { shown: "rapport.toast", done: `rapport.done.${document.documentElement.dataset.user ?? ""}` };
+const read = (key, otherwise) => JSON.parse(sessionStorage.getItem(key) ?? "null") ?? otherwise;
+const keep = (key, value) => sessionStorage.setItem(key, JSON.stringify(value));
+let timer = 0;
+let left = 0;
+let since = 0;
+
+const glyphs = { done: "check", overdue: "triangle-alert" };
+const sprite = () => document.querySelector(".icon use")?.getAttribute("href").split("#")[0] ?? "";
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(document.createElementNS("http://www.w3.org/2000/svg", "use"));
+  svg.firstChild.setAttribute("href", `${sprite()}#i-${name}`);
+  return svg;
+}
+
+function button(label, key) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button quiet";
+  made.append(label);
+  if (key) made.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+  return made;
+}
+
+function hide() {
+  clearTimeout(timer);
+  sessionStorage.removeItem(store.shown);
+  place?.replaceChildren();
+}
+function run() {
+  clearTimeout(timer);
+  since = Date.now();
+  timer = setTimeout(hide, left);
+}
+function halt() {
+  clearTimeout(timer);
+  left = Math.max(2000, left - (Date.now() - since));
+}
+
+/** Show a toast. `act`: {label, run} for a button that is not Undo. */
+export function toast({ sentence, undo = null, tone = "done", link = "", label = "" }, act = null, time = lasts) {
+  if (!place || !sentence) return;
+  const box = Object.assign(document.createElement("div"), { className: "toast" });
+  box.dataset.tone = tone;
+  box.append(icon(glyphs[tone] ?? "check"), Object.assign(document.createElement("span"), { textContent: sentence }));
+  if (undo) box.append(button("Undo", "Ctrl Z")), box.lastChild.addEventListener("click", () => takeBack(undo));
+  if (link) box.append(Object.assign(document.createElement("a"), { className: "button quiet", href: link, textContent: label || "Open" }));
+  if (act) box.append(button(act.label)), box.lastChild.addEventListener("click", () => (hide(), act.run()));
+  for (const [event, does] of [["pointerenter", halt], ["focusin", halt], ["pointerleave", run], ["focusout", run]]) box.addEventListener(event, does);
+  place.replaceChildren(box);
+  left = time;
+  run();
+}
+
+function takeBack(id) {
+  keep(store.done, read(store.done, []).filter((one) => one !== id));
+  hide();
+  htmx.ajax("POST", `/operations/${id}/reversal/`, { source: document.body, target: document.body, swap: "none", headers: { "Idempotency-Key": newKey() } });
+}
+
+function said(detail) {
+  if (detail.undo) keep(store.done, [...read(store.done, []).filter((one) => one !== detail.undo), detail.undo].slice(-20));
+  keep(store.shown, { ...detail, until: Date.now() + lasts });
+  toast(detail);
+}
+
+document.addEventListener("toast", (event) => said(event.detail));
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || isTyping() || spelled(event) !== "ctrl+z" || document.querySelector("dialog:modal")) return;
+  const id = read(store.done, []).pop();
+  if (!id) return;
+  event.preventDefault();
+  takeBack(id);
+});
+
+const cookie = document.cookie.split("; ").find((one) => one.startsWith("toast="));
+const before = read(store.shown, null);
+if (cookie) {
+  document.cookie = "toast=; max-age=0; path=/; samesite=lax";
+  said(JSON.parse(decodeURIComponent(cookie.slice(6))));
+} else if (before && before.until > Date.now()) toast(before, null, Math.max(3000, before.until - Date.now()));
