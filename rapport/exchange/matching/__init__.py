@@ -2,5 +2,16 @@
 
 from rapport.exchange.matching.guess import Guess, guess_about, guess_columns
 from rapport.exchange.matching.targets import ABOUT, LEAVE_OUT, OTHER, Target, targets_of
+from rapport.exchange.matching.words import header_words
 
-__all__ = ["ABOUT", "LEAVE_OUT", "OTHER", "Guess", "Target", "guess_about", "guess_columns", "targets_of"]
+__all__ = [
+    "ABOUT",
+    "LEAVE_OUT",
+    "OTHER",
+    "Guess",
+    "Target",
+    "guess_about",
+    "guess_columns",
+    "header_words",
+    "targets_of",
+]

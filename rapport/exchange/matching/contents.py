@@ -5,7 +5,10 @@ import re
 from rapport.base.text import fold
 
 _EMAIL = re.compile(r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$")
-_WEB = re.compile(r"^(https?://|www\.)\S+$|^[\w-]+(\.[\w-]+)*\.(com|org|net|gov|edu|io|de|fr|uk|eu|ch|at|es|it|nl|info|biz)(/\S*)?$", re.I)
+_WEB = re.compile(
+    r"^(https?://|www\.)\S+$|^[\w-]+(\.[\w-]+)*\.(com|org|net|gov|edu|io|de|fr|uk|eu|ch|at|es|it|nl|info|biz)(/\S*)?$",
+    re.I,
+)
 _PHONE = re.compile(r"^(tel:)?\+?[\d(][\d\s().\-/]{5,}\d(\s*(ext|x|#)\.?\s*\d+)?$", re.I)
 _DATE = re.compile(r"^\d{4}-\d\d?-\d\d?([ T].*)?$|^\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d\d)$")
 _COMPANY = re.compile(
@@ -48,7 +51,11 @@ def are_companies(values: list[str]) -> bool:
 
 def _reads_as_person(name: str) -> bool:
     words = name.replace(",", " ").split()
-    return 1 < len(words) <= 5 and all(w[:1].isupper() or not w[:1].isascii() for w in words) and not any(c.isdigit() for c in name)
+    return (
+        1 < len(words) <= 5
+        and all(w[:1].isupper() or not w[:1].isascii() for w in words)
+        and not any(c.isdigit() for c in name)
+    )
 
 
 def are_distinct(values: list[str], rows: int) -> bool:

@@ -7,8 +7,8 @@ from rapidfuzz import fuzz, process
 
 from rapport.exchange.matching import contents
 from rapport.exchange.matching.targets import OTHER, OWN_ID, targets_of
-from rapport.exchange.matching.words import ROLES, bare, contact_words, role_words
-from rapport.exchange.readers.rows import Reading
+from rapport.exchange.matching.words import ROLES, contact_words, role_words
+from rapport.exchange.readers.rows import Reading, bare
 
 _REACH = {"phone", "email", "web", "street", "city", "postcode", "birthday", "phone_fax", "phone_mobile"}
 _BY_CONTENT = {"email": "email", "web": "web_other", "phone": "phone"}

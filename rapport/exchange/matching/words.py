@@ -1,11 +1,11 @@
 """Headers other systems use, folded: the catalogue's own words, those of files that are not lists of contacts, and more
 languages for the commonest fields."""
 
-import re
 from functools import cache
 
 from rapport.base import catalogue
 from rapport.base.text import fold
+from rapport.exchange.readers.rows import bare
 
 # Roles of columns in files about known contacts and about relationships.
 ROLES: dict[str, tuple[str, ...]] = {
@@ -22,7 +22,16 @@ ROLES: dict[str, tuple[str, ...]] = {
         *("relationship id", "position id", "membership id", "standort-id", "zeilen-id"),
     ),
     "to_id": (
-        *("org id", "organisation id", "organization id", "company id", "account id", "employer id", "to id", "group id"),
+        *(
+            "org id",
+            "organisation id",
+            "organization id",
+            "company id",
+            "account id",
+            "employer id",
+            "to id",
+            "group id",
+        ),
         *("related id", "relative id", "parent id", "firmen-id", "id de l'organisation", "id de la organizacion"),
     ),
     "to_name": (
@@ -34,7 +43,19 @@ ROLES: dict[str, tuple[str, ...]] = {
     "title": (
         *("title", "role", "position", "job title", "function", "funktion", "stellung", "fonction", "poste", "cargo"),
     ),
-    "since": ("start", "since", "from date", "start date", "begin", "joined", "beginn", "seit", "debut", "inicio", "desde"),
+    "since": (
+        "start",
+        "since",
+        "from date",
+        "start date",
+        "begin",
+        "joined",
+        "beginn",
+        "seit",
+        "debut",
+        "inicio",
+        "desde",
+    ),
     "until": ("end", "until", "to date", "end date", "left", "ende", "bis", "fin", "hasta"),
     "rank": ("rank", "order", "seniority", "position no", "rang", "reihenfolge", "rango"),
     "parent_id": ("parent id", "parent account id", "parent company id", "head office id", "ubergeordnete id"),
@@ -55,10 +76,28 @@ MORE: dict[str, tuple[str, ...]] = {
         *("cognome", "sobrenome", "apelido", "achternaam", "efternamn", "efternavn", "etternavn", "nazwisko"),
         *("prijmeni", "фамилия", "soyad", "soyadi", "姓", "名字"),
     ),
-    "middle": ("отчество", "secondo nome", "tussenvoegsel", "tweede voornaam", "mellannamn", "mellemnavn", "drugie imie"),
+    "middle": (
+        "отчество",
+        "secondo nome",
+        "tussenvoegsel",
+        "tweede voornaam",
+        "mellannamn",
+        "mellemnavn",
+        "drugie imie",
+    ),
     "company": (
         *("azienda", "societa", "ragione sociale", "bedrijf", "bedrijfsnaam", "foretag", "virksomhed", "bedrift"),
-        *("przedsiebiorstwo", "nazwa firmy", "spolecnost", "компания", "организация", "sirket", "会社名", "会社", "公司"),
+        *(
+            "przedsiebiorstwo",
+            "nazwa firmy",
+            "spolecnost",
+            "компания",
+            "организация",
+            "sirket",
+            "会社名",
+            "会社",
+            "公司",
+        ),
     ),
     "job_title": (
         *("qualifica", "mansione", "functie", "functietitel", "befattning", "stilling", "stanowisko", "pozice"),
@@ -74,38 +113,106 @@ MORE: dict[str, tuple[str, ...]] = {
     ),
     "email": (
         *("e-mailadres", "emailadres", "e-post", "epost", "e-postadress", "posta elettronica", "indirizzo e-mail"),
-        *("endereco de e-mail", "adres e-mail", "эл. почта", "электронная почта", "почта", "eposta", "メール", "メールアドレス"),
+        *(
+            "endereco de e-mail",
+            "adres e-mail",
+            "эл. почта",
+            "электронная почта",
+            "почта",
+            "eposta",
+            "メール",
+            "メールアドレス",
+        ),
         *("邮箱", "电子邮件", "contact email"),
     ),
     "web": ("sito web", "sito", "websted", "hemsida", "nettside", "strona www", "сайт", "ウェブサイト", "网站", "site"),
     "street": (
-        *("via", "indirizzo", "straat", "adres", "adress", "gatuadress", "vej", "gade", "ulica", "ulice", "адрес", "улица"),
-        *("morada", "endereco", "rua", "住所", "地址", "headquarters address", "suite", "building", "address line 2", "street 2"),
+        *(
+            "via",
+            "indirizzo",
+            "straat",
+            "adres",
+            "adress",
+            "gatuadress",
+            "vej",
+            "gade",
+            "ulica",
+            "ulice",
+            "адрес",
+            "улица",
+        ),
+        *(
+            "morada",
+            "endereco",
+            "rua",
+            "住所",
+            "地址",
+            "headquarters address",
+            "suite",
+            "building",
+            "address line 2",
+            "street 2",
+        ),
     ),
     "postcode": ("cap", "codigo postal", "cep", "postnummer", "kod pocztowy", "psc", "индекс", "郵便番号", "邮编"),
     "city": (
-        *("citta", "comune", "cidade", "localidade", "plaats", "woonplaats", "stad", "by", "poststed", "miasto", "mesto"),
+        *(
+            "citta",
+            "comune",
+            "cidade",
+            "localidade",
+            "plaats",
+            "woonplaats",
+            "stad",
+            "by",
+            "poststed",
+            "miasto",
+            "mesto",
+        ),
         *("город", "sehir", "市区町村", "城市", "headquarters city", "headquarters location"),
     ),
     "region": ("provincia", "regione", "provincie", "lan", "wojewodztwo", "kraj", "область", "都道府県", "省"),
     "country": ("paese", "nazione", "pais", "land", "zeme", "panstwo", "страна", "ulke", "国", "国家"),
     "birthday": (
         *("data di nascita", "compleanno", "data de nascimento", "aniversario", "geboortedatum", "verjaardag"),
-        *("fodelsedag", "fodselsdag", "fodselsdato", "data urodzenia", "datum narozeni", "дата рождения", "生年月日", "生日", "born"),
+        *(
+            "fodelsedag",
+            "fodselsdag",
+            "fodselsdato",
+            "data urodzenia",
+            "datum narozeni",
+            "дата рождения",
+            "生年月日",
+            "生日",
+            "born",
+        ),
     ),
-    "notes": ("opmerkingen", "opmerking", "anteckningar", "noter", "notatki", "uwagi", "poznamka", "примечание", "備考", "备注"),
-    "external_id": ("wikidata", "lei", "ticker", "vat number", "customer id", "client id", "id klienta", "лицевой счет"),
+    "notes": (
+        "opmerkingen",
+        "opmerking",
+        "anteckningar",
+        "noter",
+        "notatki",
+        "uwagi",
+        "poznamka",
+        "примечание",
+        "備考",
+        "备注",
+    ),
+    "external_id": (
+        "wikidata",
+        "lei",
+        "ticker",
+        "vat number",
+        "customer id",
+        "client id",
+        "id klienta",
+        "лицевой счет",
+    ),
     "owner": ("rep", "sales rep", "account manager", "assigned to", "betreuer", "venditore", "verkoper"),
     "message_x": ("x (twitter)", "twitter url"),
     "tags": ("tag", "label", "category", "segment", "interest", "kategorie"),
 }
-_NOISE = re.compile(r"[\s_./:;*#()\[\]{}<>|\"'`´?!=+-]+")
-
-
-def bare(header: str) -> str:
-    """A header for comparing: folded, words apart, punctuation off ("E-Mail_Address*" → "e mail address")."""
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return _NOISE.sub(" ", fold(split)).strip()
 
 
 @cache

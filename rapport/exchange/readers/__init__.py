@@ -1,5 +1,6 @@
 """Reading files of other systems: one way to look at a file, one way to walk its rows, whatever its format."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from rapport.exchange.readers import cards, delimited, sheets
@@ -25,9 +26,12 @@ def format_of(path: Path, name: str = "") -> str:
     return "vcard" if suffix == ".vcf" else "csv"
 
 
-def look(path: Path, format: str, wished: dict | None = None) -> Reading:  # noqa: A002
-    """How the file is to be read, and its first rows. `wished` overrides the guess. Raises Unreadable."""
-    return _READERS[format].look(path, wished or {})
+def look(path: Path, format: str, wished: dict | None = None, words: Collection[str] = ()) -> Reading:  # noqa: A002
+    """How the file is to be read, and its first rows. `wished` overrides the guess; `words` (bare) tell a header.
+
+    Raises Unreadable.
+    """
+    return _READERS[format].look(path, wished or {}, words)
 
 
 def walk(path: Path, format: str, reading: Reading):  # noqa: A002

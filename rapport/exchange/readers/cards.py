@@ -1,6 +1,6 @@
 """Files of vCards: one card, one row. A broken card is a row with trouble; the others are not its fault."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from rapport.exchange import vcard
@@ -8,7 +8,7 @@ from rapport.exchange.readers.delimited import encoding_of, opened
 from rapport.exchange.readers.rows import SAMPLE, Reading, Row, Unreadable
 
 
-def look(path: Path, wished: dict) -> Reading:
+def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:  # noqa: ARG001
     """The first cards; a card's properties are known by their names, so there are no columns to match."""
     reading = Reading(encoding=wished.get("encoding") or encoding_of(path), header=0)
     reading.rows = [row for row, _ in zip(walk(path, reading), range(SAMPLE), strict=False)]

@@ -4,10 +4,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from rapport.exchange.matching.words import header_words
 from rapport.exchange.readers.rows import (
     SAMPLE,
     Reading,
@@ -33,7 +32,7 @@ def _control(error: UnicodeError):
 codecs.register_error("rapport-control", _control)
 
 
-def look(path: Path, wished: dict) -> Reading:
+def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
     """Guess encoding, separator and header from the beginning of the file, and keep what is wished."""
     encoding = wished.get("encoding") or encoding_of(path)
     start = _start(path, encoding)
@@ -46,7 +45,7 @@ def look(path: Path, wished: dict) -> Reading:
         header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
         reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
     else:
-        header, reading.columns = find_header(first, header_words())
+        header, reading.columns = find_header(first, words)
     reading.header = first[header].number if header >= 0 else 0
     reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
     return reading
@@ -114,7 +113,9 @@ def _delimiter_of(start: str) -> str:
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
         reading = Reading(delimiter=delimiter)
-        widths = [len(r.cells) for r in _sample(_records(io.StringIO(start, newline=""), reading), 60) if not r.is_empty]
+        widths = [
+            len(r.cells) for r in _sample(_records(io.StringIO(start, newline=""), reading), 60) if not r.is_empty
+        ]
         if not widths:
             continue
         usual = max(set(widths), key=widths.count)

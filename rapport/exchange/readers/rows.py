@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
 
 from rapport.base.errors import Refused
@@ -69,19 +69,27 @@ def content(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
+_NOISE = re.compile(r"[\s_./:;*#()\[\]{}<>|\"'`´?!=+-]+")
+
+
+def bare(header: str) -> str:
+    """A header for comparing: folded, words apart, punctuation off ("E-Mail_Address*" → "e mail address")."""
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return _NOISE.sub(" ", fold(split)).strip()
+
+
 _GUARDED = re.compile(r"^''*[=+\-@\t\r\n＝＋－＠]")
 
 
-def find_header(rows: list[Row], words: Iterable[str]) -> tuple[int, list[str]]:
+def find_header(rows: list[Row], words: Collection[str]) -> tuple[int, list[str]]:
     """Index of the header among the first rows, and its columns; -1 and made-up names where the first row is data."""
     filled = [sum(1 for c in row.cells if c.strip()) for row in rows[:25]]
     if not filled or not max(filled):
         return -1, []
     usual = max(set(filled), key=lambda n: (filled.count(n) * (n > 1), n))
-    known = set(words)
     for index, row in enumerate(rows[:25]):
         if filled[index] >= max(1, usual * 0.6):
-            if _reads_as_header(row.cells, known, rows[index + 1 :]):
+            if _reads_as_header(row.cells, words, rows[index + 1 :]):
                 return index, column_names(row.cells)
             break
     return -1, lettered(rows)
@@ -107,9 +115,9 @@ def column_names(cells: list[str]) -> list[str]:
     return names
 
 
-def _reads_as_header(cells: list[str], known: set[str], below: list[Row]) -> bool:
+def _reads_as_header(cells: list[str], known: Collection[str], below: list[Row]) -> bool:
     texts = [clean(c) for c in cells if clean(c)]
-    if any(fold(t.replace("_", " ")) in known for t in texts):
+    if any(bare(t) in known for t in texts):
         return True
     if len(texts) != len({t.lower() for t in texts}) or not below:
         return False

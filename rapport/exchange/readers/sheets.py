@@ -1,12 +1,11 @@
 """Spreadsheets, read by calamine: XLSX, XLS, XLSB and ODS."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from rapport.exchange.matching.words import header_words
 from rapport.exchange.readers.delimited import fitted
 from rapport.exchange.readers.rows import (
     SAMPLE,
@@ -20,7 +19,7 @@ from rapport.exchange.readers.rows import (
 )
 
 
-def look(path: Path, wished: dict) -> Reading:
+def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
     """The first sheet with rows, unless another is wished, and its header."""
     book = _book(path)
     names = book.sheet_names
@@ -35,7 +34,7 @@ def look(path: Path, wished: dict) -> Reading:
         header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
         reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
     else:
-        header, reading.columns = find_header(first, header_words())
+        header, reading.columns = find_header(first, words)
     reading.header = first[header].number if header >= 0 else 0
     reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
     return reading

@@ -132,7 +132,9 @@ def _address(values: dict, one: Property) -> None:
     code = read_country(country)
     if country and not code:
         lines = f"{lines}\n{country}".strip()
-    custom = next((t for t in one.params.get("type", []) if t.lower() not in {"pref", "dom", "intl", "postal", "parcel"}), "")
+    custom = next(
+        (t for t in one.params.get("type", []) if t.lower() not in {"pref", "dom", "intl", "postal", "parcel"}), ""
+    )
     values["addresses"].append(
         {
             "label": _chosen(one, _PLACES, custom.lower() or "office"),
