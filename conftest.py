@@ -1,9 +1,45 @@
 """What every test starts from: the organisation and the cast. Alice sells, Bob is her manager, Carol is in another team,
 Dan left, Erin administers."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.db import connections
+
+from rapport.base.environment import database_from_url
+from tests.installation import installation, prepared  # noqa: F401 - fixtures for all
+from tests.postgres import Cluster
+
+WANTED = "RAPPORT_TEST_DATABASE"  # "postgres" starts a server for the tests; a URL names one
+
+
+def pytest_configure(config):
+    """Bring up the database that was asked for, once: xdist's workers inherit its URL."""
+    wanted = os.environ.get(WANTED, "")
+    if not wanted or wanted == "sqlite" or hasattr(config, "workerinput"):
+        return
+    url = wanted
+    if wanted == "postgres":
+        config.rapport_cluster = Cluster()
+        url = config.rapport_cluster.url
+    os.environ["RAPPORT_DATABASE_URL"] = url
+    settings.DATABASES["default"] = database_from_url(url, settings.DATA)
+    connections.__dict__.pop("settings", None)
+    connections.configure_settings(settings.DATABASES)
+    if hasattr(connections._connections, "default"):
+        del connections._connections.default
+
+
+def pytest_unconfigure(config):
+    if started := getattr(config, "rapport_cluster", None):
+        connections.close_all()
+        started.stop()
+
+
+def pytest_report_header(config):
+    return f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[1]}"
 
 
 @pytest.fixture

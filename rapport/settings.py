@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from rapport.base.environment import database_from_url, flag, number, words
+from rapport.base.environment import clock, database_from_url, flag, number, words
 from rapport.base.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +34,7 @@ SECRET_KEY = _secret_key()
 DEBUG = flag("RAPPORT_DEBUG")
 BASE_URL = os.environ.get("RAPPORT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = words("RAPPORT_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_FAILURE_VIEW = "rapport.web.views.old_page"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 SECURE = BASE_URL.startswith("https://")
 
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "rapport.ui",
     "rapport.organisation",
     "rapport.jobs",
+    "rapport.backups",
     "rapport.journal",
     "rapport.notices",
     "rapport.access",
@@ -191,6 +193,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 UPLOAD_LIMIT = number("RAPPORT_UPLOAD_LIMIT", 25) * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "rapport.jobs.backend.DatabaseBackend", "QUEUES": []}}
+BACKUPS = Path(os.environ.get("RAPPORT_BACKUPS", DATA / "backups")).resolve()
+BACKUP_AT = clock("RAPPORT_BACKUP_AT", "02:30")
+BACKUP_KEEP = number("RAPPORT_BACKUP_KEEP", 7)
 LOGGING = logging_settings(os.environ.get("RAPPORT_LOG_LEVEL", "INFO").upper())
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SILENCED_SYSTEM_CHECKS: list[str] = []

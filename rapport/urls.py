@@ -5,4 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rapport.access.urls")),
     path("", include("rapport.journal.urls")),
+    path("", include("rapport.web.urls")),
 ]
+
+handler400 = "rapport.web.views.unreadable"
+handler403 = "rapport.web.views.forbidden"
+handler404 = "rapport.web.views.gone"
+handler500 = "rapport.web.views.failed"

@@ -1,6 +1,7 @@
 """Read settings from the environment, with one sentence when a value makes no sense."""
 
 import os
+from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -20,6 +21,15 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise SystemExit(f"{name} is {value!r}; it has to be a whole number.") from None
+
+
+def clock(name: str, default: str) -> time | None:
+    """A time of day as 02:30, None for "off", or SystemExit naming the variable."""
+    value = os.environ.get(name, "").strip().lower() or default
+    try:
+        return None if value == "off" else time.fromisoformat(value)
+    except ValueError:
+        raise SystemExit(f"{name} is {value!r}; it has to be a time as 02:30, or off.") from None
 
 
 def words(name: str, default: list[str]) -> list[str]:
@@ -54,6 +64,8 @@ def _sqlite(file: Path) -> dict:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
         "CONN_MAX_AGE": None,
+        # Tests run on a file too: in memory SQLite locks otherwise than in use.
+        "TEST": {"NAME": str(file.with_name("test.sqlite3"))},
         "OPTIONS": {
             # One writer: take the write lock at BEGIN, so that nobody reads and then fails to upgrade.
             "transaction_mode": "IMMEDIATE",

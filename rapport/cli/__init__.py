@@ -40,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Whatever goes wrong becomes one sentence on the error stream."""
     words = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in words if not word.startswith("-")), "")
+    os.umask(0o077)  # what we write is nobody else's
     try:
         if name in COMMANDS and words[0] == name:
             return _run(name, words[1:])
@@ -75,6 +76,8 @@ def _run(name: str, words: list[str]) -> int:
         if COMMANDS[name].needs_django:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.settings")
             importlib.import_module("django").setup()
+            if name != "work":
+                without_pool()
         module = importlib.import_module(f"rapport.cli.{COMMANDS[name].module or name}")
         parser = argparse.ArgumentParser(
             prog=f"rapport {name}",
@@ -95,6 +98,11 @@ def _run(name: str, words: list[str]) -> int:
         code, sentence = explain(trouble)
         print(f"rapport {name}: {sentence}", file=sys.stderr)
         return code
+
+
+def without_pool() -> None:
+    """A command needs one connection, and wants to hear at once why there is none."""
+    importlib.import_module("django.db").connection.settings_dict["OPTIONS"].pop("pool", None)
 
 
 def explain(trouble: Exception) -> tuple[int, str]:

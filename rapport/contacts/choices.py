@@ -5,12 +5,12 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 
-from rapport.base.text import fold
+from rapport.base.addresses import countries
 from rapport.contacts.models import Contact, Source
 from rapport.organisation.queries import colleagues
 
+__all__ = ["countries", "genders", "kinds", "languages", "owners", "sources", "time_zones"]
 Choices = list[tuple[object, str]]
-UNREAL = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}  # groups and placeholders among the territory codes
 
 
 def kinds() -> Choices:
@@ -20,14 +20,6 @@ def kinds() -> Choices:
 def genders() -> Choices:
     """What the greeting needs to know; anything else that was imported stays as it is."""
     return [("female", "She"), ("male", "He"), ("other", "They")]
-
-
-@lru_cache(1)
-def countries() -> Choices:
-    """Countries by their English names, ISO 3166."""
-    names = Locale("en").territories
-    real = ((code, name) for code, name in names.items() if code.isalpha() and len(code) == 2 and code not in UNREAL)
-    return sorted(real, key=lambda pair: fold(pair[1]))
 
 
 @lru_cache(1)

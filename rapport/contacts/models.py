@@ -102,6 +102,9 @@ class Contact(models.Model):
     city_key = KeyField()
     profession_key = KeyField()
     industry_key = KeyField()
+    # How the name sounds, for finding likely duplicates: by its family name, and by its given name.
+    family_match = KeyField()
+    given_match = KeyField()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField()
@@ -126,6 +129,11 @@ class Contact(models.Model):
             models.Index(fields=["created_at", "id"], name="contact_created", condition=LIVE),
             models.Index(fields=["changed_at", "id"], name="contact_changed", condition=LIVE),
             models.Index(fields=["birth_day", "id"], name="contact_birth_day", condition=LIVE),
+            models.Index(fields=["touches", "id"], name="contact_touches", condition=LIVE),
+            models.Index(fields=["tries", "id"], name="contact_tries", condition=LIVE),
+            models.Index(fields=["touch_goal", "id"], name="contact_goal", condition=LIVE),
+            models.Index(fields=["family_match"], name="contact_family_match"),
+            models.Index(fields=["given_match"], name="contact_given_match"),
             models.Index(fields=["hidden_at"], name="contact_hidden", condition=Q(hidden_at__isnull=False)),
         ]
 
@@ -237,6 +245,11 @@ class Relationship(models.Model):
             models.Index(fields=["of", "type"], name="tie_of"),
             models.Index(fields=["to", "type"], name="tie_to"),
         ]
+
+    def facts(self) -> dict:
+        """As the journal keeps it."""
+        keys = ("title", "since", "until", "has_ended", "is_primary")
+        return {"type": self.type_id, "of": self.of_id, "to": self.to_id, **{key: getattr(self, key) for key in keys}}
 
 
 class ExternalId(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -14,10 +14,11 @@ from rapport.base import catalogue, sockets
 from rapport.base.errors import NotAllowed, Refused
 from rapport.jobs.actions import enqueue, enqueue_with
 from rapport.journal.changes import difference, follow_up, is_nothing
-from rapport.journal.models import Change, Operation
+from rapport.journal.models import Answer, Change, Operation
 
 # The idempotency key of the request under way, taken by its first operation. It is no actor: who writes is always `by=`.
 request_key: ContextVar[str | None] = ContextVar("request_key", default=None)
+KEYS_LAST = timedelta(days=1)
 SEQUENCER_LOCK = 7_202_611  # any number, as long as nobody else takes it
 
 
@@ -180,3 +181,18 @@ def give_positions() -> int:
             " WHERE journal_operation.id = new.id"
         )
         return cursor.rowcount
+
+
+def keep_answer(**facts: Any) -> None:
+    """Keep what a request was answered, for the same request sent again. The first answer stays."""
+    Answer.objects.bulk_create([Answer(**facts)], ignore_conflicts=True)
+
+
+def forget_keys(now: datetime | None = None) -> int:
+    """Forget answers and request keys older than a day, in steps that hold the write lock shortly; returns how many answers."""
+    until = (now or timezone.now()) - KEYS_LAST
+    forgotten = Answer.objects.filter(at__lt=until).delete()[0]
+    while True:
+        old = Operation.objects.filter(key__isnull=False, at__lt=until).order_by("id").values_list("id", flat=True)
+        if not Operation.objects.filter(id__in=list(old[:2000])).update(key=None):
+            return forgotten

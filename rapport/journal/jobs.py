@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.base import catalogue
-from rapport.journal.actions import Kept, undo
+from rapport.journal.actions import Kept, forget_keys, undo
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 
@@ -27,6 +27,11 @@ def undo_parts(job: Any, operation_id: int, by_id: int) -> dict[str, Any]:
         kept += undo(done, by=by)[1]
     job.report(total, total)
     return {"kept": _listed(kept, by), "kept_count": len(kept)}
+
+
+def tidy(job: Any) -> None:
+    """Daily: keys and answers of requests are kept for a day."""
+    job.report(forget_keys(), 0)
 
 
 def _listed(kept: list[Kept], by: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rapport.base.errors import Gone
 from rapport.base.text import fold
 from rapport.journal.actions import give_positions
-from rapport.journal.models import Change, Operation
+from rapport.journal.models import Answer, Change, Operation
 from rapport.journal.wording import DOORS, Line, Wording
 from rapport.organisation.models import User
 
@@ -88,6 +88,16 @@ def journal_size(record: tuple[str, int]) -> tuple[int, int | None]:
 def authors_of(record: tuple[str, int]) -> list[User]:
     """Who changed this record."""
     return list(User.objects.filter(pk__in=_changes_of(record).values("operation__by")))
+
+
+def answer_of(key: str) -> Answer | None:
+    """The answer kept for a request with this digest."""
+    return Answer.objects.filter(key=key).first()
+
+
+def is_done(key: str) -> bool:
+    """Whether a request with this digest wrote something."""
+    return Operation.objects.filter(key=key).exists()
 
 
 def bytes_per_action(latest: int = 10_000) -> float:

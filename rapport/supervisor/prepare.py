@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from rapport.cli import DONE, explain
+from rapport.cli import DONE, explain, without_pool
 
 
 def pending_migrations() -> list[str]:
@@ -42,7 +42,7 @@ def prepare() -> str:
     if pending_migrations():
         if not is_new():
             # Rooms can be imported only after django.setup().
-            copy = importlib.import_module("rapport.backup.actions").back_up(why="upgrade")
+            copy = importlib.import_module("rapport.backups.actions").back_up(why="upgrade")
             print(f"Backed up before the upgrade: {copy}", file=sys.stderr)
         migrate()
     return setup_link()
@@ -60,6 +60,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.settings")
     try:
         django.setup()
+        without_pool()
         print(prepare())
     except Exception as trouble:
         if os.environ.get("RAPPORT_DEBUG"):

@@ -1,6 +1,14 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from rapport.ui import pages
 
 
 class WebConfig(AppConfig):
     name = "rapport.web"
     default = True
+
+    def ready(self) -> None:
+        organisation = import_module("rapport.organisation.queries")  # reads models, which are there only now
+        pages.zone_sources.append(organisation.zone_of)

@@ -10,3 +10,6 @@ import "./toast.js";
 import "./palette.js";
 import "./unsaved.js";
 import "./theme.js";
+import "./copy.js";
+import "./fresh.js";
+import "./look-again.js";

@@ -10,5 +10,5 @@ function shown() {
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-theme-toggle]")) return;
   root.dataset.theme = shown() === "dark" ? "light" : "dark";
-  htmx.ajax("POST", "/settings/theme/", { source: document.body, target: document.body, swap: "none", values: { theme: root.dataset.theme } });
+  htmx.ajax("POST", "/theme/", { source: document.body, target: document.body, swap: "none", values: { theme: root.dataset.theme } });
 });

@@ -12,7 +12,7 @@ let timer = 0;
 let left = 0;
 let since = 0;
 
-const glyphs = { done: "check", overdue: "triangle-alert" };
+const glyphs = { done: "check", overdue: "triangle-alert", problem: "triangle-alert" };
 const sprite = () => document.querySelector(".icon use")?.getAttribute("href").split("#")[0] ?? "";
 
 function icon(name) {
@@ -53,7 +53,8 @@ export function toast({ sentence, undo = null, tone = "done", link = "", label =
   if (!place || !sentence) return;
   const box = Object.assign(document.createElement("div"), { className: "toast" });
   box.dataset.tone = tone;
-  box.append(icon(glyphs[tone] ?? "check"), Object.assign(document.createElement("span"), { textContent: sentence }));
+  if (glyphs[tone]) box.append(icon(glyphs[tone]));
+  box.append(Object.assign(document.createElement("span"), { textContent: sentence }));
   if (undo) box.append(button("Undo", "Ctrl Z")), box.lastChild.addEventListener("click", () => takeBack(undo));
   if (link) box.append(Object.assign(document.createElement("a"), { className: "button quiet", href: link, textContent: label || "Open" }));
   if (act) box.append(button(act.label)), box.lastChild.addEventListener("click", () => (hide(), act.run()));
@@ -78,10 +79,8 @@ function said(detail) {
 document.addEventListener("toast", (event) => said(event.detail));
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || isTyping() || spelled(event) !== "ctrl+z" || document.querySelector("dialog:modal")) return;
-  const id = read(store.done, []).pop();
-  if (!id) return;
   event.preventDefault();
-  takeBack(id);
+  takeBack(read(store.done, []).pop() ?? "last");
 });
 
 const cookie = document.cookie.split("; ").find((one) => one.startsWith("toast="));

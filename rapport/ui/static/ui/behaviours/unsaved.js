@@ -65,7 +65,8 @@ function lost(ctx, sentence) {
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx && !ctx.response && lost(ctx, sentences.offline));
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  if (ctx.response.status >= 500) lost(ctx, ctx.response.status === 503 || ctx.response.status === 507 ? sentences.full : sentences.trouble);
+  if (ctx.response.status === 401) lost(ctx, sentences.door);
+  else if (ctx.response.status >= 500) lost(ctx, ctx.response.status === 503 || ctx.response.status === 507 ? sentences.full : sentences.trouble);
 });
 // the door's page instead of the answer: the person was signed out meanwhile
 document.addEventListener("htmx:before:response", (event) => {

@@ -1,0 +1,218 @@
+"""Making contacts: drafts are read and checked first, then written together, 500 at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapport.attachments.tagging import hang_tags
+from rapport.base.errors import Invalid
+from rapport.base.partial_dates import read_partial
+from rapport.base.text import fold
+from rapport.contacts import naming, remembering
+from rapport.contacts.actions.searching import index_drafts
+from rapport.contacts.likeness import organisation_keys
+from rapport.contacts.models import (
+    Address,
+    Contact,
+    ContactDetail,
+    ContactPoint,
+    ExternalId,
+    Relationship,
+    RelationshipType,
+)
+from rapport.contacts.queries.snapshots import columns_of
+from rapport.contacts.touch_plan import cold_on
+from rapport.contacts.values import NAME_PARTS, THIN, Facts, read_values
+from rapport.journal.actions import Writing
+
+CHUNK = 500
+PERSON, ORGANISATION = Contact.Kind.PERSON, Contact.Kind.ORGANISATION
+
+
+@dataclass
+class Draft:
+    """A contact that is not written yet, with what will hang on it."""
+
+    contact: Contact
+    facts: Facts
+    tie: Relationship | None = None
+
+    @property
+    def points(self) -> list[dict]:
+        return self.facts.points or []
+
+    @property
+    def addresses(self) -> list[dict]:
+        return self.facts.addresses or []
+
+
+def draft_of(values: dict[str, Any], *, country: str) -> Draft:
+    """Read values into a draft. Raises Invalid with a sentence per field; `country` is the organisation's."""
+    facts = read_values(values, country=country)
+    facts.since = _since(facts.since, country)
+    columns = dict(facts.columns)
+    contact = Contact(kind=values.get("kind") or _kind_of(columns, facts))
+    if contact.is_person and facts.company and not facts.employer and not _is_somebody(columns, facts):
+        contact.kind = ORGANISATION
+    if not contact.is_person and not columns.get("name"):
+        columns["name"], facts.company = facts.company or "", None
+    given = {key: columns.pop(key) for key in ("name", *NAME_PARTS) if key in columns}
+    for column, value in {**columns, **naming.name_columns(given, contact, country)}.items():
+        setattr(contact, column, value)
+    if not contact.is_person:
+        contact.job_title, facts.company, facts.employer = "", None, None
+    if not (contact.name or facts.company or facts.employer or any(p["kind"] != "web" for p in facts.points or [])):
+        raise Invalid({"name": THIN})
+    remembering.set_reach(contact, facts.points or [], facts.addresses or [])
+    return Draft(contact, facts)
+
+
+def _since(typed: str, country: str) -> str:
+    try:
+        return read_partial(typed, month_first=country == "US")
+    except ValueError as problem:
+        raise Invalid({"since": str(problem)}) from None
+
+
+def _kind_of(columns: dict, facts: Facts) -> str:
+    return PERSON if _is_somebody(columns, facts) or not facts.company else ORGANISATION
+
+
+def _is_somebody(columns: dict, facts: Facts) -> bool:
+    """Whether more is known than a company: then there is a person, named or not."""
+    named = any(columns.get(part) for part in ("name", *NAME_PARTS, "job_title"))
+    return named or bool(facts.points)
+
+
+def write_drafts(writing: Writing, drafts: Sequence[Draft], *, by: Any) -> list[Contact]:
+    """Write drafts with all that hangs on them, journalled; companies that are named are found or made."""
+    for start in range(0, len(drafts), CHUNK):
+        _write_chunk(writing, drafts[start : start + CHUNK], by)
+    return [draft.contact for draft in drafts]
+
+
+def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
+    employers = _companies_for(writing, drafts, by)
+    for draft in drafts:
+        draft.facts.employer = draft.facts.employer or employers.get(fold(draft.facts.company or ""))
+        _finish(draft, writing, by)
+    Contact.objects.bulk_create([draft.contact for draft in drafts])
+    ties = _write_ties(drafts)
+    _write_rows(drafts)
+    _write_external_ids(drafts)
+    tags = {draft.contact.pk: draft.facts.tags for draft in drafts if draft.facts.tags}
+    if tags:
+        hang_tags("contact", tags)
+    index_drafts(drafts)
+    for draft in drafts:
+        writing.changed("contact", draft.contact.pk, None, _birth(draft), about=draft.contact.pk)
+    for tie in ties:
+        writing.changed("relationship", tie.pk, None, tie.facts(), about=tie.of_id)
+    writing.tell("contact.created", ids=[draft.contact.pk for draft in drafts])
+
+
+def _finish(draft: Draft, writing: Writing, by: Any) -> None:
+    """What every new row gets: who, when, its employer, its keys, its plan."""
+    contact, employer = draft.contact, draft.facts.employer
+    contact.created_at = contact.changed_at = writing.at
+    contact.created_by = contact.changed_by = by
+    if employer is not None and contact.is_person:
+        contact.employer, contact.company = employer, employer.name
+    if contact.touch_goal:
+        contact.touch_goal_since = contact.touch_goal_since or writing.at.date()
+        contact.cold_on = cold_on(contact.touch_goal, contact.touch_goal_since, [], writing.at.date())
+    naming.set_keys(contact)
+
+
+def _companies_for(writing: Writing, drafts: Sequence[Draft], by: Any) -> dict[str, Contact]:
+    """Folded company name → the organisation, found or made."""
+    wanted = {fold(d.facts.company): d.facts.company for d in drafts if d.facts.company and d.facts.employer is None}
+    found = organisations_named(wanted.values())
+    missing = [name for key, name in wanted.items() if key not in found]
+    made = [Draft(Contact(kind=ORGANISATION, name=name), Facts()) for name in missing]
+    for contact in write_drafts(writing, made, by=by) if made else []:
+        found[fold(contact.name)] = contact
+    return found
+
+
+def organisations_named(names: Iterable[str]) -> dict[str, Contact]:
+    """Folded name → the organisation of that name outside the trash, the one in use before a dropped one."""
+    keys = {fold(name): organisation_keys(name)[0] for name in names}
+    rows = Contact.objects.filter(
+        kind=ORGANISATION, trashed_at__isnull=True, family_match__in=set(keys.values()), name_key__in=list(keys)
+    )
+    found: dict[str, Contact] = {}
+    for row in sorted(rows, key=lambda c: (c.hidden_at is not None, c.pk)):
+        found.setdefault(row.name_key, row)
+    return found
+
+
+def _write_ties(drafts: Sequence[Draft]) -> list[Relationship]:
+    employed = [d for d in drafts if d.contact.employer_id]
+    if not employed:
+        return []
+    employment = RelationshipType.objects.get(key="works_at")
+    for draft in employed:
+        draft.tie = Relationship(
+            type=employment,
+            of=draft.contact,
+            to_id=draft.contact.employer_id,
+            title=draft.contact.job_title,
+            since=draft.facts.since,
+            is_primary=True,
+        )
+    return Relationship.objects.bulk_create([draft.tie for draft in employed])
+
+
+def _write_rows(drafts: Sequence[Draft]) -> None:
+    """Points, addresses and the long part."""
+    points, addresses, details = [], [], []
+    for draft in drafts:
+        contact = draft.contact
+        for place, point in enumerate(draft.points):
+            point["row"] = ContactPoint(
+                contact=contact, position=place, **_parts(point, "kind", "label", "value", "normal")
+            )
+            points.append(point["row"])
+        for place, address in enumerate(draft.addresses):
+            address["row"] = Address(contact=contact, position=place, **{k: v for k, v in address.items() if k != "id"})
+            addresses.append(address["row"])
+        if draft.facts.notes or draft.facts.imported:
+            details.append(
+                ContactDetail(contact=contact, notes=draft.facts.notes or "", imported=draft.facts.imported or [])
+            )
+    ContactPoint.objects.bulk_create(points)
+    Address.objects.bulk_create(addresses)
+    ContactDetail.objects.bulk_create(details)
+    for draft in drafts:
+        for row in (*draft.points, *draft.addresses):
+            row["id"] = row.pop("row").pk
+
+
+def _parts(row: dict, *keys: str) -> dict:
+    return {key: row[key] for key in keys}
+
+
+def _write_external_ids(drafts: Sequence[Draft]) -> None:
+    """Ids of other systems; one that rests on a contact in the trash moves to the new one."""
+    wanted = {(s, v): d.contact for d in drafts for s, v in (d.facts.external_ids or {}).items()}
+    if not wanted:
+        return
+    free_external_ids(wanted)
+    ExternalId.objects.bulk_create([ExternalId(system=s, value=v, contact=c) for (s, v), c in wanted.items()])
+
+
+def free_external_ids(wanted: Iterable[tuple[str, str]]) -> None:
+    """Take these ids off contacts in the trash, so that somebody else can have them."""
+    by_system: dict[str, list[str]] = {}
+    for system, value in wanted:
+        by_system.setdefault(system, []).append(value)
+    for system, values in by_system.items():
+        ExternalId.objects.filter(system=system, value__in=values, contact__trashed_at__isnull=False).delete()
+
+
+def _birth(draft: Draft) -> dict[str, Any]:
+    facts = draft.facts
+    lists = {"points": draft.points, "addresses": draft.addresses, "tags": facts.tags, "notes": facts.notes}
+    more = {"imported": facts.imported, "external_ids": facts.external_ids, "_version": 1}
+    return {**columns_of(draft.contact), **lists, **more}
