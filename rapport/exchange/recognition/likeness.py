@@ -38,7 +38,9 @@ def _shared(new: Face, here: Face) -> str:
     """The strongest way of reaching them that both have."""
     common = new.reach & here.reach
     kinds = {key.partition(":")[0] for key in common}
-    return next((word for kind, word in (("email", "e-mail"), ("phone", "phone"), ("web", "web page")) if kind in kinds), "")
+    return next(
+        (word for kind, word in (("email", "e-mail"), ("phone", "phone"), ("web", "web page")) if kind in kinds), ""
+    )
 
 
 def _people(new: Face, here: Face, shared: str) -> Likeness | None:
