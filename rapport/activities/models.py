@@ -1,5 +1,7 @@
 """One table of what is planned and what was done: the same row, with `done_at` and an outcome."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +23,7 @@ class Kind(models.Model):
     has_direction = models.BooleanField(default=False, help_text="we called, or they did")
     is_logged = models.BooleanField(default=True, help_text="offered in the log panel")
     is_planned = models.BooleanField(default=True, help_text="offered as a next step")
+    is_done_at_once = models.BooleanField(default=False, help_text="completing it asks nothing, as with a to-do")
     minutes = models.PositiveSmallIntegerField(default=15, help_text="how long one usually takes")
 
     class Meta:
@@ -49,6 +52,9 @@ class Outcome(models.Model):
     is_try = models.BooleanField(default=False, help_text="an attempt that did not reach them")
     is_wrong_number = models.BooleanField(default=False)
     proposes = models.CharField(max_length=8, choices=Proposal, default=Proposal.NOTHING)
+    proposes_kind = models.ForeignKey(
+        Kind, models.SET_NULL, null=True, related_name="+", help_text="of the next step; none: the same kind"
+    )
     proposes_days = models.PositiveSmallIntegerField(
         default=0, help_text="0: none; counted in days, moved to a working day"
     )
@@ -92,16 +98,23 @@ class Activity(models.Model):
     place = models.CharField(max_length=300, blank=True)
     priority = models.SmallIntegerField(default=0, help_text="1 high, 0 normal, -1 low")
     is_private = models.BooleanField(default=False)
-    remind_at = models.DateTimeField(null=True)
+    remind_minutes = models.PositiveIntegerField(null=True, help_text="before its time; of a day: before work begins")
+    remind_at = models.DateTimeField(null=True, help_text="null once the reminder is given")
     attempt = models.PositiveSmallIntegerField(default=0, help_text="3 for «3rd try»; 0: not a repeated try")
     follows = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="followed_by", help_text="the step before"
     )
-    repeats = models.CharField(max_length=300, blank=True, help_text="RRULE, or AFTER=<n days> once it is done")
-    repeats_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="occurrences")
+    repeats = models.JSONField(null=True, help_text="the series, on its one open row: see repetition.py")
+    repeats_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="occurrences", help_text="the first of its series"
+    )
+    occurs_on = models.DateField(null=True, help_text="which day of the series this row stands for")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    operation: Any = None  # the journal's entry of the action that returned this object, for its undo
+    next_step: "Activity | None" = None  # what that action planned after it
 
     class Meta:
         verbose_name_plural = "activities"
@@ -118,6 +131,7 @@ class Activity(models.Model):
             models.Index(fields=["created_at", "id"], name="activity_created"),
             models.Index(fields=["remind_at"], name="activity_remind", condition=OPEN & Q(remind_at__isnull=False)),
             models.Index(fields=["trashed_at"], name="activity_trashed", condition=Q(trashed_at__isnull=False)),
+            models.Index(fields=["assigned_to"], name="activity_series", condition=OPEN & Q(repeats__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -139,33 +153,41 @@ class ActivityText(models.Model):
     activity = models.OneToOneField(Activity, models.CASCADE, primary_key=True, related_name="text")
     note = models.TextField(blank=True)
     script = models.TextField(blank=True, help_text="what to say: the call script")
+    cancelled_because = models.CharField(max_length=300, blank=True)
 
 
 class ActivityContact(models.Model):
-    """A contact who takes part, with their organisation at that time.
+    """A contact who takes part, with their organisation at that time (an organisation carries itself there).
 
     The `_at` columns repeat when it counted, so that touches and tries are one indexed query without the activity.
+    A private activity counts for nobody but its own people, so it leaves them empty.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="contact_rows")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="activity_rows")
     organisation = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="organisation_activity_rows")
     position = models.PositiveSmallIntegerField(default=0)
+    is_open = models.BooleanField(default=False, help_text="the activity is neither done, cancelled nor in the trash")
     open_at = models.DateTimeField(null=True, help_text="planned start while open; a day counts from its start")
     touched_at = models.DateTimeField(null=True)
     reached_at = models.DateTimeField(null=True)
-    tried_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True, help_text="an attempt that did not reach them")
+    attempted_at = models.DateTimeField(null=True, help_text="anything we did towards them: tries, calls, letters sent")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "contact"], name="activity_contact_once")]
         indexes = [
-            models.Index(fields=["contact", "open_at"], name="part_open"),
-            models.Index(fields=["contact", "touched_at"], name="part_touched", condition=Q(touched_at__isnull=False)),
-            models.Index(
-                fields=["organisation", "touched_at"], name="part_org_touched", condition=Q(touched_at__isnull=False)
+            models.Index(fields=["contact", "open_at"], name="part_open", condition=Q(is_open=True)),
+            models.Index(fields=["organisation", "open_at"], name="part_org_open", condition=Q(is_open=True)),
+            *(
+                models.Index(
+                    fields=[whose, f"{mark}_at"],
+                    name=f"part_{name}{mark}",
+                    condition=Q(**{f"{mark}_at__isnull": False}),
+                )
+                for whose, name in (("contact", ""), ("organisation", "org_"))
+                for mark in ("touched", "attempted")  # reached is among the touched, tried among the attempted
             ),
-            models.Index(fields=["contact", "tried_at"], name="part_tried", condition=Q(tried_at__isnull=False)),
-            models.Index(fields=["contact", "reached_at"], name="part_reached", condition=Q(reached_at__isnull=False)),
         ]
 
 

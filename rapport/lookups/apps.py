@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from rapport.lookups.expressions import plug_fold
 
 
 class LookupsConfig(AppConfig):
     name = "rapport.lookups"
     default = True
+
+    def ready(self):
+        # Not news between rooms: the one hook by which a new SQLite connection learns a function.
+        connection_created.connect(plug_fold, dispatch_uid="rapport_fold")

@@ -1,16 +1,32 @@
-"""The search index: what is written for each record."""
+"""The search index: what is written for each record, and the condition that asks it.
 
+Any part of a word from three characters on is found through trigrams; less is the beginning of a name.
+"""
+
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from rapport.base.text import fold
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from rapport.base.text import clean, digits, fold
+from rapport.lookups.expressions import HIGHEST, Inside, is_true
 from rapport.lookups.models import SearchEntry
+
+LONGEST_TEXT = 20_000  # of one record; what stands further down in a note is not searched
+MOST_WORDS = 8
+MOST_TRIGRAMS = 12
+RANGE = 2**44  # ids of one record type
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one record is found by; any spelling, it is folded here."""
+    """What one record is found by; any spelling, it is folded here.
+
+    Phones go into `text` as their digits, international and national: "16175550142 6175550142".
+    """
 
     record_id: int
     title: str = ""
@@ -19,26 +35,119 @@ class Entry:
     at: datetime | None = None
 
 
+def first_id(record_type: str) -> int:
+    """Where the ids of a record type begin."""
+    return (zlib.crc32(record_type.encode()) & 0x3FFFF) * RANGE
+
+
+def entry_id(record_type: str, record_id: int) -> int:
+    return first_id(record_type) + record_id
+
+
 def index(record_type: str, entries: Iterable[Entry]) -> None:
-    """Write what these records are found by; inside the transaction that changes them."""
-    rows = [
-        SearchEntry(
-            record_type=record_type,
-            record_id=e.record_id,
-            title=fold(e.title),
-            sort_title=e.sort_title,
-            text=fold(e.text),
-        )
-        for e in entries
-    ]
+    """Write what these records are found by; to be called inside the transaction that changes them."""
     SearchEntry.objects.bulk_create(
-        rows,
+        [_row(record_type, entry) for entry in entries],
+        batch_size=500,
         update_conflicts=True,
-        unique_fields=["record_type", "record_id"],
+        unique_fields=["id"],
         update_fields=["title", "sort_title", "text", "at"],
     )
 
 
 def unindex(record_type: str, ids: Iterable[int]) -> None:
-    """Take these records out of the search."""
-    SearchEntry.objects.filter(record_type=record_type, record_id__in=list(ids)).delete()
+    """Take these records out of the search, because they are in the trash or gone."""
+    SearchEntry.objects.filter(pk__in=[entry_id(record_type, record_id) for record_id in ids]).delete()
+
+
+def _row(record_type: str, entry: Entry) -> SearchEntry:
+    title, sort_title = fold(entry.title)[:400], fold(entry.sort_title)[:400]
+    return SearchEntry(
+        id=entry_id(record_type, entry.record_id),
+        record_type=record_type,
+        record_id=entry.record_id,
+        title=title,
+        sort_title=sort_title,
+        text=f"{title} {fold(clean(entry.text))}".strip()[:LONGEST_TEXT],
+        at=entry.at,
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """What is searched for: folded words; a phone number in any spelling is one word, its digits."""
+    folded = fold(clean(text))
+    figures = digits(folded)
+    if len(figures) >= 3 and not folded.translate(PHONE_SIGNS).strip("0123456789"):
+        return [figures[2:] if folded.startswith("00") and len(figures) > 6 else figures]
+    return list(dict.fromkeys(folded.split()))[:MOST_WORDS]
+
+
+PHONE_SIGNS = str.maketrans("", "", " +()-./\N{EN DASH}")
+
+
+class TrigramsMatch(Func):
+    """Whether an entry of this type holds all trigrams of the words; on PostgreSQL whether its text holds the words."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, record_type: str, words: list[str]) -> None:
+        self.first, self.words = first_id(record_type), words
+        super().__init__(F("pk"), F("text"))
+
+    def as_sqlite(self, compiler, connection, **context):
+        column, params = compiler.compile(self.source_expressions[0])
+        parts = dict.fromkeys(part for word in self.words for part in trigrams(word))
+        sought = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
+        table = "lookups_searchtext"
+        within = f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
+        return f"{column} IN ({within})", (*params, sought, self.first, self.first + RANGE)
+
+    def as_postgresql(self, compiler, connection, **context):
+        key, params = compiler.compile(self.source_expressions[0])
+        text, more = compiler.compile(self.source_expressions[1])
+        likes = " AND ".join(f"{text} LIKE %s" for _ in self.words)
+        patterns = [f"%{pattern_of(word)}%" for word in self.words]
+        return (
+            f"({likes} AND {key} >= %s AND {key} < %s)",
+            (*more * len(self.words), *patterns, *params, self.first, *params, self.first + RANGE),
+        )
+
+
+def pattern_of(word: str) -> str:
+    """A word inside LIKE."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def trigrams(word: str) -> list[str]:
+    """The groups of three that a word is made of; of a long word some, evenly spread."""
+    every = list(dict.fromkeys(word[i : i + 3] for i in range(len(word) - 2)))
+    step = -(-len(every) // MOST_TRIGRAMS)
+    return every[::step]
+
+
+def entries_with(record_type: str, words: list[str]) -> Q:
+    """The condition on search entries: each word, anywhere. Words of one or two characters have to stand beside longer ones."""
+    found = Q(is_true(TrigramsMatch(record_type, [word for word in words if len(word) >= 3])))
+    for word in words:
+        found &= Q(is_true(Inside(F("text"), Value(word))))
+    return found
+
+
+def names_beginning(record_type: str, start: str) -> Q:
+    """The condition on search entries: the name begins so, in one of its two orders."""
+    ends = start + HIGHEST
+    return Q(record_type=record_type) & (
+        Q(title__gte=start, title__lt=ends) | Q(sort_title__gte=start, sort_title__lt=ends)
+    )
+
+
+def matches(record_type: str, text: str) -> Q:
+    """The condition on the records themselves: "look up … as a list"."""
+    words = words_of(text)
+    if not words:
+        return Q()
+    if any(len(word) >= 3 for word in words):
+        sought = entries_with(record_type, words)
+    else:
+        sought = names_beginning(record_type, " ".join(words))
+    return Q(pk__in=SearchEntry.objects.filter(sought).values("record_id"))

@@ -38,7 +38,9 @@ def page(
 
 def fragment(request: HttpRequest, template: str, context: dict | None = None, *, status: int = 200) -> HttpResponse:
     """A piece of a page, for htmx; without the frame's queries."""
-    return render(request, template, {"user": request.user, "clock": clock_of(request), **(context or {})}, status=status)
+    return render(
+        request, template, {"user": request.user, "clock": clock_of(request), **(context or {})}, status=status
+    )
 
 
 def is_fragment(request: HttpRequest) -> bool:

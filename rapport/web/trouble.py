@@ -37,7 +37,9 @@ GONE = Trouble(
     "The record was deleted, merged into another, or is not yours to see. The trash keeps deleted records for 30 days.",
     art="apart",
 )
-FORBIDDEN = Trouble(403, "Not yours", "This is not yours to do", "Nothing was changed. An administrator can do it.", "apart")
+FORBIDDEN = Trouble(
+    403, "Not yours", "This is not yours to do", "Nothing was changed. An administrator can do it.", "apart"
+)
 OLD_PAGE = Trouble(
     403,
     "Old page",
@@ -45,7 +47,11 @@ OLD_PAGE = Trouble(
     "Nothing was saved. What you typed is below; try again, and it goes through.",
 )
 UNREADABLE = Trouble(
-    400, "Not understood", "Rapport did not understand that", "Nothing was changed. Go back, and try it once more.", "apart"
+    400,
+    "Not understood",
+    "Rapport did not understand that",
+    "Nothing was changed. Go back, and try it once more.",
+    "apart",
 )
 REFUSED = Trouble(409, "Not done", "This was not done", "", "apart")
 FAILED = Trouble(
@@ -91,7 +97,9 @@ def trouble_of(error: BaseException | None) -> Trouble:
             return FULL
         if isinstance(cause, sqlite3.OperationalError):
             code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-            return {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_BUSY: LOCKED, sqlite3.SQLITE_LOCKED: LOCKED}.get(code, AWAY)
+            return {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_BUSY: LOCKED, sqlite3.SQLITE_LOCKED: LOCKED}.get(
+                code, AWAY
+            )
     if isinstance(error, OperationalError | InterfaceError):
         return AWAY
     known = {Gone: GONE, NotAllowed: FORBIDDEN, Conflict: REFUSED, Refused: REFUSED}

@@ -13,3 +13,4 @@ import "./theme.js";
 import "./copy.js";
 import "./fresh.js";
 import "./look-again.js";
+import "./news.js";

@@ -1,0 +1,50 @@
+"""Reading activities. Every read starts at `visible_to`."""
+
+from rapport.activities.queries.activity import activity_for, seen_by, trashed_to, visible_to
+from rapport.activities.queries.due import (
+    Due,
+    done_on,
+    due,
+    in_order,
+    local_day,
+    next_of_contacts,
+    open_of_contact,
+    overdue_count,
+    touches,
+    undated,
+)
+from rapport.activities.queries.planned import (
+    Busy,
+    Occurrence,
+    between,
+    busy_blocks,
+    count_on,
+    load_of_days,
+    occurrences,
+    spread_over,
+)
+
+__all__ = [
+    "Busy",
+    "Due",
+    "Occurrence",
+    "activity_for",
+    "between",
+    "busy_blocks",
+    "count_on",
+    "done_on",
+    "due",
+    "in_order",
+    "load_of_days",
+    "local_day",
+    "next_of_contacts",
+    "occurrences",
+    "open_of_contact",
+    "overdue_count",
+    "seen_by",
+    "spread_over",
+    "touches",
+    "trashed_to",
+    "undated",
+    "visible_to",
+]

@@ -1,0 +1,131 @@
+"""What is to be done: overdue, today, this week, without a date; and what was done today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
+from rapport.activities.queries.activity import visible_to
+from rapport.organisation.queries import day_bounds, organisation, today_of, zone_of
+
+SHOWN = ("kind", "outcome", "contact", "assigned_to", "text")
+
+
+@dataclass
+class Due:
+    """What somebody has to do, seen from a day in their own zone. Lists are in the order of work: by day, then by time."""
+
+    day: date
+    zone: ZoneInfo
+    overdue: list[Activity] = field(default_factory=list)  # planned for an earlier day
+    today: list[Activity] = field(default_factory=list)
+    week: list[Activity] = field(default_factory=list)  # the days after it, until Sunday or `until`
+
+
+def of_person(user: Any) -> Q:
+    """Theirs: assigned to them, or they take part as a colleague."""
+    parts = ActivityColleague.objects.filter(user=user.pk).values("activity")
+    return Q(assigned_to=user.pk) | Q(pk__in=parts)
+
+
+def due(user: Any, day: date | None = None, *, until: date | None = None, viewer: Any = None) -> Due:
+    """What `user` has to do from `day` (today) until before `until` (next Monday), in two statements.
+
+    `viewer` is who looks, if somebody else: private ones are left out then.
+    """
+    own = organisation()
+    zone = zone_of(viewer or user, own)
+    day = day or today_of(viewer or user, own)
+    until = until or day + timedelta(days=7 - day.weekday())
+    end = day_bounds(until, zone)[0]
+    rows = visible_to(viewer or user).filter(OPEN).filter(of_person(user)).select_related(*SHOWN)
+    timed = rows.filter(starts_at__lt=end)
+    dated = rows.filter(starts_on__lt=until)
+    found = Due(day, zone)
+    for activity in in_order([*timed, *dated], zone):
+        starts = local_day(activity, zone)
+        if starts is None or starts < day:
+            found.overdue.append(activity)
+        elif starts == day:
+            found.today.append(activity)
+        else:
+            found.week.append(activity)
+    return found
+
+
+def overdue_count(user: Any) -> int:
+    """How many are planned for an earlier day: the number at Today, in every frame."""
+    own = organisation()
+    start = day_bounds(today := today_of(user, own), zone_of(user, own))[0]
+    late = Q(starts_at__lt=start) | Q(starts_on__lt=today)
+    return Activity.objects.filter(OPEN, late, assigned_to=user.pk).count()
+
+
+def undated(user: Any, *, viewer: Any = None) -> QuerySet[Activity]:
+    """Planned without a date, the important ones first."""
+    rows = visible_to(viewer or user).filter(OPEN, starts_at=None, starts_on=None).filter(of_person(user))
+    return rows.select_related(*SHOWN).order_by("-priority", "id")
+
+
+def done_on(user: Any, day: date | None = None, *, viewer: Any = None) -> QuerySet[Activity]:
+    """What they did that day, the last first."""
+    own = organisation()
+    start, end = day_bounds(day or today_of(viewer or user, own), zone_of(viewer or user, own))
+    rows = visible_to(viewer or user).filter(done_at__gte=start, done_at__lt=end).filter(of_person(user))
+    return rows.select_related(*SHOWN).order_by("-done_at", "-id")
+
+
+def open_of_contact(user: Any, contact: Any) -> list[Activity]:
+    """What is planned with a person, or with a company and its people; overdue first, without a date last."""
+    part = Q(contact_rows__contact=contact.pk)
+    if not contact.is_person:
+        part = Q(contact_rows__organisation=contact.pk)
+    ids = visible_to(user).filter(part, contact_rows__is_open=True).values("pk")
+    rows = Activity.objects.filter(pk__in=ids).select_related("kind", "contact", "assigned_to", "text")
+    return in_order(rows, zone_of(user))
+
+
+def next_of_contacts(user: Any, ids: Iterable[int]) -> dict[int, Activity]:
+    """Contact id → what is planned next with each, a company's people included; who has nothing is absent.
+
+    Two statements whatever the number. What has no date comes last.
+    """
+    wanted = set(ids)
+    parts = ActivityContact.objects.filter(Q(contact__in=wanted) | Q(organisation__in=wanted), is_open=True)
+    rows = list(parts.values_list("activity_id", "contact_id", "organisation_id"))
+    activities = visible_to(user).filter(pk__in={row[0] for row in rows}).select_related("kind", "assigned_to")
+    order = {activity.pk: place for place, activity in enumerate(in_order(activities, zone_of(user)))}
+    by_id = {activity.pk: activity for activity in activities}
+    found: dict[int, Activity] = {}
+    for activity_id, *whose in sorted((row for row in rows if row[0] in order), key=lambda row: order[row[0]]):
+        for contact_id in wanted.intersection(whose):
+            found.setdefault(contact_id, by_id[activity_id])
+    return found
+
+
+def touches(contact: Any, now: datetime) -> int:
+    """Touches in the 365 days before `now`; lists read the remembered `Contact.touches` instead."""
+    column = "contact" if contact.is_person else "organisation"
+    rows = Activity.objects.filter(**{f"contact_rows__{column}": contact.pk}, trashed_at=None)
+    year = {"contact_rows__touched_at__gt": now - timedelta(days=365), "contact_rows__touched_at__lte": now}
+    return rows.filter(**year).distinct().count()
+
+
+def local_day(activity: Activity, zone: ZoneInfo) -> date | None:
+    """The day it is planned for, where the viewer lives."""
+    return activity.starts_at.astimezone(zone).date() if activity.starts_at else activity.starts_on
+
+
+def in_order(activities: Iterable[Activity], zone: ZoneInfo) -> list[Activity]:
+    """By day; within a day the timed ones by time, then the others; without a date last."""
+
+    def place(activity: Activity) -> tuple:
+        day = local_day(activity, zone)
+        late = datetime.max.replace(tzinfo=zone)
+        return (day is None, day or date.max, activity.starts_at or late, -activity.priority, activity.pk)
+
+    return sorted(activities, key=place)

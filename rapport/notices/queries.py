@@ -1,0 +1,82 @@
+"""What somebody should see, and who follows what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from rapport.base.errors import Gone
+from rapport.notices.models import Follow, Notice
+
+PAGE = 50
+MOST_COUNTED = 99
+# Kinds whose browser notice is on until somebody switches it off (and the browser allows it at all).
+SHOWN_BY_BROWSER = {Notice.Kind.REMINDER, Notice.Kind.MENTION}
+
+
+def visible_to(user: Any) -> QuerySet[Notice]:
+    """The person's own notices whose time has come."""
+    return Notice.objects.filter(user=user, at__lte=timezone.now())
+
+
+def unread_count(user: Any) -> int:
+    """How many are new, counted no further than the bell shows."""
+    return visible_to(user).filter(read_at=None)[: MOST_COUNTED + 1].count()
+
+
+def shown_count(count: int) -> str:
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+
+
+@dataclass(frozen=True)
+class Page:
+    """New ones first, then earlier ones; `next` asks for the page after it."""
+
+    new: list[Notice]
+    earlier: list[Notice]
+    next: int
+
+
+def page(user: Any, kind: str = "", before: int = 0) -> Page:
+    """One page of notices, newest first."""
+    rows = visible_to(user).select_related("by").order_by("-at", "-id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    new = [] if before else list(rows.filter(read_at=None)[:PAGE])
+    read = rows.exclude(read_at=None)
+    if before and (last := visible_to(user).filter(id=before).first()):
+        read = read.filter(at__lte=last.at).exclude(at=last.at, id__gte=last.id)
+    earlier = list(read[: PAGE + 1])
+    return Page(new, earlier[:PAGE], earlier[PAGE - 1].id if len(earlier) > PAGE else 0)
+
+
+def notice_for(user: Any, notice_id: int) -> Notice:
+    """One notice of this person. Raises Gone."""
+    found = visible_to(user).filter(id=notice_id).first()
+    if found is None:
+        raise Gone("This notice is not here any more.")
+    return found
+
+
+def for_browser(user: Any, since: datetime | None) -> list[Notice]:
+    """New ones since then that the browser should show, oldest first (the last five)."""
+    kinds = [kind for kind in Notice.Kind if user.notice_choices.get(f"browser.{kind}", kind in SHOWN_BY_BROWSER)]
+    if since is None or not kinds:
+        return []
+    rows = visible_to(user).filter(read_at=None, kind__in=kinds, at__gt=since)
+    return list(rows.select_related("by").order_by("-at", "-id")[:5])[::-1]
+
+
+def followers(record_type: str, record_id: int) -> list[int]:
+    """User ids of who follows this record."""
+    return list(
+        Follow.objects.filter(record_type=record_type, record_id=record_id)
+        .order_by("user_id")
+        .values_list("user_id", flat=True)
+    )
+
+
+def is_following(user: Any, record_type: str, record_id: int) -> bool:
+    return Follow.objects.filter(user=user, record_type=record_type, record_id=record_id).exists()
