@@ -35,7 +35,6 @@ class Merge:
     changes: dict[str, Any] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)  # what the file says and the contact does not
-    company: str = ""  # another employer than before
 
     def set(self, key: str, value: Any) -> None:
         self.changes[key] = value
@@ -62,8 +61,6 @@ def merge(state: dict[str, Any], draft: Draft, before: Draft | None, policy: str
     merge_points(merged, state["points"], values.get("points", []), old.get("points", []), country)
     _merge_addresses(merged, state["addresses"], values.get("addresses", []), old.get("addresses", []), policy)
     merge_long(merged, state, values, old)
-    if merged.company:
-        merged.labels.append("company")
     return merged
 
 
@@ -88,10 +85,7 @@ def _merge_plain(merged: Merge, key: str, here: Any, new: Any, old: Any, policy:
         return
     follows = policy == "follow" and old and old != new and here == old
     if not here or policy == "file" or follows:
-        if key == "company":
-            merged.company = new
-        else:
-            merged.set(key, new)
+        merged.set(key, new)
     elif not (policy == "follow" and old == new):
         merged.left[label_of(key).capitalize()] = str(new)
 

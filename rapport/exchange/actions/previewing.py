@@ -11,6 +11,8 @@ from rapport.base.errors import Invalid
 from rapport.contacts.actions import check_values
 from rapport.exchange import plans
 from rapport.exchange.drafts import Draft, Plan, drafts
+from rapport.exchange.recognition.known import judge_known, known_rows
+from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.recognition import Judge, Parties, Verdict
 from rapport.jobs.actions import enqueue
@@ -112,35 +114,6 @@ def _foresee_known(imported: Import, plan: Plan, country: str) -> Iterator[Verdi
             yield judge_known(draft, of, to, before)
 
 
-def known_rows(imported: Import, chunk: list[Draft]) -> dict[str, tuple[str, list | None, int]]:
-    """Row key → (digest, cells, contact) of the newest import that took this row and still stands."""
-    rows = ImportRow.objects.filter(key__in={d.key for d in chunk}, contact_id__isnull=False).exclude(of=imported)
-    rows = rows.exclude(of__state__in=[Import.State.UNDONE, Import.State.UNDOING])
-    rows = rows.exclude(state__in=TO_ASK).order_by("id")
-    return {
-        key: (digest, cells, contact_id)
-        for key, digest, cells, contact_id in rows.values_list("key", "digest", "values", "contact_id")
-    }
-
-
-def judge_known(draft: Draft, of: Parties, to: Parties, before: dict) -> Verdict:
-    """The verdict on a row about a known contact."""
-    if draft.trouble or draft.skip:
-        return Verdict(draft, State.REJECTED if draft.trouble else State.SKIPPED, why=draft.trouble or draft.skip)
-    contact_id, why = of.find(draft)
-    if contact_id is None:
-        return Verdict(draft, State.REJECTED, why=why)
-    seen = before.get(draft.key)
-    if seen and seen[0] == draft.digest and seen[2] == contact_id:
-        return Verdict(draft, State.SAME, contact_id)
-    if (draft.roles.get("to_id") or draft.roles.get("to_name")) and not draft.roles.get("to_name"):
-        other, why = to.find(draft)
-        if other is None:
-            return Verdict(draft, State.REJECTED, why=why)
-    state = State.UPDATED if seen else State.CREATED
-    return Verdict(draft, state, contact_id, before=seen[1] if seen else None)
-
-
 def count(counts: Counter, verdict: Verdict) -> None:
     counts["total"] += 1
     counts[str(verdict.state)] += 1
@@ -150,21 +123,3 @@ def count(counts: Counter, verdict: Verdict) -> None:
         counts["noted"] += 1
     if verdict.state == State.SKIPPED and verdict.contact_id is None:
         counts["empty"] += 1
-
-
-def row_of(imported: Import, verdict: Verdict, contact_id: int | None = None) -> ImportRow:
-    """The line that accounts for a row."""
-    draft = verdict.draft
-    reason = " ".join(part for part in (verdict.why, *draft.notes) if part)
-    return ImportRow(
-        of=imported,
-        number=draft.number,
-        state=verdict.state,
-        reason=reason[:500],
-        label=draft.shown_name[:200],
-        digest=draft.digest,
-        key=draft.key,
-        contact_id=contact_id or verdict.contact_id,
-        candidate_row=verdict.row,
-        values=draft.cells,
-    )
