@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rapport.access.urls")),
     path("", include("rapport.journal.urls")),
+    path("", include("rapport.attachments.urls")),
     path("", include("rapport.notices.urls")),
     path("", include("rapport.web.urls")),
 ]

@@ -5,6 +5,8 @@ from django.db import models
 
 from rapport.base.columns import KeyField
 
+IN_TRASH = models.Q(trashed_at__isnull=False)
+
 
 class Tag(models.Model):
     name = models.CharField(max_length=60)
@@ -36,10 +38,14 @@ class Comment(models.Model):
     at = models.DateTimeField()
     text = models.TextField()
     mentions = models.JSONField(default=list)
+    edited_at = models.DateTimeField(null=True)
     trashed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["record_type", "record_id", "at"], name="comments_of_record")]
+        indexes = [
+            models.Index(fields=["record_type", "record_id", "at"], name="comments_of_record"),
+            models.Index(fields=["trashed_at"], name="comment_trashed", condition=IN_TRASH),
+        ]
 
 
 class File(models.Model):
@@ -56,4 +62,8 @@ class File(models.Model):
     trashed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["record_type", "record_id", "-at"], name="files_of_record")]
+        indexes = [
+            models.Index(fields=["record_type", "record_id", "-at"], name="files_of_record"),
+            models.Index(fields=["digest"], name="file_digest"),
+            models.Index(fields=["trashed_at"], name="file_trashed", condition=IN_TRASH),
+        ]

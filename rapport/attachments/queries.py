@@ -1,15 +1,71 @@
-"""Reading what hangs on records."""
+"""Reading tags, comments and files of records. Whoever asks has checked that the record itself may be seen."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from rapport.attachments.models import Tagging
+from django.db.models import QuerySet
+
+from rapport.attachments.mentions import marked
+from rapport.attachments.models import Comment, File, Tag, Tagging
+from rapport.base.errors import Gone
+from rapport.organisation.queries import people_named
 
 
 def tags_of(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
-    """Record id → the names of its tags, in order; ids without tags are absent."""
-    names: dict[int, list[str]] = defaultdict(list)
-    rows = Tagging.objects.filter(record_type=record_type, record_id__in=list(ids)).order_by("tag__name_key")
-    for record_id, name in rows.values_list("record_id", "tag__name"):
-        names[record_id].append(name)
-    return dict(names)
+    """record id → its tags by name; records without any are absent."""
+    rows = Tagging.objects.filter(record_type=record_type, record_id__in=list(ids))
+    found: dict[int, list[str]] = defaultdict(list)
+    for record_id, name in rows.order_by("tag__name_key").values_list("record_id", "tag__name"):
+        found[record_id].append(name)
+    return dict(found)
+
+
+def tag_names(beginning: str = "", limit: int = 200) -> list[str]:
+    """Names of tags, those that begin so."""
+    return list(Tag.objects.filter(name_key__startswith=beginning).values_list("name", flat=True)[:limit])
+
+
+def comments_of(record_type: str, ids: Iterable[int]) -> dict[int, list[Comment]]:
+    """record id → its comments, oldest first, each with `shown`, its text as HTML."""
+    found: dict[int, list[Comment]] = defaultdict(list)
+    filtered = Comment.objects.filter(record_type=record_type, record_id__in=list(ids), trashed_at__isnull=True)
+    rows = list(filtered.select_related("by").order_by("at", "id"))
+    people = people_named({person for comment in rows for person in comment.mentions})
+    for comment in rows:
+        comment.shown = marked(comment.text, [people[i].name for i in comment.mentions if i in people])
+        found[comment.record_id].append(comment)
+    return dict(found)
+
+
+def files_of(record_type: str, ids: Iterable[int]) -> dict[int, list[File]]:
+    """record id → its files, newest first."""
+    found: dict[int, list[File]] = defaultdict(list)
+    for file in _files().filter(record_type=record_type, record_id__in=list(ids)).order_by("-at", "-id"):
+        found[file.record_id].append(file)
+    return dict(found)
+
+
+def comment_for(comment_id: int) -> Comment:
+    """One comment. Raises Gone."""
+    found = Comment.objects.select_related("by").filter(pk=comment_id, trashed_at__isnull=True).first()
+    if found is None:
+        raise Gone("This comment was deleted.")
+    return found
+
+
+def file_for(file_id: int, *, with_trash: bool = False) -> File:
+    """One file. Raises Gone."""
+    found = (File.objects.all() if with_trash else _files()).filter(pk=file_id).first()
+    if found is None:
+        raise Gone("This file was moved to the trash.")
+    return found
+
+
+def trashed_files(user: Any) -> QuerySet[File]:
+    """Files in the trash, the last one first."""
+    return File.objects.filter(trashed_at__isnull=False).select_related("by").order_by("-trashed_at", "-id")
+
+
+def _files() -> QuerySet[File]:
+    return File.objects.filter(trashed_at__isnull=True)

@@ -96,6 +96,7 @@ class Card:
     row_template: str = ""
     batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
     names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices
+    about: Callable[[int], int | None] | None = None  # the contact in whose journal it shows
 
     def declare(self, *fields: Field) -> None:
         for one in fields:

@@ -13,4 +13,8 @@ import "./theme.js";
 import "./copy.js";
 import "./fresh.js";
 import "./look-again.js";
+import "./in-place.js";
+import "./outside.js";
+import "./mention.js";
+import "./upload.js";
 import "./news.js";

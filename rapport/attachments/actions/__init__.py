@@ -1,0 +1,17 @@
+"""Every write of tags, comments and files."""
+
+from rapport.attachments.actions.comment import add_comment, change_comment, trash_comment
+from rapport.attachments.actions.file import add_file, bring_back_file, purge_trash, trash_file
+from rapport.attachments.actions.tag import restore_tags, set_tags
+
+__all__ = [
+    "add_comment",
+    "add_file",
+    "bring_back_file",
+    "change_comment",
+    "purge_trash",
+    "restore_tags",
+    "set_tags",
+    "trash_comment",
+    "trash_file",
+]
