@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from rapport.base.sockets import SettingsPage, plug
+
 
 class AccessConfig(AppConfig):
     name = "rapport.access"
@@ -9,3 +11,9 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("rapport.access.records").register_cards()  # reads models, which are there only now
+        plug(
+            SettingsPage("mine", "Yourself", "user", "/settings/mine/", 10, for_administrators=False),
+            SettingsPage("organisation", "Organisation", "building-2", "/settings/organisation/", 20),
+            SettingsPage("holidays", "Holidays", "calendar-off", "/settings/holidays/", 60),
+            SettingsPage("people", "People", "users", "/settings/people/", 70),
+        )

@@ -1,9 +1,10 @@
 """Record cards of accounts and of the organisation: journalled and undone like everything else."""
 
+from rapport.access.actions.holiday import restore_holiday
 from rapport.access.actions.organisation import restore_organisation
 from rapport.access.actions.user import restore_user
 from rapport.base.catalogue import Card, register
-from rapport.organisation.models import Organisation, User
+from rapport.organisation.models import Holiday, Organisation, User
 
 
 def _names(ids, user) -> dict[int, str]:
@@ -30,5 +31,15 @@ def register_cards() -> None:
             visible_to=lambda user: Organisation.objects.all(),
             url=lambda _: "/settings/organisation/",
             restore=restore_organisation,
+        )
+    )
+    register(
+        Card(
+            key="holiday",
+            label="Day off",
+            plural="Days off",
+            visible_to=lambda user: Holiday.objects.all(),
+            url=lambda _: "/settings/holidays/",
+            restore=restore_holiday,
         )
     )

@@ -96,6 +96,7 @@ class SettingsPage:
     url: str
     position: int = 50
     for_administrators: bool = True
+    count: Callable[[], int] | None = None  # what waits there, shown beside the label
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,12 @@ def colleagues() -> list[User]:
     return list(User.objects.filter(is_active=True).order_by("name_key", "id"))
 
 
+def holidays(since: date | None = None) -> list[Holiday]:
+    """Days off from `since` on, in order."""
+    rows = Holiday.objects.order_by("day")
+    return list(rows.filter(day__gte=since) if since else rows)
+
+
 def people_named(ids) -> dict[int, User]:
     """id → user, those who left included."""
     return User.objects.in_bulk([i for i in ids if i])

@@ -1,5 +1,6 @@
 """Who may, and what changes accounts and settings: every write of this room."""
 
+from rapport.access.actions.holiday import add_holidays, read_days, remove_holidays
 from rapport.access.actions.invitation import invite_user, join, reset, reset_link, set_up, setup_link
 from rapport.access.actions.organisation import change_organisation
 from rapport.access.actions.permission import require
@@ -13,6 +14,7 @@ from rapport.access.actions.user import (
 )
 
 __all__ = [
+    "add_holidays",
     "change_organisation",
     "change_own_settings",
     "change_password",
@@ -21,6 +23,8 @@ __all__ = [
     "invite_user",
     "join",
     "reactivate_user",
+    "read_days",
+    "remove_holidays",
     "require",
     "reset",
     "reset_link",

@@ -12,3 +12,8 @@ document.addEventListener("click", (event) => {
   root.dataset.theme = shown() === "dark" ? "light" : "dark";
   htmx.ajax("POST", "/theme/", { source: document.body, target: document.body, swap: "none", values: { theme: root.dataset.theme } });
 });
+
+// settings that change how pages look or answer: {theme, density, keys}
+document.addEventListener("look", ({ detail }) => {
+  for (const name of ["theme", "density", "keys"]) if (detail[name]) root.dataset[name] = detail[name];
+});

@@ -1,0 +1,77 @@
+"""People: who has an account, and the one-time links that open one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rapport.access import actions, queries
+from rapport.access.settings_pages import settings_page
+from rapport.base.errors import Gone, Invalid
+from rapport.organisation.models import User
+from rapport.ui import pages
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    return settings_page(request, "people", "access/people.html", _context())
+
+
+def _context(**more) -> dict:
+    found = queries.people()
+    return {
+        "people": found,
+        "active": sum(user.is_active for user in found),
+        "invitations": queries.open_invitations(),
+        "now": timezone.now(),
+        "link": None,
+        **more,
+    }
+
+
+def _list(request: HttpRequest, **more) -> HttpResponse:
+    return pages.fragment(request, "access/_people.html", _context(**more))
+
+
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest) -> HttpResponse:
+    """The dialog that invites; its answer has the link, which is shown this once."""
+    actions.require(request.user, "people.change")
+    if request.method == "POST":
+        typed = request.POST.dict()
+        try:
+            user, link = actions.invite_user(
+                {**typed, "is_administrator": "is_administrator" in typed}, by=request.user
+            )
+        except Invalid as invalid:
+            context = {"typed": typed, "problems": invalid.problems}
+            return pages.fragment(request, "access/_invite_dialog.html", context, status=422)
+        return _with_link(request, user, link)
+    return pages.fragment(request, "access/_invite_dialog.html", {"typed": {}, "problems": {}})
+
+
+@require_POST
+def new_link(request: HttpRequest, user_id: int) -> HttpResponse:
+    user = queries.user_for(user_id)
+    return _with_link(request, user, actions.reset_link(user, by=request.user))
+
+
+def _with_link(request: HttpRequest, user: User, link: str) -> HttpResponse:
+    response = _list(request, link=link, link_for=user)
+    response["HX-Retarget"], response["HX-Reswap"] = "#people", "outerHTML"
+    response["Cache-Control"] = "no-store"
+    return pages.close(response, "dialog")
+
+
+@require_POST
+def change(request: HttpRequest, user_id: int) -> HttpResponse:
+    """One decision about somebody: administrator or not, deactivated or let in again."""
+    user = queries.user_for(user_id)
+    decisions = {
+        "administrator": lambda: actions.change_user(user, {"is_administrator": True}, by=request.user),
+        "colleague": lambda: actions.change_user(user, {"is_administrator": False}, by=request.user),
+        "in": lambda: actions.reactivate_user(user, by=request.user),
+    }
+    if (decision := request.POST.get("decision", "")) not in decisions:
+        raise Gone("There is no such choice.")
+    done = decisions[decision]()
+    return pages.tell(_list(request), done.summary, undo=done.id)
