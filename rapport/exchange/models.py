@@ -55,8 +55,9 @@ class Import(models.Model):
         ]
 
     @property
-    def is_busy(self) -> bool:
-        return self.state in {self.State.PREVIEWING, self.State.RUNNING, self.State.UNDOING}
+    def is_over(self) -> bool:
+        """Whether rows can be taken in one by one: nothing runs, and it was not taken back."""
+        return self.state in {self.State.DONE, self.State.STOPPED}
 
 
 class ImportRow(models.Model):

@@ -118,6 +118,14 @@ def _digest(words: list[str]) -> str:
     return hashlib.blake2b("\0".join(words).encode(), digest_size=16).hexdigest()
 
 
+def sources() -> list[str]:
+    return list(Source.objects.filter(is_active=True).values_list("name", flat=True))
+
+
+def tie_types() -> list[tuple[str, str]]:
+    return list(RelationshipType.objects.filter(is_active=True).values_list("key", "name"))
+
+
 def source_id_of(name: str) -> int | None:
     """A source by its name; one that is not there yet is left to the administrators."""
     return next((s.id for s in Source.objects.all() if fold(s.name) == fold(name)), None) if name else None

@@ -19,6 +19,7 @@ from rapport.exchange.readers.rows import (
 )
 
 DELIMITERS = [",", ";", "\t", "|"]
+ONE_COLUMN = "\x1f"  # no separator at all: every line is one value
 ENCODINGS = ["utf-8", "cp1252", "utf-16", "iso-8859-2", "cp1251", "shift_jis", "gb18030", "mac-roman"]
 csv.field_size_limit(16 * 1024 * 1024)
 
@@ -110,7 +111,7 @@ def _start(path: Path, encoding: str, size: int = 400_000) -> str:
 def _delimiter_of(start: str) -> str:
     if hint := re.match(r"sep=(.)\r?\n", start):
         return hint[1]
-    best, best_score = ",", 0.0
+    best, best_score = ONE_COLUMN, 0.0
     for delimiter in DELIMITERS:
         reading = Reading(delimiter=delimiter)
         widths = [

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from rapport.base.errors import Refused
 from rapport.base.text import clean, fold
+from rapport.exchange.neutral import plain
 
 SAMPLE = 200  # rows that the guesses look at
 EMPTY_WORDS = {"(blank)", "(empty)", "(leer)", "(vide)", "(vacio)", "#n/a", "#nv", "#null!"}
@@ -66,7 +67,7 @@ def content(cell: str) -> str:
     cell = clean(cell)
     if cell.lower() in EMPTY_WORDS:
         return ""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return plain(cell)
 
 
 _NOISE = re.compile(r"[\s_./:;*#()\[\]{}<>|\"'`´?!=+-]+")
@@ -76,9 +77,6 @@ def bare(header: str) -> str:
     """A header for comparing: folded, words apart, punctuation off ("E-Mail_Address*" → "e mail address")."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return _NOISE.sub(" ", fold(split)).strip()
-
-
-_GUARDED = re.compile(r"^''*[=+\-@\t\r\n＝＋－＠]")
 
 
 def find_header(rows: list[Row], words: Collection[str]) -> tuple[int, list[str]]:
