@@ -21,7 +21,17 @@ POLICIES = {
 }
 PLAIN = (
     *("prefix", "given", "middle", "family", "suffix", "nickname", "salutation", "gender", "job_title", "profession"),
-    *("industry", "company_type", "language", "time_zone", "do_not_call", "do_not_mail", "birthday", "touch_goal", "company"),
+    *(
+        "industry",
+        "company_type",
+        "language",
+        "time_zone",
+        "do_not_call",
+        "do_not_mail",
+        "birthday",
+        "touch_goal",
+        "company",
+    ),
 )
 NAMES = ("name", "prefix", "given", "middle", "family", "suffix")
 ONLY_FILLED = ("source", "owner")
@@ -102,9 +112,9 @@ def merge_points(merged: Merge, here: list[dict], new: list[dict], old: list[dic
             continue
         place = _place_of_old(points, gone, point)
         if place is None:
-            points.append({**point, "id": None})
+            points.append({**point, "id": None, "normal": normal})
         else:
-            points[place] = {**points[place], "value": point["value"]}
+            points[place] = {**points[place], "value": point["value"], "normal": normal}
         known.add((point["kind"], normal or point["value"]))
         is_changed = True
     if is_changed:

@@ -111,7 +111,9 @@ def kept_after_undo(imported: Import, user: Any) -> list[dict[str, Any]]:
     """What stayed when the import was undone, by name."""
     kept = imported.choices.get("kept", [])
     names = names_of({i for kind, i, _ in kept if kind == "contact"}, user)
-    return [{"id": i, "name": names.get(i, "Unnamed"), "labels": labels} for kind, i, labels in kept if kind == "contact"]
+    return [
+        {"id": i, "name": names.get(i, "Unnamed"), "labels": labels} for kind, i, labels in kept if kind == "contact"
+    ]
 
 
 def sides(ids: Iterable[int], user: Any) -> dict[int, dict[str, str]]:

@@ -11,10 +11,10 @@ from rapport.base.errors import Invalid
 from rapport.contacts.actions import check_values
 from rapport.exchange import plans
 from rapport.exchange.drafts import Draft, Plan, drafts
-from rapport.exchange.recognition.known import judge_known, known_rows
-from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.recognition import Judge, Parties, Verdict
+from rapport.exchange.recognition.accounts import row_of
+from rapport.exchange.recognition.known import judge_known, known_rows
 from rapport.jobs.actions import enqueue
 from rapport.organisation.queries import organisation
 

@@ -146,7 +146,9 @@ def sum_of(counts: dict) -> int:
 
 def _finish(imported: Import, turn: int) -> None:
     now = timezone.now()
-    with operation("finish_import", by=imported.by, part_of=imported.operation, door="import", summary=f"{imported.name} imported") as writing:
+    with operation(
+        "finish_import", by=imported.by, part_of=imported.operation, door="import", summary=f"{imported.name} imported"
+    ) as writing:
         held = Import.objects.filter(id=imported.id, turn=turn, state=State.RUNNING)
         total = sum_of(imported.counts)
         if not held.update(state=State.DONE, finished_at=now, total=total):

@@ -159,7 +159,9 @@ def outlook_context(imported: Import) -> dict[str, Any]:
 def columns_context(imported: Import, request: HttpRequest, problems: dict[str, str] | None = None) -> dict[str, Any]:
     """Everything the columns page shows."""
     kept = plans.reading_of(imported)
-    wished = {k: v for k, v in imported.reading.items() if k in {"encoding", "delimiter", "sheet", "header"} and v != ""}
+    wished = {
+        k: v for k, v in imported.reading.items() if k in {"encoding", "delimiter", "sheet", "header"} and v != ""
+    }
     kept.rows = readers.look(plans.file_of(imported), imported.format, wished, header_words()).rows
     plan = plans.plan_of(imported)
     lines = columns_of(kept, plan, organisation().country, problems)

@@ -193,5 +193,3 @@ def _report(imported: Import, state: str) -> Iterator[str]:
         cells = row.values or [row.label]
         label = HEADINGS.get(row.state, row.state)
         yield writer.writerow([row.number, label, neutral(row.reason), link, *(neutral(str(c)) for c in cells)])
-
-

@@ -3,9 +3,8 @@
 import io
 from typing import Any
 
-from rapport.attachments.store import put
 from rapport.base.errors import Invalid, Refused
-from rapport.contacts.actions import change_contact, check_values, create_contacts_in_bulk, untrash_contacts
+from rapport.contacts.actions import change_contact, check_values, create_contacts_in_bulk, set_photo, untrash_contacts
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import snapshots
 from rapport.exchange.drafts import Draft
@@ -17,8 +16,6 @@ from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.writing.parents import tie_parents
 from rapport.exchange.writing.writer import State, Writer, reject
 from rapport.journal.actions import Writing
-
-PICTURE = 8 * 1024 * 1024
 
 
 class ContactWriter(Writer):
@@ -69,6 +66,7 @@ class ContactWriter(Writer):
             rows = [r for _, r in good]
             contacts = create_contacts_in_bulk(rows, by=self.by, writing=writing, country=self.country)
         made = {v.draft.number: c.pk for v, c in zip(verdicts, contacts, strict=True)}
+        self._hang_photos(verdicts, made, writing)
         companies = sum(1 for c in contacts if not c.is_person)
         self.tally.update(companies=companies, people=len(contacts) - companies)
         born = sum(1 for (kind, _), change in writing.changes.items() if kind == "contact" and change.before is None)
@@ -81,9 +79,17 @@ class ContactWriter(Writer):
             values["source"] = self._source
         if block:
             values["imported"] = [block]
-        if isinstance(octets := values.pop("photo", None), bytes) and len(octets) < PICTURE:
-            values["photo"] = put(io.BytesIO(octets)).digest
+        values.pop("photo", None)
         return values
+
+    def _hang_photos(self, verdicts: list[Verdict], made: dict[int, int], writing: Writing) -> None:
+        """Pictures of cards, where they are pictures."""
+        for verdict in verdicts:
+            if octets := verdict.draft.values.get("photo"):
+                try:
+                    set_photo(Contact(pk=made[verdict.draft.number]), io.BytesIO(octets), by=self.by, inside=writing)
+                except Refused as problem:
+                    verdict.draft.notes.append(str(problem))
 
     def _is_valid(self, verdict: Verdict, values: dict[str, Any]) -> bool:
         try:
