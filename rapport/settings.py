@@ -35,7 +35,7 @@ SECRET_KEY = _secret_key()
 DEBUG = flag("RAPPORT_DEBUG")
 BASE_URL = os.environ.get("RAPPORT_BASE_URL", f"http://127.0.0.1:{number('RAPPORT_PORT', 8000)}").rstrip("/")
 ALLOWED_HOSTS = words("RAPPORT_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"])
-CSRF_FAILURE_VIEW = "rapport.web.views.old_page"
+CSRF_FAILURE_VIEW = "rapport.web.views.frame.old_page"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 SECURE = BASE_URL.startswith("https://")
 
@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rapport.base.memory.RequestMemory",
     "rapport.web.middleware.TroubleMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rapport.access.middleware.SignedInMiddleware",
+    "rapport.organisation.middleware.ReadOnceMiddleware",
     "rapport.journal.middleware.OnceMiddleware",
 ]
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from rapport.base.names import read_name
 from rapport.base.text import fold
-from rapport.contacts.likeness import organisation_keys, person_keys
+from rapport.contacts.likeness import company_words, organisation_keys, person_keys
 from rapport.contacts.models import Contact, ContactPoint, ExternalId
 from rapport.contacts.values import normal_of
 from rapport.exchange.drafts import Draft
@@ -25,6 +25,8 @@ class Face:
     given: str = ""
     family: str = ""
     company: str = ""
+    words: str = ""  # of a company's name, sorted, without its legal form
+    figures: frozenset[str] = frozenset()
     keys: tuple[str, ...] = ()
     reach: frozenset[str] = frozenset()
     city: str = ""
@@ -49,6 +51,7 @@ def face_of(draft: Draft, country: str) -> Face:
     face.city, face.region = fold(address.get("city", "")), fold(address.get("region", ""))
     if face.kind == "organisation":
         face.keys = _match_keys(organisation_keys(face.name))
+        _name_company(face)
         return face
     name = read_name(face.name, country=country) if face.name else None
     face.given = fold(values.get("given") or (name.given if name else "") or values.get("nickname", ""))
@@ -56,6 +59,12 @@ def face_of(draft: Draft, country: str) -> Face:
     face.company = fold(values.get("company", ""))
     face.keys = _match_keys(person_keys(face.given, face.family))
     return face
+
+
+def _name_company(face: Face) -> None:
+    """Taken apart once: a row is compared with up to 200 others."""
+    words = sorted(company_words(face.name))
+    face.words, face.figures = " ".join(words), frozenset(w for w in words if w.isdigit())
 
 
 def _reach(points: list[dict], country: str) -> Iterable[str]:
@@ -110,7 +119,7 @@ def _face_here(row: dict) -> Face:
     dropped = f"dropped {row['dropped_at']:%d %b %Y}" if row["dropped_at"] else ""
     if dropped and row["dropped_reason"]:
         dropped += f", {row['dropped_reason']}"
-    return Face(
+    face = Face(
         id=row["id"],
         kind=row["kind"],
         name=row["name"],
@@ -123,3 +132,6 @@ def _face_here(row: dict) -> Face:
         birthday=born,
         dropped=dropped,
     )
+    if face.kind == "organisation":
+        _name_company(face)
+    return face

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from rapport.base.text import fold
-from rapport.contacts.likeness import organisation_score, person_score
+from rapport.contacts.likeness import person_score
 from rapport.exchange.recognition.faces import Face
 
 SURE = 97
@@ -68,17 +70,23 @@ def _people(new: Face, here: Face, shared: str) -> Likeness | None:
 
 
 def _companies(new: Face, here: Face, shared: str) -> Likeness | None:
-    score = organisation_score(new.name, here.name)
     places = bool(new.city and here.city)
     same_place = places and new.city == here.city and (not new.region or not here.region or new.region == here.region)
+    if not shared and ((places and not same_place) or new.figures != here.figures):
+        return None  # another town, another company: asked before anything dear is computed
+    score = fuzz.ratio(new.words, here.words, score_cutoff=85) if new.figures == here.figures else 0
     if score >= 97:
-        if shared:
-            return Likeness(99 if fold(new.name) == fold(here.name) else 93, f"Same name and {shared}")
-        if places:
-            return Likeness(90, "Same name, same city") if same_place else None
-        if new.region and here.region and new.region != here.region:
-            return None
-        return Likeness(85, "Same name")
+        return _same_company(new, here, shared, same_place)
     if score >= 85 and (shared or same_place):
         return Likeness(82, f"Similar name, same {shared or 'city'}")
     return None
+
+
+def _same_company(new: Face, here: Face, shared: str, same_place: bool) -> Likeness | None:
+    if shared:
+        return Likeness(99 if fold(new.name) == fold(here.name) else 93, f"Same name and {shared}")
+    if same_place:
+        return Likeness(90, "Same name, same city")
+    if new.region and here.region and new.region != here.region:
+        return None
+    return Likeness(85, "Same name")

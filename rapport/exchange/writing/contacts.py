@@ -135,8 +135,7 @@ class ContactWriter(Writer):
             return
         if merged.changes:
             verdict.why = " ".join(part for part in (verdict.why, f"Filled in: {', '.join(merged.labels)}.") if part)
-            states.update(snapshots([verdict.contact_id]))
-            _add_companies({verdict.contact_id: states[verdict.contact_id]})
+            state.update(merged.changes)  # a later row of the slice may be about the same contact
 
     def _change(self, contact_id: int, merged: Merge, writing: Writing) -> None:
         contact = Contact(pk=contact_id)
