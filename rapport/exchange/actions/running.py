@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rapport.access.actions import require
+from rapport.base.bulk import insert_rows
 from rapport.base.errors import Refused
 from rapport.exchange import plans
 from rapport.exchange.actions.previewing import chunks
@@ -25,6 +26,7 @@ from rapport.journal.actions import operation
 from rapport.notices.actions import notify
 
 State = Import.State
+ROW = [f.attname for f in ImportRow._meta.concrete_fields if f.attname != "id"]
 BREATH = 0.01  # seconds between two slices, in which colleagues get the write lock
 
 
@@ -126,7 +128,7 @@ def advance_import(imported: Import, turn: int, verdicts: list[Verdict], writer:
             rows = writer.write(verdicts, writing)
             counts = _counted(imported.counts, rows, writer)
         imported.rows.filter(number__gte=first, number__lte=last).delete()
-        ImportRow.objects.bulk_create(rows)
+        insert_rows(ImportRow, ROW, [[getattr(row, name) for name in ROW] for row in rows])
         Import.objects.filter(id=imported.id).update(counts=counts)
     imported.done, imported.counts = last, counts
 

@@ -59,5 +59,5 @@ def _reads_as_person(name: str) -> bool:
 
 
 def are_distinct(values: list[str], rows: int) -> bool:
-    """Whether a column could be the id of its rows: filled (nearly) everywhere and never twice."""
-    return bool(values) and len(values) >= rows * 0.95 and len(set(values)) == len(values)
+    """Whether a column could be the id of its rows: filled and different nearly everywhere."""
+    return len(values) >= rows * 0.9 and len(set(values)) >= max(len(values) * 0.9, 1)

@@ -29,7 +29,7 @@ def guess_about(reading: Reading) -> str:
     heads = [bare(c) for c in reading.columns]
     roles = {role for head in heads for role in _roles_of(head)}
     whose = _first(heads, "of_id") if "of_id" in roles else _first(heads, "of_name")
-    repeats = whose is not None and not contents.are_distinct(reading.samples(whose), len(reading.rows))
+    repeats = whose is not None and not _is_id(reading, whose)
     reach = {contact_words().get(head) for head in heads} & _REACH
     if "type" in roles and roles & {"to_id", "to_name"} and whose is not None:
         return "relationships"
@@ -125,7 +125,7 @@ def _settle_ids(reading: Reading, guesses: list[Guess]) -> None:
         values = reading.samples(n)
         if guess.target != "external_id" and len(set(values)) == len(values):
             continue
-        if not contents.are_distinct(values, len(reading.rows)):
+        if not _is_id(reading, n):
             guesses[n] = Guess(OTHER)
 
 
@@ -142,3 +142,10 @@ def _roles_of(head: str) -> set[str]:
 
 def _first(heads: list[str], role: str) -> int | None:
     return next((n for n, head in enumerate(heads) if role in _roles_of(head)), None)
+
+
+def _is_id(reading: Reading, column: int) -> bool:
+    """Whether the column names each row; rows that stand twice in the file count once."""
+    rows = {tuple(row.cells): row for row in reading.rows}
+    once = Reading(columns=reading.columns, rows=list(rows.values()))
+    return contents.are_distinct(once.samples(column), len(rows))
