@@ -147,15 +147,15 @@ def undo(
     _may_undo(done, by)
     changes = done.changes.order_by("-id")
     if about is not None and changes.exclude(about=about).exists():
-        changes, facts = changes.filter(about=about), {}
+        changes, reverses = changes.filter(about=about), None
     else:
-        facts = {"reverses": done}
+        reverses = done
     kept: list[Kept] = []
-    with operation("undo", by=by, summary=f"Undone: {done.summary}", part_of=part_of, **facts) as writing:
+    with operation("undo", by=by, summary=f"Undone: {done.summary}", part_of=part_of, reverses=reverses) as writing:
         for change in list(changes):
             if labels := catalogue.card(change.record_type).restore(writing, change):
                 kept.append(Kept(change.record_type, change.record_id, labels))
-        writing.tell("operation.undone", undone_id=done.id, about=None if facts else about)
+        writing.tell("operation.undone", undone_id=done.id, about=None if reverses else about)
     return writing.operation, kept
 
 

@@ -1,6 +1,6 @@
 """Reading our own side: the organisation, colleagues, and the working calendar."""
 
-from contextvars import ContextVar
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,20 +9,11 @@ from django.utils import timezone
 from rapport.base.memory import once_a_request
 from rapport.organisation.models import Holiday, Organisation, User
 
-# What was read during the GET under way; no box outside of one.
-seen: ContextVar[dict | None] = ContextVar("seen", default=None)
-
 
 @once_a_request
 def organisation() -> Organisation:
     """The one organisation; before the first start an unsaved one with the defaults."""
-    box = seen.get()
-    if box and "organisation" in box:
-        return box["organisation"]
-    found = Organisation.objects.first() or Organisation(name="", country="US")
-    if box is not None:
-        box["organisation"] = found
-    return found
+    return Organisation.objects.first() or Organisation(name="", country="US")
 
 
 def colleagues() -> list[User]:
@@ -36,7 +27,7 @@ def holidays(since: date | None = None) -> list[Holiday]:
     return list(rows.filter(day__gte=since) if since else rows)
 
 
-def people_named(ids) -> dict[int, User]:
+def people_named(ids: Iterable[int | None]) -> dict[int, User]:
     """id → user, those who left included."""
     return User.objects.in_bulk([i for i in ids if i])
 

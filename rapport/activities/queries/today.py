@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -174,7 +175,7 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
 
 def going_cold(user: User, today: date) -> list[dict]:
     """The first of the user's contacts that are a whole touch behind, longest first, each with its touches of a year."""
-    cold = list(
+    cold: list[Any] = list(
         visible_contacts(user)
         .filter(owner=user, cold_on__lte=today, hidden_at__isnull=True)
         .order_by("cold_on", "id")
