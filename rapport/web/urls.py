@@ -9,4 +9,5 @@ urlpatterns = [
     path("next/", today.work_through, name="work"),
     path("theme/", frame.theme, name="theme"),
     path("offline/", frame.offline, name="offline"),
+    path("offline-worker.js", frame.offline_worker, name="offline-worker"),
 ]
