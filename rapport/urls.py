@@ -8,7 +8,9 @@ urlpatterns = [
     path("", include("rapport.attachments.urls")),
     path("", include("rapport.contacts.urls")),
     path("", include("rapport.notices.urls")),
+    path("", include("rapport.lookups.urls")),
     path("", include("rapport.activities.urls")),
+    path("", include("rapport.exchange.urls")),
     path("", include("rapport.web.urls")),
 ]
 
