@@ -37,9 +37,9 @@ def test_without_a_connection_the_page_says_so_and_comes_back(look):
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.evaluate("sessionStorage.setItem('rapport.draft.1.x', JSON.stringify({fields: [['note', 'Demo is on']]}))")
     page.context.set_offline(True)
-    page.goto("/trash/")
+    page.goto("/")
     assert page.locator("h1").inner_text() == "No connection"
     assert "Demo is on" in page.locator("#kept").inner_text()
     assert_accessible(page)
     page.context.set_offline(False)
-    expect(page).to_have_title(re.compile("^Trash"), timeout=15_000)
+    expect(page).to_have_title(re.compile("^Today"), timeout=15_000)
