@@ -8,20 +8,22 @@ BIN := $(VENV)/bin
 PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
 WORKERS ?= auto
 STATIC := rapport/static_built/staticfiles.json
-RAPPORT := RAPPORT_DATA=$(DATA) $(BIN)/python -m rapport
-BENCH := RAPPORT_DATA=build/bench/data $(BIN)/python -m bench
+RAPPORT = RAPPORT_DATA=$(DATA) RAPPORT_PORT=$(PORT) $(BIN)/python -m rapport
+BENCH := $(BIN)/python -m bench
 TESTS := RAPPORT_TESTING=1 RAPPORT_DATA=build/test-data $(BIN)/pytest -n $(WORKERS) -q
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
+environment: $(VENV)/runtime.stamp $(STATIC)  ## Build what Rapport needs to run, and nothing more
+
 run: $(VENV)/runtime.stamp $(STATIC)  ## Run Rapport on ./data (PORT=8123 for another port)
-	@exec env $(RAPPORT) serve --port $(PORT)
+	@exec env $(RAPPORT) serve
 
 demo: DATA = ./data/demo
 demo: $(VENV)/runtime.stamp $(STATIC)  ## Run Rapport on ./data/demo, filled with invented people
 	@$(RAPPORT) demo --if-empty
-	@exec env $(RAPPORT) serve --port $(PORT)
+	@exec env $(RAPPORT) serve
 
 test: $(VENV)/development.stamp  ## Run the tests, on SQLite and then on PostgreSQL
 	$(TESTS) -m "not story"
@@ -76,7 +78,7 @@ $(VENV)/development.stamp: requirements/development.txt $(VENV)/runtime.stamp
 	@touch $@
 
 $(STATIC): $(shell find rapport/*/static -type f 2>/dev/null) $(VENV)/runtime.stamp
-	@RAPPORT_DATA=$$(mktemp -d) $(BIN)/python -m django collectstatic --settings rapport.settings --noinput --clear -v 0
+	@RAPPORT_DATA=build/empty $(BIN)/python -m django collectstatic --settings rapport.settings --noinput --clear -v 0
 	@touch $@
 
-.PHONY: help run demo test test-sqlite stories lint bench bench-postgres bench-growth screens vendor wheel ci clean
+.PHONY: help environment run demo test test-sqlite stories lint bench bench-postgres bench-growth screens vendor wheel ci clean

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rapport.base.environment import clock, database_from_url, flag, number, words
 from rapport.base.logs import logging_settings
@@ -32,8 +33,8 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = flag("RAPPORT_DEBUG")
-BASE_URL = os.environ.get("RAPPORT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = words("RAPPORT_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+BASE_URL = os.environ.get("RAPPORT_BASE_URL", f"http://127.0.0.1:{number('RAPPORT_PORT', 8000)}").rstrip("/")
+ALLOWED_HOSTS = words("RAPPORT_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"])
 CSRF_FAILURE_VIEW = "rapport.web.views.old_page"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 SECURE = BASE_URL.startswith("https://")
@@ -178,11 +179,12 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = ["rapport.ui.styles.StylesFinder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STATIC_ROOT = Path(os.environ.get("RAPPORT_STATIC", ROOT / "rapport" / "static_built"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "rapport.ui.storage.BuiltStorage"
         if not (DEBUG or flag("RAPPORT_TESTING"))
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("rapport.access.urls")),
     path("", include("rapport.journal.urls")),
     path("", include("rapport.attachments.urls")),
+    path("", include("rapport.contacts.urls")),
     path("", include("rapport.notices.urls")),
     path("", include("rapport.web.urls")),
 ]

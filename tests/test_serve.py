@@ -13,6 +13,7 @@ import pytest
 
 from tests.installation import until
 
+pytestmark = pytest.mark.heavy
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc and PR_SET_PDEATHSIG")
 
 
@@ -70,7 +71,6 @@ def test_kill_9_of_the_supervisor_leaves_no_orphans(installation, served):
 
 
 @LINUX
-@pytest.mark.heavy
 def test_kill_9_while_it_starts_leaves_no_orphans(installation):
     for pause in (0.5, 1.5, 2.2, 2.6, 3.0):
         process = installation.start("serve", "--port", str(free_port()))

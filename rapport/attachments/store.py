@@ -93,6 +93,12 @@ def path_of(digest: str) -> Path:
     return _root() / digest[:2] / digest
 
 
+def sniffed(digest: str) -> str:
+    """The content type of what rests under a digest."""
+    with path_of(digest).open("rb") as content:
+        return sniff(content.read(HEAD))
+
+
 def sweep() -> int:
     """Remove contents that no keeper names and that have rested for a day: a younger one may belong to a row on its way."""
     rested = time.time() - RESTS

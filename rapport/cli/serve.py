@@ -20,6 +20,7 @@ from rapport.supervisor.tree import Child, Tree
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=os.environ.get("RAPPORT_HOST", "127.0.0.1"), help="address to listen on")
     parser.add_argument("--port", type=int, default=number("RAPPORT_PORT", 8000), help="port to listen on (8000)")
+    parser.add_argument("--workers", type=int, metavar="N", help="web worker processes (one a core, four at most)")
     parser.add_argument(
         "--without-worker", action="store_true", help="only the web pages; `rapport work` does the jobs"
     )
@@ -31,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
         return REFUSED
     os.environ["RAPPORT_HOST"], os.environ["RAPPORT_PORT"] = options.host, str(options.port)
     os.environ.setdefault("RAPPORT_BASE_URL", f"http://{_shown(options.host)}:{options.port}")
+    if options.workers:
+        os.environ["RAPPORT_WEB_WORKERS"] = str(options.workers)
     data = Path(os.environ.get("RAPPORT_DATA", "data"))
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data / "serving.lock").open("w") as lock:  # `rapport restore` waits until nobody holds it

@@ -8,4 +8,4 @@ class ContactsConfig(AppConfig):
     default = True
 
     def ready(self):
-        import_module("rapport.contacts.records").register()  # reads models, which are there only now
+        import_module("rapport.contacts.plugs").plug_in()  # reads models, there only now

@@ -50,10 +50,7 @@ def prepare() -> str:
 
 def setup_link() -> str:
     """The one-time link to the first account, or "" where there is one."""
-    try:
-        return importlib.import_module("rapport.access.actions").setup_link() or ""
-    except ImportError:
-        return ""
+    return importlib.import_module("rapport.access.actions").setup_link() or ""
 
 
 def main() -> int:

@@ -1,6 +1,10 @@
+import fcntl
 import tarfile
 import threading
 
+import pytest
+
+pytestmark = pytest.mark.heavy
 ADD = """
 from rapport.organisation.models import Organisation, User
 Organisation.objects.update_or_create(id=1, defaults={"name": "%s", "country": "US"})
@@ -83,8 +87,6 @@ def test_people_keep_writing_while_a_backup_is_taken(installation):
 def test_a_restore_waits_for_nobody(installation):
     """While Rapport runs on this data, nothing is replaced under its feet."""
     archive = backed_up(installation)
-    import fcntl  # noqa: PLC0415
-
     with (installation.data / "serving.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
         refused = installation.rapport("restore", str(archive), "--force", code=1)

@@ -1,38 +1,120 @@
-"""What the page of one contact shows, in few statements."""
+"""What the page of one contact shows at once, in few statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.utils import timezone
+from phonenumbers import timezone as phone_zones
 
-from rapport.attachments.models import Tagging
+from rapport.attachments.queries import tags_of
+from rapport.base.addresses import address_lines, country_name
 from rapport.base.errors import Gone
+from rapport.base.partial_dates import Birthday, shown_partial
+from rapport.base.phones import dialled, shown
+from rapport.base.text import initials_of
 from rapport.contacts.models import Address, Contact, ContactPoint, Relationship
+from rapport.contacts.queries.contact import visible_to
 from rapport.notices.models import Follow
+from rapport.ui.formats import Clock
 
 PEOPLE_SHOWN = 8
 TIES_SHOWN = 60
+FRESH = timedelta(days=7)
+ICONS = {"phone": "phone", "email": "mail", "web": "globe", "message": "message-square"}
+NAMED_BY = ("name", "company", "phone", "email")
 
 
 @dataclass
 class Record:
-    """A contact with what stands around it."""
+    """A contact with what stands around it, ready to be shown."""
 
     contact: Contact
+    clock: Clock
     points: list[dict]
     struck: list[dict]
     addresses: list[dict]
     tags: list[str]
     ties: list[dict]
-    people: list[dict]
-    people_count: int
+    people: list[dict] = field(default_factory=list)
+
+    @property
+    def people_count(self) -> int:
+        return self.people[0]["in_all"] if self.people else 0
+
+    @cached_property
+    def phones(self) -> list[dict]:
+        return [point for point in self.points if point["kind"] == "phone"]
+
+    @cached_property
+    def emails(self) -> list[dict]:
+        return [point for point in self.points if point["kind"] == "email" and point["href"]]
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.contact.shown_name)
+
+    @property
+    def photo_url(self) -> str:
+        photo = self.contact.photo
+        return f"/contacts/{self.contact.pk}/photo/?{photo[:12]}" if photo else ""
+
+    @property
+    def notes(self) -> str:
+        return self.contact.detail.notes if hasattr(self.contact, "detail") else ""
+
+    @property
+    def last_try(self) -> bool:
+        """Whether somebody tried in vain so lately that the next caller should know."""
+        at = self.contact.last_try_at
+        return bool(at and self.contact.tries and timezone.now() - at < FRESH)
+
+    @property
+    def described(self) -> str:
+        """A company in a line: what it does, how many people, where."""
+        contact, count = self.contact, self.people_count
+        people = f"{count} {'person' if count == 1 else 'people'}" if count else ""
+        return ", ".join(part for part in (contact.industry or contact.company_type, people, contact.city) if part)
+
+    @property
+    def where(self) -> str:
+        """The place: a company's first address in a line, a person's city, else the country."""
+        contact = self.contact
+        if not contact.is_person and self.addresses:
+            return ", ".join(self.addresses[0]["lines"][:2])
+        city = contact.city + (f", {contact.region}" if contact.region and contact.country == "US" else "")
+        return city or contact.region or (country_name(contact.country) if contact.country else "")
+
+    @cached_property
+    def time_there(self) -> str:
+        """The time of day where they are, "" where nobody knows."""
+        zone = self._zone()
+        there = self.clock.now.astimezone(zone) if zone else None
+        return f"{there.hour}:{there.minute:02}" if there else ""
+
+    def _zone(self) -> ZoneInfo | None:
+        return _zone_named(self.contact.time_zone) or next(filter(None, map(_zone_of_phone, self.phones)), None)
+
+    @cached_property
+    def birthday(self) -> dict | None:
+        contact = self.contact
+        if not contact.birth_year and not contact.birth_day:
+            return None
+        day = Birthday(contact.birth_year, contact.birth_day)
+        told, following = day.told(self.clock.today), day.next(self.clock.today)
+        return {"shown": day.shown, "told": told, "is_near": bool(told), "day": following}
 
 
-def record_of(user: Any, contact_id: int) -> Record:
+def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
     """The contact and what its page shows at once; raises Gone where there is none for this person."""
     following = Follow.objects.filter(user=user.pk, record_type="contact", record_id=OuterRef("pk"))
     contact = (
-        Contact.objects.filter(pk=contact_id, trashed_at__isnull=True)
+        visible_to(user)
+        .filter(pk=contact_id)
         .select_related("owner", "employer", "source", "detail", "created_by", "changed_by", "dropped_by")
         .defer("detail__imported")
         .annotate(is_followed=Exists(following))
@@ -40,37 +122,71 @@ def record_of(user: Any, contact_id: int) -> Record:
     )
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
-    points = list(
-        ContactPoint.objects.filter(contact=contact_id).values("id", "kind", "label", "value", "normal", "struck_at")
-    )
-    people = [] if contact.is_person else _people(contact)
+    points = [_reachable(point) for point in _points_of(contact_id)]
     return Record(
         contact=contact,
-        points=[p for p in points if not p["struck_at"]],
-        struck=[p for p in points if p["struck_at"]],
-        addresses=list(Address.objects.filter(contact=contact_id).values()),
-        tags=list(
-            Tagging.objects.filter(record_type="contact", record_id=contact_id)
-            .order_by("tag__name_key")
-            .values_list("tag__name", flat=True)
-        ),
+        clock=clock,
+        points=[point for point in points if not point["struck_at"]],
+        struck=[point for point in points if point["struck_at"]],
+        addresses=[{**row, "lines": address_lines(row)} for row in Address.objects.filter(contact=contact_id).values()],
+        tags=tags_of("contact", [contact_id]).get(contact_id, []),
         ties=_ties(contact),
-        people=people,
-        people_count=people[0]["in_all"] if people else 0,
+        people=[] if contact.is_person else _people(contact, clock),
     )
 
 
-def _people(company: Contact) -> list[dict]:
-    """Who works there now, the ones last spoken to first."""
+def _points_of(contact_id: int) -> list[dict]:
+    rows = ContactPoint.objects.filter(contact=contact_id)
+    return list(rows.values("id", "kind", "label", "value", "normal", "struck_at"))
+
+
+def _reachable(point: dict) -> dict:
+    """A phone, address or page as it is shown and where a click leads; without `href` it could not be read."""
+    kind, normal = point["kind"], point["normal"]
+    href = {"phone": dialled, "email": _mail_to, "web": _page, "message": _page}[kind](normal) if normal else ""
+    text = shown(normal) if kind == "phone" and normal else point["value"]
+    if kind == "web":
+        text = text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    return {**point, "shown": text, "href": href, "icon": ICONS[kind]}
+
+
+def _mail_to(normal: str) -> str:
+    return f"mailto:{normal}"
+
+
+def _page(normal: str) -> str:
+    return normal if normal.startswith(("https://", "http://")) else ""
+
+
+def _people(company: Contact, clock: Clock) -> list[dict]:
+    """Who works there now, the ones last spoken to first; each row says how many there are in all."""
     rows = Relationship.objects.filter(
         to=company.pk, type__is_employment=True, has_ended=False, of__hidden_at__isnull=True
     ).annotate(in_all=Window(Count("id")))
     facts = {k: F(f"of__{k}") for k in ("name", "company", "phone", "email", "job_title", "last_contact_at", "next_at")}
-    return list(
-        rows.order_by(F("of__last_contact_at").desc(nulls_last=True), "of__name_key", "id").values(
-            "of_id", "title", "in_all", **facts
-        )[:PEOPLE_SHOWN]
-    )
+    found = rows.order_by(F("of__last_contact_at").desc(nulls_last=True), "of__name_key", "id").values(
+        "of_id", "title", "in_all", **facts
+    )[:PEOPLE_SHOWN]
+    return [_person(row, clock) for row in found]
+
+
+def _person(row: dict, clock: Clock) -> dict:
+    name = _name_of(row)
+    return {
+        **row,
+        "shown_name": name,
+        "initials": initials_of(name),
+        "shown_title": row["title"] or row["job_title"],
+        "href": f"tel:{row['phone'].replace(' ', '')}" if row["phone"].startswith("+") else "",
+        "next_due": _due(row["next_at"], clock),
+    }
+
+
+def _due(at: datetime | None, clock: Clock) -> str:
+    if at is None:
+        return ""
+    day = at.astimezone(clock.zone).date()
+    return "overdue" if day < clock.today else "today" if day == clock.today else "later"
 
 
 def _ties(contact: Contact) -> list[dict]:
@@ -78,12 +194,11 @@ def _ties(contact: Contact) -> list[dict]:
     rows = Relationship.objects.filter(Q(of=contact.pk) | Q(to=contact.pk))
     if not contact.is_person:
         rows = rows.exclude(to=contact.pk, type__is_employment=True, has_ended=False)
+    ends = [f"{end}__{part}" for end in ("of", "to") for part in (*NAMED_BY, "kind", "trashed_at")]
+    own = ("of_id", "to_id", "id", "title", "since", "until", "has_ended")
     found = rows.order_by("has_ended", "-is_primary", "type__position", "position", "-since", "id").values(
-        "id", "of_id", "to_id", "title", "since", "until", "has_ended",
-        "type__name", "type__inverse_name", "type__is_employment",
-        "of__name", "of__kind", "of__company", "of__phone", "of__email", "of__trashed_at",
-        "to__name", "to__kind", "to__company", "to__phone", "to__email", "to__trashed_at",
-    )[:TIES_SHOWN]  # fmt: skip
+        *own, *ends, "type__name", "type__inverse_name", "type__is_employment"
+    )[:TIES_SHOWN]
     return [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]
 
 
@@ -92,12 +207,49 @@ def _seen_from(contact_id: int, row: dict) -> dict | None:
     other = "to" if row["of_id"] == contact_id else "of"
     if row[f"{other}__trashed_at"]:
         return None
-    shown = (row[f"{other}__{part}"] for part in ("name", "company", "phone", "email"))
+    name = _name_of({part: row[f"{other}__{part}"] for part in NAMED_BY})
+    verb = row["type__name"] if other == "to" else row["type__inverse_name"]
+    if row["has_ended"] and row["type__is_employment"]:
+        verb = "Formerly at" if other == "to" else "Worked here"
+    dates = [shown_partial(row["since"]), shown_partial(row["until"])]
+    span = (
+        " to ".join(dates)
+        if all(dates)
+        else f"since {dates[0]}"
+        if dates[0]
+        else f"until {dates[1]}"
+        if dates[1]
+        else ""
+    )
     return {
         "id": row["id"],
-        "verb": row["type__name"] if other == "to" else row["type__inverse_name"],
+        "verb": verb,
         "other_id": row[f"{other}_id"],
         "other_kind": row[f"{other}__kind"],
-        "other_name": next((name for name in shown if name), "Unnamed"),
-        **{k: row[k] for k in ("title", "since", "until", "has_ended")},
+        "other_name": name,
+        "initials": initials_of(name),
+        "has_ended": row["has_ended"],
+        "told": ", ".join(part for part in (row["title"], span) if part),
     }
+
+
+def _name_of(row: dict) -> str:
+    return next((row[part] for part in NAMED_BY if row[part]), "Unnamed")
+
+
+def _zone_named(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _zone_of_phone(point: dict) -> ZoneInfo | None:
+    """Where a number is at home, if that is one time zone."""
+    if not point["normal"].startswith("+"):
+        return None
+    try:
+        names = phone_zones.time_zones_for_number(phonenumbers.parse(point["normal"].partition(";")[0]))
+    except phonenumbers.NumberParseException:
+        return None
+    return _zone_named(names[0]) if len(names) == 1 and "Unknown" not in names[0] else None

@@ -4,8 +4,8 @@ from django.db.models import Q
 
 from rapport.base.catalogue import Card, Field, Type
 from rapport.contacts import choices, queries
+from rapport.contacts.actions.restoring import restore_contact
 from rapport.contacts.records import conditions
-from rapport.contacts.records.restoring import restore_contact
 from rapport.contacts.records.words import WORDS
 
 PERSON, ORGANISATION = ("person",), ("organisation",)

@@ -3,8 +3,11 @@
 import json
 import signal
 
+import pytest
+
 from tests.installation import until
 
+pytestmark = pytest.mark.heavy
 TASKS = "rapport.jobs.tests.tasks"
 
 

@@ -1,0 +1,59 @@
+"""The same change on many contacts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rapport.base.errors import Invalid
+from rapport.base.text import fold
+from rapport.contacts.actions.applying import COLUMN, apply_facts, locked
+from rapport.contacts.actions.change import spoken
+from rapport.contacts.actions.dropping import named
+from rapport.contacts.actions.many import for_many, verb
+from rapport.contacts.models import Contact
+from rapport.contacts.values import read_values
+from rapport.journal.actions import Writing
+from rapport.journal.models import Operation
+from rapport.organisation.queries import organisation
+
+TOGETHER = {
+    *("owner", "source", "gender", "language", "time_zone", "do_not_call", "do_not_mail", "company_type"),
+    *("profession", "industry", "salutation", "touch_goal"),
+}
+KEY_COLUMNS = {"profession": "profession_key", "industry": "industry_key"}
+
+
+def change_contacts(ids: Sequence[int], values: dict[str, Any], *, by: Any, inside: Writing | None = None) -> Operation:
+    """Give many contacts the same values (keys of TOGETHER). Above 500 a job does it in parts. Raises Invalid."""
+    if alien := set(values) - TOGETHER:
+        raise Invalid(dict.fromkeys(alien, "This is changed one by one."))
+    facts = spoken(read_values(values, country=organisation().country))
+    return for_many("change_contacts", ids, by=by, summary=f"{named(ids)} changed", inside=inside, facts=facts)
+
+
+@verb("change_contacts")
+def change(writing: Writing, ids: Sequence[int], *, facts: dict[str, Any]) -> None:
+    if "touch_goal" in facts:
+        for contact_id in ids:
+            if (contact := locked(contact_id)) is not None:
+                apply_facts(writing, contact, facts)
+        return
+    columns = {COLUMN.get(key, key): value for key, value in facts.items()}
+    rows = [c for c in Contact.objects.select_for_update().filter(pk__in=ids) if _differs(c, columns)]
+    for contact in rows:
+        before = {key: getattr(contact, COLUMN.get(key, key)) for key in facts}
+        versions = {"_version": contact.version}, {"_version": contact.version + 1}
+        writing.changed("contact", contact.pk, before | versions[0], facts | versions[1], about=contact.pk)
+        contact.version += 1
+        contact.changed_at, contact.changed_by = writing.at, writing.by
+        for column, value in columns.items():
+            setattr(contact, column, value)
+        for column, key in KEY_COLUMNS.items():
+            setattr(contact, key, fold(getattr(contact, column)))
+    stored = [*columns, *(KEY_COLUMNS[c] for c in columns if c in KEY_COLUMNS), "version", "changed_at", "changed_by"]
+    Contact.objects.bulk_update(rows, stored, batch_size=100)
+    if rows:
+        writing.tell("contact.changed", ids=[c.pk for c in rows], keys=sorted(facts))
+
+
+def _differs(contact: Contact, columns: dict[str, Any]) -> bool:
+    return any(getattr(contact, column) != value for column, value in columns.items())

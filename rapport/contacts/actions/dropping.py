@@ -1,0 +1,65 @@
+"""Setting aside contacts of no potential, and bringing them back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rapport.base.errors import Invalid
+from rapport.base.text import clean
+from rapport.contacts.actions.many import counted, for_many, verb
+from rapport.contacts.models import Contact
+from rapport.journal.actions import Writing
+from rapport.journal.models import Operation
+
+
+def drop_contacts(ids: Sequence[int], reason: str, *, by: Any, inside: Writing | None = None) -> Operation:
+    """Set contacts aside with a reason: hidden from lists, history kept, recognised by later imports. Raises Invalid."""
+    reason = clean(reason)
+    if not reason:
+        raise Invalid({"reason": "Say why, in a word or two."})
+    if len(reason) > 200:
+        raise Invalid({"reason": "At most 200 characters."})
+    return for_many("drop_contacts", ids, by=by, summary=f"{named(ids)} dropped", inside=inside, reason=reason)
+
+
+def revive_contacts(ids: Sequence[int], *, by: Any, inside: Writing | None = None) -> Operation:
+    """Bring dropped contacts back into the lists."""
+    return for_many("revive_contacts", ids, by=by, summary=f"{named(ids)} brought back", inside=inside)
+
+
+def named(ids: Sequence[int]) -> str:
+    """The one contact by name, several by number."""
+    contact = Contact.objects.filter(pk=ids[0]).first() if len(ids) == 1 else None
+    return contact.shown_name if contact else counted(len(ids))
+
+
+@verb("drop_contacts")
+def drop(writing: Writing, ids: Sequence[int], *, reason: str) -> None:
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=True))
+    store(writing, rows, dropped_at=writing.at, dropped_by=writing.by, dropped_reason=reason)
+    if rows:
+        writing.tell("contact.dropped", ids=[c.pk for c in rows], reason=reason)
+
+
+@verb("revive_contacts")
+def revive(writing: Writing, ids: Sequence[int]) -> None:
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=False))
+    store(writing, rows, dropped_at=None, dropped_by=None, dropped_reason="")
+    if rows:
+        writing.tell("contact.revived", ids=[c.pk for c in rows])
+
+
+def store(writing: Writing, rows: Sequence[Contact], **facts: Any) -> None:
+    """Write the same plain columns on many rows, journalled, under their next versions."""
+    for contact in rows:
+        keys = [key for key in facts if not key.endswith("_by")]
+        before = {key: getattr(contact, key) for key in keys}
+        for column, value in facts.items():
+            setattr(contact, column, value)
+        contact.hidden_at = contact.trashed_at or contact.dropped_at
+        version = contact.version
+        contact.version, contact.changed_at, contact.changed_by = version + 1, writing.at, writing.by
+        after = {key: getattr(contact, key) for key in keys}
+        facts_before, facts_after = {**before, "_version": version}, {**after, "_version": version + 1}
+        writing.changed("contact", contact.pk, facts_before, facts_after, about=contact.pk)
+    columns = [*facts, "hidden_at", "version", "changed_at", "changed_by"]
+    Contact.objects.bulk_update(rows, columns, batch_size=100)

@@ -1,0 +1,62 @@
+"""Verbs over many contacts: at once up to 500, above that as a job in parts that can be stopped, resumed and undone."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from rapport.access.actions import require
+from rapport.jobs.actions import enqueue
+from rapport.journal.actions import Writing, operation
+from rapport.journal.models import Operation
+
+CHUNK = 500
+Verb = Callable[..., None]  # (writing, ids, **arguments): writes one chunk
+VERBS: dict[str, Verb] = {}
+
+
+def verb(name: str) -> Callable[[Verb], Verb]:
+    """A chunk's work under the name by which the job finds it again."""
+
+    def plug(work: Verb) -> Verb:
+        VERBS[name] = work
+        return work
+
+    return plug
+
+
+def for_many(
+    name: str, ids: Sequence[int], *, by: Any, summary: str, inside: Writing | None = None, **arguments: Any
+) -> Operation:
+    """Carry out a verb over contacts. Above 500 the operation stands for the whole, and a job writes its parts."""
+    require(by, "contacts.change")
+    ids = list(dict.fromkeys(ids))
+    if len(ids) <= CHUNK or inside is not None:
+        with operation(name, by=by, summary=summary, inside=inside) as writing:
+            for start in range(0, len(ids), CHUNK):
+                VERBS[name](writing, ids[start : start + CHUNK], **arguments)
+        return writing.operation
+    with transaction.atomic():
+        with operation(name, by=by, summary=summary) as writing:
+            writing.tell("contacts.change_begun", total=len(ids))
+        enqueue(
+            "rapport.contacts.jobs.carry_out",
+            key=f"contacts-{writing.operation.id}",
+            operation_id=writing.operation.id,
+            ids=ids,
+            arguments=arguments,
+        )
+    return writing.operation
+
+
+def carry_out_part(whole: Operation, ids: Sequence[int], arguments: dict[str, Any]) -> None:
+    """Write the next chunk of a long operation, as a part of it."""
+    facts = {"by": whole.by, "summary": whole.summary, "door": "job", "part_of": whole}
+    with operation(whole.action, **facts) as writing:
+        VERBS[whole.action](writing, ids, **arguments)
+        writing.tell("contacts.part_changed", ids=list(ids))
+
+
+def counted(number: int) -> str:
+    """ "1 contact", "1,204 contacts"."""
+    return "1 contact" if number == 1 else f"{number:,} contacts"

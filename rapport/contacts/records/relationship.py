@@ -1,0 +1,37 @@
+"""The record card of relationships: journalled and undone, not listed."""
+
+from typing import Any
+
+from rapport.base.catalogue import Card, Field, Type
+from rapport.contacts.actions.restoring import restore_relationship
+from rapport.contacts.models import Relationship, RelationshipType
+
+
+def _types() -> list[tuple[int, str]]:
+    return list(RelationshipType.objects.values_list("id", "name"))
+
+
+def _names(ids: Any, user: Any) -> dict[int, str]:
+    ties = Relationship.objects.filter(pk__in=list(ids)).select_related("of", "to", "type")
+    return {tie.pk: f"{tie.of.shown_name} {tie.type.name.lower()} {tie.to.shown_name}" for tie in ties}
+
+
+card = Card(
+    key="relationship",
+    label="Relationship",
+    plural="Relationships",
+    visible_to=lambda user: Relationship.objects.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True),
+    url=lambda tie_id: f"/contacts/relationships/{tie_id}/",
+    restore=restore_relationship,
+    names=_names,
+)
+card.declare(
+    Field("type", "What", Type.CHOICE, value="type_id", choices=_types),
+    Field("of", "Whose", Type.CONTACT, value="of_id"),
+    Field("to", "To whom", Type.CONTACT, value="to_id"),
+    Field("title", "Title or role"),
+    Field("since", "Since"),
+    Field("until", "Until"),
+    Field("has_ended", "Ended", Type.FLAG),
+    Field("is_primary", "First choice", Type.FLAG),
+)

@@ -1,0 +1,69 @@
+"""The one style sheet: small, whole, and made of small files."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from rapport.ui import styles
+
+BEHAVIOURS = styles.SOURCES.parent / "behaviours"
+SMALL = 250  # lines; a file past 120 should be looked at
+
+
+def test_the_sheet_is_found_and_small():
+    built = finders.find("ui/rapport.css")
+    text = Path(built).read_text(encoding="utf-8")
+    assert text.startswith("@layer tokens,")
+    assert len(gzip.compress(text.encode(), 9)) < 25_000
+
+
+def test_every_file_is_in_the_sheet():
+    assert sorted(styles.files()) == sorted(styles.SOURCES.rglob("*.css"))
+
+
+@pytest.mark.parametrize("path", [*styles.SOURCES.rglob("*.css"), *BEHAVIOURS.glob("*.js")], ids=lambda p: p.name)
+def test_a_file_is_short_says_what_for_and_is_balanced(path):
+    text = path.read_text()
+    assert text.startswith("/* ")
+    assert len(text.splitlines()) <= SMALL
+    assert text.count("{") == text.count("}")
+
+
+def test_our_javascript_is_light():
+    ours = b"".join(path.read_bytes() for path in sorted(BEHAVIOURS.glob("*.js")))
+    vendored = b"".join(path.read_bytes() for path in (BEHAVIOURS.parent / "vendor").glob("*.js"))
+    assert len(gzip.compress(ours + vendored, 9)) < 120_000
+
+
+def test_every_behaviour_is_started():
+    started = (BEHAVIOURS / "start.js").read_text() + "".join(p.read_text() for p in BEHAVIOURS.glob("*.js"))
+    missing = [p.name for p in BEHAVIOURS.glob("*.js") if p.name != "start.js" and f'"./{p.name}"' not in started]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ('a::before {\n  content: " ; { ";\n}', 'a::before{content:" ; { "}'),
+        ("/* it's */ .a { b: c; } /* isn't */", ".a{b:c}"),
+        ("/* x */ .a, .b > c { margin: calc(1px + 2px) 0; }", ".a,.b > c{margin:calc(1px + 2px) 0}"),
+        (".a { & :is(b, c) { color: red; } }", ".a{& :is(b,c){color:red}}"),
+        ("@media (width < 720px) { .a:not(.b) .c { top: -1px; } }", "@media (width < 720px){.a:not(.b) .c{top:-1px}}"),
+    ],
+)
+def test_minifying_keeps_the_meaning(text, short):
+    assert styles.minified(text) == short
+
+
+def test_no_colour_outside_the_tokens():
+    """Colours have names, in both themes; the exceptions stand on a fixed ground."""
+    allowed = {"tokens.css", "toast.css", "look-cards.css"}
+    found = {
+        path.name: re.findall(r"#[0-9a-f]{3,8}\b(?=[;,)\s])", path.read_text())
+        for path in styles.files()
+        if path.name not in allowed
+    }
+    assert {name: hits for name, hits in found.items() if hits} == {}
