@@ -5,7 +5,8 @@ PORT ?= 8000
 DATA ?= ./data
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
+PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$one; break; }; done)
 WORKERS ?= auto
 STATIC := rapport/static_built/staticfiles.json
 RAPPORT = RAPPORT_DATA=$(DATA) RAPPORT_PORT=$(PORT) $(BIN)/python -m rapport
@@ -66,11 +67,11 @@ clean:  ## Take away what was built, never the data
 	rm -rf build dist $(VENV) rapport/static_built
 
 $(VENV)/runtime.stamp: requirements/runtime.txt
-	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Rapport needs Python 3.11 or newer. Set PYTHON=/path/to/python3 if it is not on the PATH."; exit 1; }
-	@test -x $(BIN)/python || { echo "Building the environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); } \
-	  || { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@test -x $(BIN)/python || test -n "$(PYTHON)" \
+	  || { echo "Rapport needs Python 3.11 or newer. PYTHON=/path/to/python3 names one that is not on the PATH."; exit 1; }
+	@test -x $(BIN)/python || { echo "Building the environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV) >/dev/null; } \
+	  || { rm -rf $(VENV); echo "Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/runtime.txt
 	@touch $@
 
 $(VENV)/development.stamp: requirements/development.txt $(VENV)/runtime.stamp

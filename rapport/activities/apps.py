@@ -1,6 +1,9 @@
+from datetime import time
 from importlib import import_module
 
 from django.apps import AppConfig
+
+from rapport.base import sockets
 
 
 class ActivitiesConfig(AppConfig):
@@ -8,4 +11,11 @@ class ActivitiesConfig(AppConfig):
     default = True
 
     def ready(self):
-        import_module("rapport.activities.records").register()  # reads models, which are there only now
+        # these read models, which are there only now
+        import_module("rapport.activities.records").register()
+        sockets.plug(*import_module("rapport.activities.sources").SOURCES)
+        sockets.plug(*import_module("rapport.activities.health").CHECKS)
+        every = import_module("rapport.jobs.schedules").every
+        every("reminders", 60, "rapport.activities.jobs.give_reminders")
+        every("count aged touches", time(2, 10), "rapport.activities.jobs.count_aged")
+        every("purge activities", time(3, 10), "rapport.activities.jobs.purge_trash")

@@ -78,6 +78,9 @@ class Activity(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     starts_at = models.DateTimeField(null=True)
     starts_on = models.DateField(null=True)
+    at = models.DateTimeField(
+        null=True, help_text="where lists put it: when it was done, else its time or the start of its day"
+    )
     minutes = models.PositiveSmallIntegerField(null=True)
     first_starts_at = models.DateTimeField(null=True, help_text="the original date, once it was moved")
     first_starts_on = models.DateField(null=True)
@@ -126,9 +129,8 @@ class Activity(models.Model):
                 fields=["assigned_to", "done_at"], name="activity_done_by", condition=Q(done_at__isnull=False)
             ),
             models.Index(fields=["done_at", "id"], name="activity_done", condition=Q(done_at__isnull=False)),
-            models.Index(fields=["starts_at", "id"], name="activity_starts_at"),
-            models.Index(fields=["starts_on", "id"], name="activity_starts_on"),
-            models.Index(fields=["created_at", "id"], name="activity_created"),
+            models.Index(fields=["at", "id"], name="activity_at", condition=Q(trashed_at__isnull=True)),
+            models.Index(fields=["created_at", "id"], name="activity_created", condition=Q(trashed_at__isnull=True)),
             models.Index(fields=["remind_at"], name="activity_remind", condition=OPEN & Q(remind_at__isnull=False)),
             models.Index(fields=["trashed_at"], name="activity_trashed", condition=Q(trashed_at__isnull=False)),
             models.Index(fields=["assigned_to"], name="activity_series", condition=OPEN & Q(repeats__isnull=False)),

@@ -1,9 +1,111 @@
 """The record card of activities, and what they contribute to the card of contacts."""
 
-from rapport.activities import queries
+from typing import Any
+
+from django.db.models import Q
+
+from rapport.activities import choices, queries
 from rapport.activities.actions import restore_activity
+from rapport.activities.models import OPEN
 from rapport.base import catalogue
-from rapport.base.catalogue import Card
+from rapport.base.catalogue import Card, Field, Type
+from rapport.organisation.queries import day_bounds, today_of, zone_of
+
+
+def _is_yes(operator: str, value: Any) -> bool:
+    wanted = operator in {"yes", "is", "filled"} and str(value).lower() not in {"0", "false", "no"}
+    return not wanted if operator in {"not", "no", "empty"} and str(value).lower() in {"0", "false"} else wanted
+
+
+def _is_open(operator: str, value: Any, user: Any) -> Q:
+    return OPEN if _is_yes(operator, value) else ~OPEN
+
+
+def _is_overdue(operator: str, value: Any, user: Any) -> Q:
+    today = today_of(user)
+    late = OPEN & (Q(starts_at__lt=day_bounds(today, zone_of(user))[0]) | Q(starts_on__lt=today))
+    return late if _is_yes(operator, value) else ~late
+
+
+def _repeats(operator: str, value: Any, user: Any) -> Q:
+    return Q(repeats__isnull=not _is_yes(operator, value))
+
+
+WHAT = (
+    Field(
+        "kind", "Kind", Type.CHOICE, value="kind_id", group="What", choices=choices.kinds, words=("type", "activity")
+    ),
+    Field(
+        "subject", "About", group="What", is_edited=True, is_imported=True, width="wide", words=("subject", "regarding")
+    ),
+    Field("outcome", "Outcome", Type.CHOICE, value="outcome_id", group="What", choices=choices.outcomes),
+    Field("note", "Note", Type.LONG, value="text__note", group="What", width="wide", words=("notes", "details")),
+    Field("script", "Script", Type.LONG, value="text__script", group="What", is_column=False),
+    Field("direction", "Direction", Type.CHOICE, group="What", choices=choices.directions),
+    Field("place", "Place", group="What", is_edited=True, is_imported=True, words=("location",)),
+    Field("priority", "Priority", Type.CHOICE, group="What", choices=choices.priorities, is_sort=True),
+    Field("is_private", "Private", Type.FLAG, group="What"),
+    Field("attempt", "Try", Type.NUMBER, group="What", is_sort=True, default_descending=True, width="number"),
+)
+WHEN = (
+    Field(
+        "when",
+        "When",
+        Type.MOMENT,
+        value="at",
+        group="When",
+        is_sort=True,
+        default_descending=True,
+        needs=("starts_on",),
+    ),
+    Field("done_at", "Done", Type.MOMENT, group="When", is_sort=True, default_descending=True, words=("completed",)),
+    Field("starts_at", "Planned time", Type.MOMENT, group="When", words=("start", "start time")),
+    Field("starts_on", "Planned day", Type.DAY, group="When", words=("due", "due date")),
+    Field("minutes", "Length", Type.NUMBER, group="When", width="number", is_edited=True, words=("duration",)),
+    Field("first_starts_at", "First planned time", Type.MOMENT, group="When"),
+    Field("first_starts_on", "First planned day", Type.DAY, group="When"),
+    Field("cancelled_at", "Called off", Type.MOMENT, group="When"),
+    Field("cancelled_because", "Called off because", value="text__cancelled_because", group="When", is_column=False),
+    Field("is_open", "Still to do", Type.FLAG, value="done_at", group="When", where=_is_open, is_column=False),
+    Field("is_overdue", "Overdue", Type.FLAG, value="done_at", group="When", where=_is_overdue, is_column=False),
+    Field("is_repeated", "Repeats", Type.FLAG, value="repeats", group="When", where=_repeats, is_column=False),
+)
+WHO = (
+    Field(
+        "contact",
+        "Contact",
+        value="contact__name",
+        key_column="contact__name_key",
+        group="Who",
+        width="wide",
+        needs=("contact_id", "contact__kind", "contact__company", "contact__phone", "contact__email"),
+    ),
+    Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who", width="wide"),
+    Field(
+        "assigned_to",
+        "Assigned to",
+        Type.PERSON,
+        value="assigned_to_id",
+        group="Who",
+        choices=choices.people,
+        is_sort=True,
+    ),
+    Field("entered_by", "Typed by", Type.PERSON, value="entered_by_id", group="Who", choices=choices.people),
+    Field("created_by", "Created by", Type.PERSON, value="created_by_id", group="Who", choices=choices.people),
+    Field("created", "Created", Type.MOMENT, value="created_at", group="Who", is_sort=True, default_descending=True),
+)
+# What the journal names by these keys, beside those above.
+JOURNALLED = tuple(
+    Field(key, label, kind, is_column=False, is_filter=False, is_exported=False)
+    for key, label, kind in (
+        ("contacts", "Contacts", Type.CONTACT),
+        ("colleagues", "Colleagues", Type.PERSON),
+        ("remind_minutes", "Reminder, minutes before", Type.NUMBER),
+        ("repeats", "Repeats", Type.TEXT),
+        ("trashed_at", "Moved to the trash", Type.MOMENT),
+        ("trashed_by", "Moved to the trash by", Type.PERSON),
+    )
+)
 
 card = Card(
     key="activity",
@@ -12,9 +114,18 @@ card = Card(
     visible_to=queries.visible_to,
     url=lambda activity_id: f"/activities/{activity_id}/",
     restore=restore_activity,
+    heading="contact",
+    columns=("when", "contact", "company", "subject", "outcome", "note", "minutes", "assigned_to"),
+    sort=("-when",),
+    hidden=Q(cancelled_at__isnull=False),
+    unhides=("cancelled_at", "cancelled_because"),
+    batches=[queries.add_marks],
+    names=queries.names_of,
 )
+card.declare(*WHAT, *WHEN, *WHO, *JOURNALLED)
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     catalogue.register(card)
+    catalogue.contribute("contact", batch=queries.add_next)

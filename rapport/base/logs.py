@@ -27,7 +27,7 @@ def _masked(logger: Any, method: str, event: dict) -> dict:
     return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
-_BEFORE = [
+_BEFORE: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

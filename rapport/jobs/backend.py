@@ -48,7 +48,7 @@ def call_task(task: Task, job: Job) -> Any:
 
 
 def _result(task: Task, job: Job) -> TaskResult:
-    result = TaskResult(
+    result: TaskResult = TaskResult(
         task=task,
         id=str(job.id),
         status=_STATUS[Job.State(job.state)],
@@ -59,7 +59,7 @@ def _result(task: Task, job: Job) -> TaskResult:
         args=[],
         kwargs=job.arguments,
         backend=task.backend,
-        errors=[TaskError("builtins.Exception", job.error)] if job.error else [],
+        errors=[TaskError(exception_class_path="builtins.Exception", traceback=job.error)] if job.error else [],
         worker_ids=[job.worker] * job.attempts,
     )
     object.__setattr__(result, "_return_value", job.result)

@@ -1,6 +1,7 @@
 """The queue's own housekeeping."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
@@ -11,7 +12,7 @@ KEPT_DONE = timedelta(days=7)
 KEPT_FAILED = timedelta(days=90)
 
 
-def tidy(job) -> dict:
+def tidy(job: Any) -> dict:
     """Drop jobs that are long done, failures nobody looked at, and sessions that ended."""
     now = timezone.now()
     old = Job.objects.filter(state=Job.State.DONE, finished_at__lt=now - KEPT_DONE)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rapport.jobs.models import Job
@@ -79,5 +80,5 @@ def fail(job: Job, error: str, *, for_good: bool = False) -> bool:
     return False
 
 
-def _held(job: Job):
+def _held(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(id=job.id, state=Job.State.RUNNING, worker=job.worker)

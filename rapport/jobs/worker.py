@@ -100,7 +100,7 @@ class Worker:
         threads = [self._thread(lambda lane=lane: self._work(lane), self.poll) for lane in range(self.lanes)]
         self._thread(self._beat, self.lease.total_seconds() / 3, until_idle=True)
         self._thread(schedules.tick, max(self.poll, 1))
-        log.info("worker ready", worker=self.name, lanes=self.lanes)
+        log.debug("worker ready", worker=self.name, lanes=self.lanes)
         self.stopping.wait()
         end = time.monotonic() + patience
         for thread in threads:

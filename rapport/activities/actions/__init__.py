@@ -4,6 +4,7 @@ from rapport.activities.actions.change import change_activity
 from rapport.activities.actions.end import (
     cancel_activities,
     give_activities,
+    purge_activities,
     reopen_activity,
     trash_activities,
     untrash_activities,
@@ -11,6 +12,7 @@ from rapport.activities.actions.end import (
 from rapport.activities.actions.log import complete_activities, complete_activity, log_activity
 from rapport.activities.actions.move import move_activities, spread_activities
 from rapport.activities.actions.plan import plan_activities, plan_activity
+from rapport.activities.actions.remind import remind
 from rapport.activities.actions.restoring import restore_activity
 from rapport.activities.actions.series import skip_occurrence, take_occurrence
 
@@ -24,6 +26,8 @@ __all__ = [
     "move_activities",
     "plan_activities",
     "plan_activity",
+    "purge_activities",
+    "remind",
     "reopen_activity",
     "restore_activity",
     "skip_occurrence",

@@ -16,7 +16,7 @@ from rapport.base.errors import Conflict
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Change
 
-FACTS_OF = {"when": ("starts_at", "starts_on"), "repeats": ("repeats",)}  # value key → what the journal calls it
+FACTS_OF = {"when": ("starts_at", "starts_on")}  # value key → what the journal calls it
 
 
 def change_activity(
@@ -79,7 +79,7 @@ def _check_conflict(whole: Whole, values: dict[str, Any], version: int) -> None:
         last = last or change.operation
         for name, before in (change.before or {}).items():
             theirs.setdefault(name, {"theirs": (change.after or {}).get(name)})["before"] = before
-    mine = {fact: key for key in values for fact in FACTS_OF.get(key, (key, f"{key}_id"))}
+    mine = {fact: key for key in values for fact in FACTS_OF.get(key, (key,))}
     colliding = {mine[name]: {**both, "yours": values[mine[name]]} for name, both in theirs.items() if name in mine}
     if colliding and last:
         raise Conflict(colliding, last.by.name if last.by else "Rapport", last.at, whole.activity.version)

@@ -1,6 +1,7 @@
 """Ends and ways back: reopen, cancel, trash, and out of the trash; and giving work to a colleague."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -85,6 +86,18 @@ def untrash_activities(ids: Sequence[int], *, by: Any, inside: Writing | None = 
     with operation("untrash_activities", by=by, inside=inside) as writing:
         wholes = _each(trashed_to(by), ids, back, desk)
         return _kept(writing, wholes, desk, "activity.untrashed", "brought back")
+
+
+def purge_activities(*, before: datetime) -> int:
+    """What was moved to the trash before this instant goes for good; returns how many. Rapport itself does this."""
+    ids = list(Activity.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)[:2000])
+    if ids:
+        with operation(
+            "purge_activities", by=None, door="job", summary=f"{len(ids)} activities left the trash"
+        ) as writing:
+            writing.tell("activity.purged", activity_ids=ids)
+            Activity.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def give_activities(ids: Sequence[int], to: User, *, by: Any, inside: Writing | None = None) -> list[Activity]:

@@ -5,12 +5,13 @@ from typing import Any
 
 from rapport.activities.actions.whole import COLUMNS, TEXTS, Whole, born_facts
 from rapport.activities.desk import Desk
-from rapport.activities.marks import MARKS, marks_of, organisation_of
+from rapport.activities.marks import MARKS, marks_of, organisation_of, when_of
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact, ActivityText
 from rapport.activities.remembering import remembered
 from rapport.contacts.actions import enter_timeline, leave_timeline, remember
 from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import Writing
+from rapport.journal.models import Change
 from rapport.lookups import search
 
 RECORD_TYPE = "activity"
@@ -41,8 +42,7 @@ def _about(whole: Whole) -> int | None:
 def _bear(writing: Writing, whole: Whole, desk: Desk) -> None:
     activity = whole.activity
     activity.created_at = activity.created_at or desk.now
-    activity.changed_at = desk.now
-    activity.contact_id = whole.contact_ids[0] if whole.contacts else None
+    _follow(whole, desk)
     activity.save(force_insert=True)
     if any(whole.texts.values()):
         ActivityText.objects.create(activity=activity, **whole.texts)
@@ -55,9 +55,8 @@ def _change(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
     columns: set[str] = set()
     for whole in wholes:
         activity, before = whole.activity, whole.before or {}
-        activity.contact_id = whole.contact_ids[0] if whole.contacts else None
         activity.version += 1
-        activity.changed_at = desk.now
+        _follow(whole, desk)
         after = whole.snapshot()
         differing = {name for name in after if after[name] != before[name]}
         columns |= differing & set(COLUMNS)
@@ -66,12 +65,23 @@ def _change(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
             activity.text = ActivityText(activity=activity, **whole.texts)
         if "colleagues" in differing:
             _keep_colleagues(whole)
+        if "is_private" in differing:
+            # the earlier lines too leave the contact's journal, or come back to it
+            Change.objects.filter(record_type=RECORD_TYPE, record_id=activity.pk).update(about=_about(whole))
         writing.changed(RECORD_TYPE, activity.pk, before, after, about=_about(whole))
-    names = [name.removesuffix("_id") for name in columns] + ["version", "changed_at"]
+    names = [*columns, "contact", "at", "version", "changed_at"]
     if len(wholes) == 1:
         wholes[0].activity.save(update_fields=names)
     else:
         Activity.objects.bulk_update([whole.activity for whole in wholes], names, batch_size=100)
+
+
+def _follow(whole: Whole, desk: Desk) -> None:
+    """The columns that follow from others."""
+    activity = whole.activity
+    activity.contact_id = whole.contact_ids[0] if whole.contacts else None
+    activity.at = activity.done_at or desk.begins(when_of(activity), activity.assigned_to)
+    activity.changed_at = desk.now
 
 
 def _keep_colleagues(whole: Whole) -> None:

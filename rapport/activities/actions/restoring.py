@@ -7,17 +7,14 @@ from rapport.activities.actions.whole import BORN, COLUMNS, PARTS, TEXTS, Whole,
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.remembering import remembered
+from rapport.base import catalogue
 from rapport.contacts.actions import leave_timeline, remember
 from rapport.journal.actions import Writing
 from rapport.journal.models import Change
 from rapport.lookups import search
 
-LABELS = {
-    "starts_at": "Date", "starts_on": "Date", "done_at": "Done", "outcome_id": "Outcome", "note": "Note",
-    "assigned_to_id": "Assigned to", "contacts": "Contacts", "colleagues": "Colleagues", "kind_id": "Kind",
-}  # fmt: skip
 # Follows from other facts, so it never stands in the way of an undo.
-DERIVED = {"contact_id", "remind_at", "occurs_on"}
+DERIVED = {"remind_at", "occurs_on"}
 
 
 def restore_activity(writing: Writing, change: Change) -> list[str]:
@@ -79,4 +76,5 @@ def _put_back(writing: Writing, whole: Whole, before: dict[str, Any], after: dic
 
 
 def _label(name: str) -> str:
-    return LABELS.get(name, name.removesuffix("_id").replace("_", " ").capitalize())
+    field = catalogue.card(RECORD_TYPE).fields.get(name)
+    return field.label if field else name.replace("_", " ").capitalize()

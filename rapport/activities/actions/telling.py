@@ -1,5 +1,6 @@
 """What an action on activities says: the toast and the journal's line, the event, and who gets a notice."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,8 +9,10 @@ from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
 from rapport.base.typed_dates import spoken
 from rapport.journal.actions import Writing
+from rapport.notices.actions import notify, tell_followers
 
-ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+FOLLOWED = {"activity.completed": "logged", "activity.planned": "planned"}
+GIVING = {"activity.planned", "activity.given"}
 
 
 def named(whole: Whole) -> str:
@@ -34,11 +37,48 @@ def counted(wholes: Sequence[Whole], done: str) -> str:
     return f"{named(wholes[0])} {done}" if len(wholes) == 1 else f"{len(wholes)} activities {done}"
 
 
-def ordinal(number: int) -> str:
-    """3 → "3rd"."""
-    return f"{number}{'th' if 10 <= number % 100 <= 20 else ORDINALS.get(number % 10, 'th')}"
-
-
 def tell(writing: Writing, event: str, wholes: Sequence[Whole]) -> None:
-    """Tell the event once for all of them."""
+    """Tell the event once for all of them, who follows the contacts, and who got something to do from somebody else."""
     writing.tell(event, activity_ids=[whole.activity.pk for whole in wholes])
+    if event in FOLLOWED:
+        _tell_followers(writing, wholes, FOLLOWED[event])
+    if event in GIVING:
+        _tell_assigned(writing, wholes)
+
+
+def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> None:
+    about: dict[int, str] = {}
+    for whole in wholes:
+        activity = whole.activity
+        if activity.is_private:
+            continue
+        outcome = f", {activity.outcome.name.lower()}" if activity.outcome and not activity.kind.is_done_at_once else ""
+        for contact in whole.contacts:
+            about[contact.pk] = f"{verb} a {activity.kind.name.lower()} with {contact.shown_name}{outcome}"
+            if contact.is_person and contact.employer_id:
+                about.setdefault(contact.employer_id, about[contact.pk])
+    note = wholes[0].texts["note"] if len(wholes) == 1 else ""
+    tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", text=note)
+
+
+def _tell_assigned(writing: Writing, wholes: Sequence[Whole]) -> None:
+    """One notice for everybody who has something to do now that somebody else planned."""
+    if writing.by is None:
+        return
+    given: dict[int, list[Whole]] = defaultdict(list)
+    for whole in wholes:
+        for user_id in {whole.activity.assigned_to_id, *whole.colleagues} - {writing.by.pk}:
+            given[user_id].append(whole)
+    for user_id, theirs in given.items():
+        activity = theirs[0].activity
+        words = named(theirs[0]) if len(theirs) == 1 else f"{len(theirs)} planned activities"
+        words = words[0].lower() + words[1:] if activity.kind.name == activity.kind.name.capitalize() else words
+        notify(
+            [user_id],
+            "assigned",
+            f"gave you: {words}",
+            by=writing.by,
+            url=f"/activities/{activity.pk}/" if len(theirs) == 1 else "/",
+            record_type="activity",
+            record_id=activity.pk,
+        )

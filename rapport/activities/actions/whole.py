@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,10 +15,10 @@ from rapport.contacts.models import Contact
 
 MOMENTS = ("starts_at", "first_starts_at", "done_at", "cancelled_at", "trashed_at", "remind_at")
 DAYS = ("starts_on", "first_starts_on", "occurs_on")
-LINKS = ("kind_id", "outcome_id", "assigned_to_id", "entered_by_id", "contact_id", "trashed_by_id", "follows_id")
+LINKS = ("kind", "outcome", "assigned_to", "entered_by", "trashed_by", "follows", "repeats_of")
 PLAIN = ("subject", "minutes", "direction", "place", "priority", "is_private", "remind_minutes", "attempt", "repeats")
-COLUMNS = (*MOMENTS, *DAYS, *LINKS, *PLAIN, "repeats_of_id")
-BORN = ("created_by_id", "created_at")
+COLUMNS = (*MOMENTS, *DAYS, *LINKS, *PLAIN)
+BORN = ("created_by", "created_at")
 TEXTS = ("note", "script", "cancelled_because")
 PARTS = ("contacts", "colleagues")
 SHOWN_OF_CONTACT = (
@@ -47,8 +47,8 @@ class Whole:
     rows: dict[int, ActivityContact] = field(default_factory=dict)
 
     def snapshot(self) -> dict[str, Any]:
-        """Its facts as JSON; what is empty is left out, which keeps the journal small."""
-        facts: dict[str, Any] = {name: _json(getattr(self.activity, name)) for name in COLUMNS}
+        """Its facts as JSON, under the keys of the catalogue where it has them."""
+        facts: dict[str, Any] = {name: _json(self.activity, name) for name in COLUMNS}
         facts |= self.texts
         facts["contacts"] = [contact.pk for contact in self.contacts]
         facts["colleagues"] = sorted(self.colleagues)
@@ -59,8 +59,11 @@ class Whole:
         return [contact.pk for contact in self.contacts]
 
 
-def _json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime | date) else value
+def _json(activity: Activity, name: str) -> Any:
+    value = getattr(activity, f"{name}_id" if name in LINKS or name == "created_by" else name)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def set_fact(whole: Whole, name: str, value: Any, contacts: dict[int, Contact]) -> None:
@@ -71,17 +74,19 @@ def set_fact(whole: Whole, name: str, value: Any, contacts: dict[int, Contact]) 
         whole.contacts = [contacts[i] for i in value or () if i in contacts]
     elif name == "colleagues":
         whole.colleagues = list(value or ())
-    elif name in MOMENTS or name in BORN[1:]:
+    elif name in MOMENTS or name == "created_at":
         setattr(whole.activity, name, value and parse_datetime(value))
     elif name in DAYS:
         setattr(whole.activity, name, value and parse_date(value))
-    elif name in COLUMNS or name in BORN:
+    elif name in LINKS or name == "created_by":
+        setattr(whole.activity, f"{name}_id", value)
+    elif name in PLAIN:
         setattr(whole.activity, name, value)
 
 
 def born_facts(whole: Whole) -> dict[str, Any]:
     """What the journal keeps of a new one: everything that is not empty."""
-    facts = {**whole.snapshot(), **{name: _json(getattr(whole.activity, name)) for name in BORN}}
+    facts = {**whole.snapshot(), **{name: _json(whole.activity, name) for name in BORN}}
     return {name: value for name, value in facts.items() if value not in (None, "", [], 0, False)}
 
 

@@ -6,8 +6,8 @@ KINDS = [
     # key, name, icon, direction, logged, planned, at once, minutes
     ("call", "Call", "phone", True, True, True, False, 15),
     ("meeting", "Meeting", "users", False, True, True, False, 60),
-    ("to-do", "To-do", "square-check", False, False, True, True, 15),
-    ("e-mail", "E-mail", "mail", True, True, True, False, 15),
+    ("todo", "To-do", "square-check", False, False, True, True, 15),
+    ("email", "E-mail", "mail", True, True, True, False, 15),
     ("letter", "Letter", "mail-open", True, True, True, False, 15),
     ("message", "Message", "message-square", True, True, True, False, 5),
     ("note", "Note", "notebook-pen", False, True, False, False, 5),
@@ -26,8 +26,8 @@ OUTCOMES = {
         ("did-not-come", "Did not come", "user-x", "try", "again", "call", 1),
         ("called-off", "Called off", "calendar-x", "", "again", None, 7),
     ],
-    "to-do": [("done", "Done", "check", "", "nothing", None, 0)],
-    "e-mail": [
+    "todo": [("done", "Done", "check", "", "nothing", None, 0)],
+    "email": [
         ("sent", "Sent", "arrow-right", "touch", "again", "call", 7),
         ("replied", "Replied", "corner-down-left", "touch contact", "again", "call", 7),
         ("bounced", "Bounced", "undo-2", "try", "nothing", None, 0),

@@ -13,6 +13,7 @@ from rapport.activities.queries.due import (
     touches,
     undated,
 )
+from rapport.activities.queries.listing import add_marks, add_next, due_state, names_of
 from rapport.activities.queries.planned import (
     Busy,
     Occurrence,
@@ -29,14 +30,18 @@ __all__ = [
     "Due",
     "Occurrence",
     "activity_for",
+    "add_marks",
+    "add_next",
     "between",
     "busy_blocks",
     "count_on",
     "done_on",
     "due",
+    "due_state",
     "in_order",
     "load_of_days",
     "local_day",
+    "names_of",
     "next_of_contacts",
     "occurrences",
     "open_of_contact",

@@ -8,13 +8,16 @@ from rapport.activities.models import Activity, ActivityColleague
 from rapport.base.errors import Gone
 
 
-def seen_by(user: Any) -> Q:
-    """Not private, or one's own: who does it, who typed or planned it, and colleagues who take part. None is Rapport itself."""
+def seen_by(user: Any, of: str = "") -> Q:
+    """Not private, or one's own: who does it, who typed or planned it, and colleagues who take part. None is Rapport itself.
+
+    `of` is the path to the activity from the rows asked, such as "activity__".
+    """
     if user is None:
         return Q()
-    mine = Q(assigned_to=user.pk) | Q(created_by=user.pk) | Q(entered_by=user.pk)
-    takes_part = Exists(ActivityColleague.objects.filter(activity=OuterRef("pk"), user=user.pk))
-    return Q(is_private=False) | mine | Q(takes_part)
+    mine = Q(**{f"{of}assigned_to": user.pk}) | Q(**{f"{of}created_by": user.pk}) | Q(**{f"{of}entered_by": user.pk})
+    parts = ActivityColleague.objects.filter(activity=OuterRef(f"{of}pk"), user=user.pk)
+    return Q(**{f"{of}is_private": False}) | mine | Q(Exists(parts))
 
 
 def visible_to(user: Any) -> QuerySet[Activity]:

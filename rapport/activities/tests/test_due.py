@@ -48,7 +48,7 @@ def test_what_a_colleague_takes_part_in_is_theirs_too(alice, cast, clock):
 def test_what_is_planned_next_in_one_batch(alice, joe, jane, company, clock, django_assert_max_num_queries):
     plan(alice, at(20, 10), contacts=[joe])
     first = plan(alice, at(16, 10), contacts=[joe, jane])
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(2):
         found = queries.next_of_contacts(alice, [joe.pk, jane.pk, company.pk])
     assert {i: a.pk for i, a in found.items()} == {joe.pk: first.pk, jane.pk: first.pk, company.pk: first.pk}
     assert [a.pk for a in queries.open_of_contact(alice, company)][0] == first.pk

@@ -1,0 +1,88 @@
+"""Keeping what repeats other rows true, in bulk: after an import, a demo, a restore, and when `rapport check` finds a gap."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from rapport.activities.desk import Desk
+from rapport.activities.marks import MARKS, marks_of
+from rapport.activities.models import Activity, ActivityContact
+from rapport.activities.remembering import remembered
+from rapport.contacts.actions import remember
+from rapport.contacts.models import Contact
+
+CHUNK = 400  # contacts per transaction: the write lock is held for some 50 ms
+REMEMBERED = ("last_contact_at", "last_try_at", "last_touch_at", "tries", "touches", "cold_on", "next_at")
+
+
+def recount(ids: Iterable[int] | None = None, *, report: Callable[[int, int], Any] | None = None) -> int:
+    """Count anew what these contacts (all that take part in anything) remember of their activities; returns how many."""
+    wanted = sorted(set(ids)) if ids is not None else list(_concerned())
+    now = timezone.now()
+    for start in range(0, len(wanted), CHUNK):
+        with transaction.atomic():
+            remember(remembered(wanted[start : start + CHUNK], now))
+        if report:
+            report(min(start + CHUNK, len(wanted)), len(wanted))
+    return len(wanted)
+
+
+def recount_aged(now: datetime | None = None) -> int:
+    """Touches leave the last 365 days by themselves: count those contacts anew. Runs every night."""
+    today = (now or timezone.now()).date()
+    aged = Contact.objects.filter(touches__gt=0, touches_on__lt=today).order_by("pk")
+    return recount(aged.values_list("pk", flat=True))
+
+
+def mark(activities: Iterable[Activity]) -> int:
+    """Write the marks of those who take part in these activities anew (kind, outcome and assigned_to selected)."""
+    desk, rows = Desk(), []
+    known = {activity.pk: activity for activity in activities}
+    for row in ActivityContact.objects.filter(activity__in=known):
+        marks = marks_of(known[row.activity_id], desk)
+        if any(getattr(row, name) != marks[name] for name in MARKS):
+            for name in MARKS:
+                setattr(row, name, marks[name])
+            rows.append(row)
+    ActivityContact.objects.bulk_update(rows, MARKS, batch_size=200)
+    return len(rows)
+
+
+def mark_all() -> int:
+    """Write all marks anew; returns how many were wrong."""
+    wrong, after = 0, 0
+    shown = Activity.objects.select_related("outcome", "assigned_to").order_by("pk")
+    while some := list(shown.filter(pk__gt=after)[:CHUNK]):
+        with transaction.atomic():
+            wrong += mark(some)
+        after = some[-1].pk
+    return wrong
+
+
+def differing(limit: int = 20) -> Iterator[tuple[int, str]]:
+    """Contacts that remember something else than the rows say: (id, column), `limit` contacts at most."""
+    now, found = timezone.now(), 0
+    concerned = list(_concerned())
+    for start in range(0, len(concerned), CHUNK):
+        some = concerned[start : start + CHUNK]
+        rows = Contact.objects.filter(pk__in=some).values("pk", *REMEMBERED)
+        right = remembered(some, now)
+        for row in rows:
+            wrong = [name for name in REMEMBERED if name != "touches" and row[name] != right[row["pk"]][name]]
+            if wrong:
+                found += 1
+                yield row["pk"], wrong[0]
+            if found >= limit:
+                return
+
+
+def _concerned() -> Iterable[int]:
+    """Contacts that take part in something, or remember that they did."""
+    parts = ActivityContact.objects.filter(Q(contact=OuterRef("pk")) | Q(organisation=OuterRef("pk")))
+    remembers = Q(last_touch_at__isnull=False) | Q(last_try_at__isnull=False) | Q(next_at__isnull=False)
+    planned = Q(touch_goal__isnull=False)
+    return Contact.objects.filter(Exists(parts) | remembers | planned).order_by("pk").values_list("pk", flat=True)
