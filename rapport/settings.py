@@ -35,7 +35,7 @@ SECRET_KEY = _secret_key()
 DEBUG = flag("RAPPORT_DEBUG")
 BASE_URL = os.environ.get("RAPPORT_BASE_URL", f"http://127.0.0.1:{number('RAPPORT_PORT', 8000)}").rstrip("/")
 ALLOWED_HOSTS = words("RAPPORT_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"])
-CSRF_FAILURE_VIEW = "rapport.web.views.old_page"
+CSRF_FAILURE_VIEW = "rapport.web.views.frame.old_page"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 SECURE = BASE_URL.startswith("https://")
 

@@ -8,10 +8,11 @@ urlpatterns = [
     path("", include("rapport.attachments.urls")),
     path("", include("rapport.contacts.urls")),
     path("", include("rapport.notices.urls")),
+    path("", include("rapport.activities.urls")),
     path("", include("rapport.web.urls")),
 ]
 
-handler400 = "rapport.web.views.unreadable"
-handler403 = "rapport.web.views.forbidden"
-handler404 = "rapport.web.views.gone"
-handler500 = "rapport.web.views.failed"
+handler400 = "rapport.web.views.frame.unreadable"
+handler403 = "rapport.web.views.frame.forbidden"
+handler404 = "rapport.web.views.frame.gone"
+handler500 = "rapport.web.views.frame.failed"

@@ -98,4 +98,6 @@ def count_outcome(outcome_id: int, *, report: Callable[[int, int], Any] | None =
         after = some[-1].pk
     parts = ActivityContact.objects.filter(activity__outcome=outcome_id)
     people = set(parts.values_list("contact_id", flat=True))
-    return recount(people | set(parts.exclude(organisation=None).values_list("organisation_id", flat=True)), report=report)
+    return recount(
+        people | set(parts.exclude(organisation=None).values_list("organisation_id", flat=True)), report=report
+    )

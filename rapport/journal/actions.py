@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from rapport.base import catalogue, sockets
+from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.jobs.actions import enqueue, enqueue_with
 from rapport.journal.changes import difference, follow_up, is_nothing
@@ -102,9 +103,13 @@ def _write(writing: Writing) -> None:
     except IntegrityError as error:
         _explain(error)
         raise
-    for change in writing.changes.values():
-        change.operation = row
-    Change.objects.bulk_create(writing.changes.values(), batch_size=500)
+    insert_rows(
+        Change,
+        ("operation_id", "record_type", "record_id", "before", "after", "about"),
+        [(row.pk, c.record_type, c.record_id, c.before, c.after, c.about) for c in writing.changes.values()],
+    )
+    for listener in sockets.listeners_within("operation.written"):
+        listener(writing)
     for event, payload in writing.told:
         for task in sockets.tasks_after(event):
             enqueue_with(task, {**payload, "operation_id": row.id})
@@ -147,7 +152,7 @@ def undo(
         for change in list(changes):
             if labels := catalogue.card(change.record_type).restore(writing, change):
                 kept.append(Kept(change.record_type, change.record_id, labels))
-        writing.tell("operation.undone", undone_id=done.id)
+        writing.tell("operation.undone", undone_id=done.id, about=None if facts else about)
     return writing.operation, kept
 
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from rapport.base.bulk import insert_rows
 from rapport.base.text import clean, digits, fold
 from rapport.lookups.expressions import HIGHEST, Inside, is_true
 from rapport.lookups.models import SearchEntry
 
 LONGEST_TEXT = 20_000  # of one record; what stands further down in a note is not searched
 MOST_WORDS = 8
+COLUMNS = [field.attname for field in SearchEntry._meta.concrete_fields]
 MOST_TRIGRAMS = 12
 RANGE = 2**44  # ids of one record type
 
@@ -44,10 +46,16 @@ def entry_id(record_type: str, record_id: int) -> int:
     return first_id(record_type) + record_id
 
 
-def index(record_type: str, entries: Iterable[Entry]) -> None:
-    """Write what these records are found by; to be called inside the transaction that changes them."""
+def index(record_type: str, entries: Iterable[Entry], *, is_new: bool = False) -> None:
+    """Write what these records are found by; to be called inside the transaction that changes them.
+
+    `is_new` promises that none of them is in the index yet, and is several times as fast.
+    """
+    if is_new:
+        insert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries])
+        return
     SearchEntry.objects.bulk_create(
-        [_row(record_type, entry) for entry in entries],
+        [SearchEntry(*_values(record_type, entry)) for entry in entries],
         batch_size=500,
         update_conflicts=True,
         unique_fields=["id"],
@@ -60,17 +68,11 @@ def unindex(record_type: str, ids: Iterable[int]) -> None:
     SearchEntry.objects.filter(pk__in=[entry_id(record_type, record_id) for record_id in ids]).delete()
 
 
-def _row(record_type: str, entry: Entry) -> SearchEntry:
+def _values(record_type: str, entry: Entry) -> tuple:
+    """In the order of COLUMNS."""
     title, sort_title = fold(entry.title)[:400], fold(entry.sort_title)[:400]
-    return SearchEntry(
-        id=entry_id(record_type, entry.record_id),
-        record_type=record_type,
-        record_id=entry.record_id,
-        title=title,
-        sort_title=sort_title,
-        text=f"{title} {fold(clean(entry.text))}".strip()[:LONGEST_TEXT],
-        at=entry.at,
-    )
+    text = f"{title} {fold(clean(entry.text))}".strip()[:LONGEST_TEXT]
+    return entry_id(record_type, entry.record_id), record_type, entry.record_id, title, sort_title, text, entry.at
 
 
 def words_of(text: str) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import tzinfo
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -22,8 +21,19 @@ zone_sources: list[Callable[[Any], tzinfo]] = [lambda user: timezone.get_current
 def clock_of(request: HttpRequest) -> Clock:
     """The reader's clock, one per request: the date filters ask it."""
     if not hasattr(request, "clock"):
-        request.clock = Clock(partial(zone_sources[-1], request.user))
+        request.clock = clock_for(request.user)
     return request.clock
+
+
+def clock_for(user: Any) -> Clock:
+    """A person's clock where there is no request at hand; the zone is asked once for each `user` object."""
+
+    def zone() -> tzinfo:
+        if not hasattr(user, "clock_zone"):
+            user.clock_zone = zone_sources[-1](user)
+        return user.clock_zone
+
+    return Clock(zone)
 
 
 def page(

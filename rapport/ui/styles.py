@@ -23,7 +23,11 @@ def files() -> list[Path]:
         return path.stem  # record before record-phone
 
     folders = [SOURCES / name for name in ("layout", "components", "screens")]
-    return [SOURCES / "tokens.css", SOURCES / "base.css", *(p for f in folders for p in sorted(f.glob("*.css"), key=stem))]
+    return [
+        SOURCES / "tokens.css",
+        SOURCES / "base.css",
+        *(p for f in folders for p in sorted(f.glob("*.css"), key=stem)),
+    ]
 
 
 def minified(text: str) -> str:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from rapport.web import views
+from rapport.web.views import frame, today
 
 urlpatterns = [
-    path("theme/", views.theme, name="theme"),
-    path("offline/", views.offline, name="offline"),
+    path("", today.today_page, name="today"),
+    path("next/", today.work_through, name="work"),
+    path("theme/", frame.theme, name="theme"),
+    path("offline/", frame.offline, name="offline"),
 ]

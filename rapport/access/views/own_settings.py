@@ -61,7 +61,13 @@ def settings_index(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request)
-    context = {"settings": _settings(request.user), "themes": THEMES, "densities": DENSITIES, "notices": NOTICES, "title": "Your settings"}
+    context = {
+        "settings": _settings(request.user),
+        "themes": THEMES,
+        "densities": DENSITIES,
+        "notices": NOTICES,
+        "title": "Your settings",
+    }
     context["shown"] = _shown_notices(request.user)
     return settings_page(request, "mine", "access/own_settings.html", context)
 

@@ -57,6 +57,19 @@ def due(user: Any, day: date | None = None, *, until: date | None = None, viewer
     return found
 
 
+def next_due(user: Any, after: int | None = None) -> Activity | None:
+    """What "Work through" opens: the first of what is overdue or due today, or the one that comes behind `after` in the
+    order of work, also where that one is done by now. None: that was all.
+    """
+    found = due(user)
+    rows = [*found.overdue, *found.today]
+    current = visible_to(user).filter(pk=after).first() if after else None
+    if current is None:
+        return next(iter(rows), None)
+    behind = in_order([one for one in rows if one.pk != current.pk] + [current], found.zone)
+    return next(iter(behind[behind.index(current) + 1 :]), None)
+
+
 def overdue_count(user: Any) -> int:
     """How many are planned for an earlier day: the number at Today, in every frame."""
     own = organisation()

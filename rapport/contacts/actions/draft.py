@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from rapport.attachments.tagging import hang_tags
+from rapport.base.bulk import insert_rows, reserve_ids
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import read_partial
 from rapport.base.text import fold
@@ -26,6 +29,9 @@ from rapport.contacts.values import NAME_PARTS, THIN, Facts, read_values
 from rapport.journal.actions import Writing
 
 CHUNK = 500
+CONTACT_COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
+POINT_COLUMNS = ("kind", "label", "value", "normal")
+ADDRESS_COLUMNS = ("label", "street", "postcode", "city", "region", "country")
 PERSON, ORGANISATION = Contact.Kind.PERSON, Contact.Kind.ORGANISATION
 
 
@@ -93,10 +99,11 @@ def write_drafts(writing: Writing, drafts: Sequence[Draft], *, by: Any) -> list[
 
 def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
     employers = _companies_for(writing, drafts, by)
-    for draft in drafts:
+    for draft, contact_id in zip(drafts, reserve_ids(Contact, len(drafts)), strict=True):
+        draft.contact.pk = contact_id
         draft.facts.employer = draft.facts.employer or employers.get(fold(draft.facts.company or ""))
         _finish(draft, writing, by)
-    Contact.objects.bulk_create([draft.contact for draft in drafts])
+    insert_rows(Contact, CONTACT_COLUMNS, [[d.contact.__dict__[name] for name in CONTACT_COLUMNS] for d in drafts])
     ties = _write_ties(drafts)
     _write_rows(drafts)
     _write_external_ids(drafts)
@@ -105,6 +112,7 @@ def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
         hang_tags("contact", tags)
     index_drafts(drafts)
     for draft in drafts:
+        draft.contact._state.adding = False
         writing.changed("contact", draft.contact.pk, None, _birth(draft), about=draft.contact.pk)
     for tie in ties:
         writing.changed("relationship", tie.pk, None, tie.facts(), about=tie.of_id)
@@ -152,45 +160,33 @@ def _write_ties(drafts: Sequence[Draft]) -> list[Relationship]:
     if not employed:
         return []
     employment = RelationshipType.objects.get(key="works_at")
-    for draft in employed:
+    for draft, tie_id in zip(employed, reserve_ids(Relationship, len(employed)), strict=True):
         draft.tie = Relationship(
-            type=employment,
-            of=draft.contact,
-            to_id=draft.contact.employer_id,
-            title=draft.contact.job_title,
-            since=draft.facts.since,
-            is_primary=True,
-        )
-    return Relationship.objects.bulk_create([draft.tie for draft in employed])
+            id=tie_id, type=employment, of_id=draft.contact.pk, to_id=draft.contact.employer_id,
+            title=draft.contact.job_title, since=draft.facts.since, is_primary=True,
+        )  # fmt: skip
+        draft.tie._state.adding = False
+    names = [field.attname for field in Relationship._meta.concrete_fields]
+    insert_rows(Relationship, names, [[d.tie.__dict__[name] for name in names] for d in employed])
+    return [draft.tie for draft in employed]
 
 
 def _write_rows(drafts: Sequence[Draft]) -> None:
     """Points, addresses and the long part."""
-    points, addresses, details = [], [], []
-    for draft in drafts:
-        contact = draft.contact
-        for place, point in enumerate(draft.points):
-            point["row"] = ContactPoint(
-                contact=contact, position=place, **_parts(point, "kind", "label", "value", "normal")
-            )
-            points.append(point["row"])
-        for place, address in enumerate(draft.addresses):
-            address["row"] = Address(contact=contact, position=place, **{k: v for k, v in address.items() if k != "id"})
-            addresses.append(address["row"])
-        if draft.facts.notes or draft.facts.imported:
-            details.append(
-                ContactDetail(contact=contact, notes=draft.facts.notes or "", imported=draft.facts.imported or [])
-            )
-    ContactPoint.objects.bulk_create(points)
-    Address.objects.bulk_create(addresses)
-    ContactDetail.objects.bulk_create(details)
-    for draft in drafts:
-        for row in (*draft.points, *draft.addresses):
-            row["id"] = row.pop("row").pk
+    _write_parts(ContactPoint, POINT_COLUMNS, [(d.contact.pk, d.points) for d in drafts])
+    _write_parts(Address, ADDRESS_COLUMNS, [(d.contact.pk, d.addresses) for d in drafts])
+    facts = [(d.contact.pk, d.facts.notes or "", d.facts.imported or []) for d in drafts]
+    insert_rows(ContactDetail, ("contact_id", "notes", "imported"), [row for row in facts if row[1] or row[2]])
 
 
-def _parts(row: dict, *keys: str) -> dict:
-    return {key: row[key] for key in keys}
+def _write_parts(model: type[Model], names: tuple[str, ...], owned: Sequence[tuple[int, list[dict]]]) -> None:
+    """Rows in their order, each given its id."""
+    rows = [(contact_id, place, row) for contact_id, own in owned for place, row in enumerate(own)]
+    written = []
+    for (contact_id, place, row), row_id in zip(rows, reserve_ids(model, len(rows)), strict=True):
+        row["id"] = row_id
+        written.append((row_id, contact_id, place, *(row[name] for name in names)))
+    insert_rows(model, ("id", "contact_id", "position", *names), written)
 
 
 def _write_external_ids(drafts: Sequence[Draft]) -> None:
@@ -199,7 +195,7 @@ def _write_external_ids(drafts: Sequence[Draft]) -> None:
     if not wanted:
         return
     free_external_ids(wanted)
-    ExternalId.objects.bulk_create([ExternalId(system=s, value=v, contact=c) for (s, v), c in wanted.items()])
+    insert_rows(ExternalId, ("system", "value", "contact_id"), [(s, v, c.pk) for (s, v), c in wanted.items()])
 
 
 def free_external_ids(wanted: Iterable[tuple[str, str]]) -> None:
@@ -215,4 +211,5 @@ def _birth(draft: Draft) -> dict[str, Any]:
     facts = draft.facts
     lists = {"points": draft.points, "addresses": draft.addresses, "tags": facts.tags, "notes": facts.notes}
     more = {"imported": facts.imported, "external_ids": facts.external_ids, "_version": 1}
-    return {**columns_of(draft.contact), **lists, **more}
+    said = {**columns_of(draft.contact), **lists, **more}
+    return {key: value for key, value in said.items() if value}

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-
+from rapport.base.rows import update_rows
 from rapport.contacts.models import Contact, TimelineEntry
 
 
@@ -27,25 +26,8 @@ def leave_timeline(record_type: str, ids: Iterable[int]) -> None:
 
 def remember(facts: dict[int, dict[str, Any]]) -> None:
     """Write the columns "remembered: of activities": contact id → column → value. No journal: they repeat other rows."""
-    alike: dict[tuple, list[int]] = defaultdict(list)
+    alike: dict[tuple, dict[int, dict[str, Any]]] = defaultdict(dict)
     for contact_id, columns in facts.items():
-        alike[tuple(sorted(columns))].append(contact_id)
-    for names, ids in alike.items():
-        if len(ids) <= 2:
-            for contact_id in ids:
-                Contact.objects.filter(pk=contact_id).update(**facts[contact_id])
-        else:
-            _write_many(names, [[*(facts[i][name] for name in names), i] for i in ids])
-
-
-def _write_many(names: tuple[str, ...], rows: list[list]) -> None:
-    """One prepared statement for all of them: ten times faster than a CASE over their ids."""
-    fields = [Contact._meta.get_field(name) for name in names]
-    quoted = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
-    stored = [
-        [*(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=False)), row[-1]]
-        for row in rows
-    ]
-    table = connection.ops.quote_name(Contact._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {quoted} WHERE id = %s", stored)  # noqa: S608 - names of our own columns
+        alike[tuple(sorted(columns))][contact_id] = {name: columns[name] for name in sorted(columns)}
+    for rows in alike.values():
+        update_rows(Contact, rows)

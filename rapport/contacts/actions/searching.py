@@ -27,7 +27,8 @@ COLUMNS = (
 
 def index_drafts(drafts: Sequence[Any]) -> None:
     """Index contacts that were just written, from memory."""
-    index("contact", [entry_of(d.contact, d.points, d.facts.tags or [], d.facts.notes or "") for d in drafts])
+    entries = [entry_of(d.contact, d.points, d.facts.tags or [], d.facts.notes or "") for d in drafts]
+    index("contact", entries, is_new=True)
 
 
 def reindex(ids: Iterable[int]) -> None:

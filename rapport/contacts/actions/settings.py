@@ -28,7 +28,9 @@ RELATIONSHIP_TYPES = Listed(
     },
     is_used=lambda row: Relationship.objects.filter(type=row).exists(),
     fixed=lambda row: row.is_employment,
-    made=lambda facts: {"key": _free_key(facts["name"])} | ({} if "inverse_name" in facts else {"inverse_name": facts["name"]}),
+    made=lambda facts: (
+        {"key": _free_key(facts["name"])} | ({} if "inverse_name" in facts else {"inverse_name": facts["name"]})
+    ),
 )
 
 

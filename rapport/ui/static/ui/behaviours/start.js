@@ -5,6 +5,7 @@ import "./dialog.js";
 import "./menu.js";
 import "./hotkey.js";
 import "./carry.js";
+import "./place.js";
 import "./rows.js";
 import "./toast.js";
 import "./palette.js";

@@ -1,0 +1,1 @@
+"""Measure Rapport as its users meet it: a production server, real sizes, whole answers."""

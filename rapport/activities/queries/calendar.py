@@ -1,0 +1,177 @@
+"""Reading for the calendar: what stands between two days, and what waits in the tray."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from rapport.activities.calendar_grid import SLOT, Event
+from rapport.activities.models import OPEN, Activity, ActivityColleague, Kind
+from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.planned import occurrences
+from rapport.organisation.models import User
+from rapport.organisation.queries import day_bounds
+
+TRAY = 30  # how many of the tray are shown
+COLUMNS = (
+    "id", "kind_id", "subject", "starts_at", "starts_on", "minutes", "done_at", "assigned_to_id", "contact_id", "is_private",
+    "contact__name", "contact__company", "contact__phone",
+)  # fmt: skip
+
+OWN = ("id", "kind_id", "subject", "minutes", "assigned_to_id", "contact_id")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a calendar is asked for: who looks, whose it is, between which days (both included), in which zone.
+
+    `contacts` narrows it to activities with these contacts: the lookup's calendar.
+    """
+
+    viewer: User
+    users: tuple[int, ...]
+    first: date
+    last: date
+    zone: ZoneInfo
+    today: date
+    contacts: QuerySet | None = None
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        return day_bounds(self.first, self.zone)[0], day_bounds(self.last, self.zone)[1]
+
+    def base(self) -> QuerySet:
+        rows = Activity.objects.filter(trashed_at__isnull=True, cancelled_at__isnull=True)
+        return rows if self.contacts is None else rows.filter(contact_rows__contact__in=self.contacts).distinct()
+
+
+def _whose(asked: Asked, when: Q) -> list[QuerySet]:
+    """Assigned to one of them, and where one of them takes part: two indexed reads instead of one slow OR."""
+    rows = asked.base()
+    shared = ActivityColleague.objects.filter(user__in=asked.users).values("activity")
+    return [rows.filter(when, assigned_to__in=asked.users), rows.filter(when, id__in=shared)]
+
+
+def _rows(parts: Iterable[QuerySet]) -> dict[int, dict]:
+    first, *others = [part.order_by().values(*COLUMNS) for part in parts]
+    return {row["id"]: row for row in first.union(*others, all=True)}
+
+
+def events(asked: Asked) -> list[Event]:
+    """Everything planned for or done in the asked days, by the asker's clock. Private ones of others are only busy."""
+    begin, end = asked.bounds
+    rows = _rows(
+        [
+            *_whose(asked, OPEN & Q(starts_at__gte=begin, starts_at__lt=end)),
+            *_whose(asked, OPEN & Q(starts_on__gte=asked.first, starts_on__lte=asked.last)),
+            *_whose(asked, Q(done_at__gte=begin, done_at__lt=end)),
+        ]
+    )
+    return _drawn(rows.values(), asked) + (_repeating(asked) if asked.contacts is None else [])
+
+
+def _repeating(asked: Asked) -> list[Event]:
+    """Future occurrences of what repeats: drawn, not stored."""
+    found = occurrences(asked.viewer, asked.first, asked.last + timedelta(days=1), user_ids=asked.users)
+    made = []
+    for one in found:
+        row = {name: getattr(one.activity, name) for name in OWN}
+        contact = one.activity.contact
+        row |= {f"contact__{name}": getattr(contact, name, "") for name in ("name", "company", "phone")}
+        row |= {"starts_at": one.when.at, "starts_on": one.when.on, "done_at": None, "is_private": False}
+        event = event_of(row, one.activity.kind, asked, set())
+        event.is_drawn, event.url = True, f"/activities/{one.activity.pk}/?occurrence={one.day.isoformat()}"
+        made.append(event)
+    return made
+
+
+def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
+    kinds = {kind.id: kind for kind in Kind.objects.all()}
+    rows = list(rows)
+    private = [row["id"] for row in rows if row["is_private"]]
+    seen = set(visible_to(asked.viewer).filter(id__in=private).values_list("id", flat=True)) if private else set()
+    return [event_of(row, kinds[row["kind_id"]], asked, seen) for row in rows]
+
+
+def event_of(row: dict, kind: Kind, asked: Asked, seen: set[int]) -> Event:
+    """The event that a row is on this calendar."""
+    minutes = row["minutes"] or kind.minutes or SLOT
+    starts, day = _placed(row, minutes, asked.zone)
+    is_busy = row["is_private"] and row["id"] not in seen
+    who = row["contact__name"] or row["contact__company"] or row["contact__phone"] or row["subject"] or kind.name
+    return Event(
+        id=row["id"],
+        kind=kind.name,
+        icon="lock" if is_busy else kind.icon,
+        who="Busy" if is_busy else who,
+        about="" if is_busy or row["subject"] == who else row["subject"],
+        url="" if is_busy else f"/activities/{row['id']}/",
+        starts=starts,
+        day=day or asked.today,
+        minutes=minutes,
+        is_done=row["done_at"] is not None,
+        is_busy=is_busy,
+        is_overdue=row["done_at"] is None and day is not None and day < asked.today,
+        user_id=row["assigned_to_id"],
+        contact_id=None if is_busy else row["contact_id"],
+    )
+
+
+def _placed(row: dict, minutes: int, zone: ZoneInfo) -> tuple[datetime | None, date | None]:
+    """Where it stands: planned where it was planned; done where it was done, its length before that."""
+    if done := row["done_at"]:
+        ended = done.astimezone(zone)
+        starts = row["starts_at"].astimezone(zone) if row["starts_at"] else None
+        if starts and starts.date() == ended.date():
+            return starts, starts.date()
+        began = ended - timedelta(minutes=minutes)
+        return (began if began.date() == ended.date() else ended), ended.date()
+    if row["starts_at"]:
+        starts = row["starts_at"].astimezone(zone)
+        return starts, starts.date()
+    return None, row["starts_on"]  # neither: it waits in the tray
+
+
+@dataclass(frozen=True)
+class Tray:
+    """What has no place in the coming days: overdue, and planned without a date. Counts are of all, lists of the first."""
+
+    overdue: list[Event]
+    overdue_count: int
+    undated: list[Event]
+    undated_count: int
+
+
+def tray(asked: Asked) -> Tray:
+    """The tray beside the calendar."""
+    midnight = day_bounds(asked.today, asked.zone)[0]
+    late = _rows(
+        [
+            part
+            for when in (Q(starts_at__lt=midnight), Q(starts_on__lt=asked.today))
+            for part in _whose(asked, OPEN & when)
+        ]
+    )
+    undated = _rows(_whose(asked, OPEN & Q(starts_at__isnull=True, starts_on__isnull=True)))
+    overdue = sorted(_drawn(late.values(), asked), key=lambda e: (e.day, e.begins))
+    without = _drawn(undated.values(), asked)
+    return Tray(overdue[:TRAY], len(overdue), without[:TRAY], len(without))
+
+
+def loads(asked: Asked) -> dict[date, int]:
+    """How many are planned for each of the asked days: the dashes under the small month."""
+    begin, end = asked.bounds
+    timed, whole = (
+        Q(starts_at__gte=begin, starts_at__lt=end),
+        Q(starts_on__gte=asked.first, starts_on__lte=asked.last),
+    )
+    parts = [
+        part.order_by().values_list("id", "starts_at", "starts_on")
+        for when in (timed, whole)
+        for part in _whose(asked, OPEN & when)
+    ]
+    rows = {row[0]: row for row in parts[0].union(*parts[1:], all=True)}
+    return Counter(at.astimezone(asked.zone).date() if at else on for _, at, on in rows.values())

@@ -1,0 +1,192 @@
+"""Reading for Today: the work list, what was done, my week in numbers, who is going cold."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact, Kind
+from rapport.activities.queries.activity import visible_to
+from rapport.contacts.models import Contact, TimelineEntry
+from rapport.contacts.queries import visible_to as visible_contacts
+from rapport.organisation.models import User
+from rapport.organisation.queries import day_bounds
+
+SHOWN = 200  # rows of a group; the rest is a lookup away
+COLD_SHOWN = 5
+COLUMNS = (
+    "id", "kind_id", "subject", "starts_at", "starts_on", "minutes", "done_at", "outcome__name", "outcome__icon", "priority",
+    "attempt", "assigned_to_id", "contact_id", "is_private", "contact__name", "contact__company", "contact__kind",
+    "contact__phone", "contact__do_not_call", "contact__last_contact_at", "contact__last_try_at", "text__note",
+)  # fmt: skip
+
+
+@dataclass
+class Day:
+    """One person's (or the team's) work as it stands now, in the groups of the screen."""
+
+    today: date
+    overdue: list[dict] = field(default_factory=list)
+    due: list[dict] = field(default_factory=list)
+    week: list[dict] = field(default_factory=list)
+    done: list[dict] = field(default_factory=list)
+
+    @property
+    def to_do(self) -> int:
+        return len(self.overdue) + len(self.due)
+
+    @property
+    def minutes(self) -> int:
+        """How long what is due today usually takes."""
+        return sum(row["minutes"] or row["kind"].minutes for row in self.due)
+
+    @property
+    def in_order(self) -> list[dict]:
+        """What "Work through" opens, one after another."""
+        return [*self.overdue, *self.due]
+
+
+def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo) -> Day:
+    """What is overdue, due today, planned for the rest of the week, and done today, of these users.
+
+    From Friday on the next week counts too, so that nobody is surprised on Monday.
+    """
+    today = now.astimezone(zone).date()
+    sunday = today + timedelta(days=(7 if today.isoweekday() < 5 else 14) - today.isoweekday())
+    until = day_bounds(sunday, zone)[1]
+    begin, end = day_bounds(today, zone)
+    planned = _of(users, OPEN & Q(starts_at__lt=until)) + _of(users, OPEN & Q(starts_on__lte=sunday))
+    finished = _of(users, Q(done_at__gte=begin, done_at__lt=end))
+    rows = _visible(_union(planned + finished), viewer)
+    kinds = {kind.id: kind for kind in Kind.objects.all()}
+    last = _last_outcomes({row["contact_id"] for row in rows if row["contact_id"] and not row["done_at"]})
+    day = Day(today)
+    for row in rows:
+        row["kind"] = kinds[row["kind_id"]]
+        row["last"] = last.get(row["contact_id"])
+        _put(row, day, now, zone)
+    day.done.sort(key=lambda r: r["done_at"])
+    for group in (day.overdue, day.due, day.week):
+        group.sort(key=lambda r: (r["day"], r["clock"] is None, r["starts_at"] or now, -r["priority"], r["id"]))
+    return day
+
+
+def _of(users: tuple[int, ...], when: Q) -> list[QuerySet]:
+    """Assigned to one of them, and where one of them takes part: indexed reads instead of one slow OR."""
+    live = Activity.objects.filter(when, trashed_at__isnull=True)
+    shared = ActivityColleague.objects.filter(user__in=users).values("activity")
+    return [live.filter(assigned_to__in=users), live.filter(id__in=shared)]
+
+
+def _union(parts: Iterable[QuerySet]) -> list[dict]:
+    first, *others = [part.order_by().values(*COLUMNS) for part in parts]
+    return list({row["id"]: row for row in first.union(*others, all=True)}.values())
+
+
+def _visible(rows: list[dict], viewer: User) -> list[dict]:
+    """Private ones of others leave the list: there is nothing for the viewer to do."""
+    private = {row["id"] for row in rows if row["is_private"]}
+    if not private:
+        return rows
+    seen = set(visible_to(viewer).filter(id__in=private).values_list("id", flat=True))
+    return [row for row in rows if row["id"] not in private or row["id"] in seen]
+
+
+def _put(row: dict, day: Day, now: datetime, zone: ZoneInfo) -> None:
+    if row["done_at"]:
+        row["clock"] = row["done_at"].astimezone(zone).time()
+        row["day"] = day.today
+        day.done.append(row)
+        return
+    starts = row["starts_at"].astimezone(zone) if row["starts_at"] else None
+    row["clock"] = starts.time() if starts else None
+    row["day"] = starts.date() if starts else row["starts_on"]
+    row["is_late"] = bool(row["day"] == day.today and starts and row["starts_at"] < now)
+    group = day.overdue if row["day"] < day.today else day.due if row["day"] == day.today else day.week
+    if len(group) < SHOWN:
+        group.append(row)
+
+
+def _last_outcomes(contacts: set[int]) -> dict[int, dict]:
+    """What came of the last thing done with each contact: {contact: {"name", "icon", "at"}}."""
+    newest = TimelineEntry.objects.filter(contact=OuterRef("id"), record_type="activity", is_private=False)
+    latest = dict(
+        Contact.objects.filter(id__in=contacts)
+        .annotate(last=Subquery(newest.order_by("-at", "-id").values("record_id")[:1]))
+        .values_list("id", "last")
+    )
+    done = {
+        row["id"]: row
+        for row in Activity.objects.filter(id__in=[found for found in latest.values() if found]).values(
+            "id", "done_at", "outcome__name", "outcome__icon", "kind__name", "kind__icon"
+        )
+    }
+    return {
+        contact: {
+            "name": done[found]["outcome__name"] or done[found]["kind__name"],
+            "icon": done[found]["outcome__icon"] or done[found]["kind__icon"],
+            "at": done[found]["done_at"],
+        }
+        for contact, found in latest.items()
+        if found in done
+    }
+
+
+@dataclass(frozen=True)
+class Week:
+    """My week in numbers, and the touch plan of my contacts."""
+
+    calls: int
+    conversations: int
+    meetings: int
+    written: int
+    with_plan: int
+    plan_kept: int
+
+
+def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
+    """What this user did since Monday, and how many of their contacts are not behind their touch plan."""
+    monday = day_bounds(today - timedelta(days=today.weekday()), zone)[0]
+    rows = (
+        Activity.objects.filter(assigned_to=user, done_at__gte=monday, trashed_at__isnull=True)
+        .order_by()
+        .values_list("kind__key", "outcome__is_contact", "outcome__is_touch")
+        .annotate(count=Count("id"))
+    )
+    counts: dict[str, int] = {"call": 0, "reached": 0, "meeting": 0, "written": 0}
+    for kind, is_contact, is_touch, count in rows:
+        if kind == "call":
+            counts["call"] += count
+            counts["reached"] += count if is_contact else 0
+        elif kind == "meeting":
+            counts["meeting"] += count if is_contact else 0
+        elif kind in {"e-mail", "letter", "message"} and is_touch:
+            counts["written"] += count
+    planned = visible_contacts(user).filter(owner=user, touch_goal__isnull=False, hidden_at__isnull=True)
+    cold = Count("id", filter=Q(cold_on__lte=today))
+    total, behind = planned.order_by().aggregate(total=Count("id"), behind=cold).values()
+    return Week(counts["call"], counts["reached"], counts["meeting"], counts["written"], total, total - behind)
+
+
+def going_cold(user: User, today: date) -> list[dict]:
+    """The first of the user's contacts that are a whole touch behind, longest first, each with its touches of a year."""
+    cold = list(
+        visible_contacts(user)
+        .filter(owner=user, cold_on__lte=today, hidden_at__isnull=True)
+        .order_by("cold_on", "id")
+        .values("id", "name", "company", "kind", "touch_goal", "cold_on")[:COLD_SHOWN]
+    )
+    ids = [row["id"] for row in cold]
+    since = timezone.now() - timedelta(days=365)
+    rows = ActivityContact.objects.filter(Q(contact__in=ids) | Q(organisation__in=ids), touched_at__gte=since)
+    touches: dict[int, set] = {number: set() for number in ids}
+    for activity, contact, organisation in rows.values_list("activity_id", "contact_id", "organisation_id"):
+        for one in (contact, organisation):
+            if one in touches:
+                touches[one].add(activity)
+    for row in cold:
+        row["touches"] = len(touches[row["id"]])
+    return cold

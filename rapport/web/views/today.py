@@ -1,0 +1,43 @@
+"""Today: what to do, what was done, how my week goes, who is going cold."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from rapport.activities.queries import next_due
+from rapport.activities.queries.today import going_cold, week_in_numbers, workday
+from rapport.organisation.queries import colleagues, organisation, zone_of
+from rapport.ui.pages import go, page
+
+
+@require_GET
+def today_page(request: HttpRequest) -> HttpResponse:
+    """`/`, and `/?whose=team` for everybody's work."""
+    zone = zone_of(request.user, organisation())
+    now = timezone.now()
+    is_team = request.GET.get("whose") == "team"
+    people = {user.id: user for user in colleagues()} if is_team else {request.user.id: request.user}
+    day = workday(request.user, tuple(people), now, zone)
+    context = {
+        "title": "Today",
+        "day": day,
+        "now": now.astimezone(zone),
+        "is_team": is_team,
+        "people": people,
+        "week": week_in_numbers(request.user, day.today, zone),
+        "cold": going_cold(request.user, day.today),
+        "overdue_count": len(day.overdue) if not is_team else None,
+    }
+    return page(request, "web/today.html", context, screen="today")
+
+
+@require_GET
+def work_through(request: HttpRequest) -> HttpResponse:
+    """`/next/`: on to the next of today's work, its record with the panel open; `?after=12` the one behind activity 12."""
+    after = request.GET.get("after", "")
+    following = next_due(request.user, int(after) if after.isdecimal() else None)
+    if following is None:
+        return go("/", request)
+    if following.contact_id is None:
+        return go(f"/activities/{following.pk}/?work=1", request)
+    return go(f"/contacts/{following.contact_id}/?work=1&panel=log&activity={following.pk}", request)
