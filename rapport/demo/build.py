@@ -35,6 +35,7 @@ from rapport.contacts.models import (
     TimelineEntry,
 )
 from rapport.contacts.naming import set_keys
+from rapport.contacts.remembering import set_reach
 from rapport.demo.bulk import Loader, finish
 from rapport.demo.history import ZONE, Happened, Historian
 from rapport.demo.people import COLLEAGUES, Invented, Inventor
@@ -174,30 +175,23 @@ class _Firm:
         return goal, self.today - timedelta(days=self.chance.randrange(10, 800))
 
     def _contact(self, made: Invented, plan: tuple) -> None:
-        columns, address = made.columns, made.address or {}
-        phones, emails = ([p for p in made.points if p[0] == kind] for kind in ("phone", "email"))
         created = self.now - timedelta(days=self.chance.randrange(self.span, self.span + 1100))
         contact = Contact(
             id=made.id, kind=made.kind, name=made.name,
-            **{key: value for key, value in columns.items() if key != "domain"},
+            **{key: value for key, value in made.columns.items() if key != "domain"},
             time_zone="" if made.country.code == "US" else made.country.time_zone,
             source_id=self.chance.choice(self.sources), owner_id=made.owner,
             employer_id=made.employer.id if made.employer else None, company=made.employer.name if made.employer else "",
-            phone=phones[0][2] if phones else "", email=emails[0][3] if emails else "",
-            **{part: address.get(part, "") for part in ("city", "region", "postcode", "country")},
             created_at=created, created_by_id=made.owner, changed_at=created, changed_by_id=made.owner,
             touch_goal=plan[0], touch_goal_since=plan[1],
         )  # fmt: skip
+        points = [dict(zip(("kind", "label", "value", "normal"), point, strict=True)) for point in made.points]
+        set_reach(contact, points, [made.address] if made.address else [])
         set_keys(contact)
         self.loaders[Contact].add_instance(contact)
         self.next_id[Contact] = max(self.next_id[Contact], made.id)
         self._around(made)
-        self._findable(made, contact)
-
-    def _findable(self, made: Invented, contact: Contact) -> None:
-        points = [dict(zip(("kind", "label", "value", "normal"), point, strict=True)) for point in made.points]
-        tags = [WORDS["tags"][tag] for tag in made.tags]
-        self._indexed("contact", entry_of(contact, points, tags, made.notes))
+        self._indexed("contact", entry_of(contact, points, [WORDS["tags"][tag] for tag in made.tags], made.notes))
 
     def _around(self, made: Invented) -> None:
         if made.notes:

@@ -13,15 +13,15 @@ from rapport.demo.words import WORDS
 DONE = {
     "call": (("reached", 45), ("message", 20), ("no-answer", 25), ("busy", 8), ("wrong-number", 2)),
     "meeting": (("held", 92), ("did-not-come", 8)),
-    "e-mail": (("sent", 60), ("replied", 40)),
+    "email": (("sent", 60), ("replied", 40)),
     "letter": (("sent", 100),),
     "message": (("sent", 50), ("replied", 50)),
-    "to-do": (("done", 100),),
+    "todo": (("done", 100),),
     "note": (("", 100),),
 }
 ZONE = ZoneInfo("America/New_York")
-KINDS, KIND_WEIGHTS = ("call", "meeting", "e-mail", "letter", "message", "to-do", "note"), (58, 8, 17, 2, 5, 6, 4)
-PLANNED, PLANNED_WEIGHTS = ("call", "meeting", "to-do", "e-mail"), (62, 12, 16, 10)
+KINDS, KIND_WEIGHTS = ("call", "meeting", "email", "letter", "message", "todo", "note"), (58, 8, 17, 2, 5, 6, 4)
+PLANNED, PLANNED_WEIGHTS = ("call", "meeting", "todo", "email"), (62, 12, 16, 10)
 MINUTES = {"call": (3, 25), "meeting": (30, 120)}
 
 
@@ -69,7 +69,7 @@ class Historian:
             outcome=outcome,
             minutes=chance.randint(*MINUTES[kind]) if kind in MINUTES and talked else None,
             note=self.inventor.sentence(chance.choice(WORDS["notes"])) if talked else "",
-            direction="" if kind in {"to-do", "note", "meeting"} else ("in" if chance.random() < 0.15 else "out"),
+            direction="" if kind in {"todo", "note", "meeting"} else ("in" if chance.random() < 0.15 else "out"),
         )
 
     def planned(self, contact: Invented) -> Happened:

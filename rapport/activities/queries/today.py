@@ -163,7 +163,7 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
             counts["reached"] += count if is_contact else 0
         elif kind == "meeting":
             counts["meeting"] += count if is_contact else 0
-        elif kind in {"e-mail", "letter", "message"} and is_touch:
+        elif kind in {"email", "letter", "message"} and is_touch:
             counts["written"] += count
     planned = visible_contacts(user).filter(owner=user, touch_goal__isnull=False, hidden_at__isnull=True)
     cold = Count("id", filter=Q(cold_on__lte=today))
