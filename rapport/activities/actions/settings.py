@@ -10,6 +10,7 @@ from rapport.activities.queries.settings import open_ids, owned_ids
 from rapport.base.errors import Invalid
 from rapport.base.text import fold
 from rapport.contacts.actions import change_contacts
+from rapport.contacts.actions.many import counted
 from rapport.jobs.actions import enqueue
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
@@ -92,8 +93,8 @@ def let_go(user: User, to: User | None, *, by: Any) -> Operation:
         deactivate_user(user, by=by, inside=writing)
         if to and is_small:
             _hand_over(writing, to, contacts, activities)
-        if to and (contacts or activities):
-            _tell(user, to, by, (len(contacts), len(activities)))
+        if to and contacts:
+            _tell(user, to, by, len(contacts))
     if to and not is_small:
         enqueue(HANDED, operation_id=writing.operation.id, user_id=user.pk, to_id=to.pk)
     return writing.operation
@@ -116,7 +117,7 @@ def _hand_over(writing: Writing, to: User, contacts: list[int], activities: list
         give_activities(activities, to, by=writing.by, inside=writing)
 
 
-def _tell(user: User, to: User, by: Any, counts: tuple[int, int]) -> None:
-    words = [f"{n:,} {word}" for n, word in zip(counts, ("contacts", "planned activities"), strict=True) if n]
-    title = f"gave you {' and '.join(words)} of {user.name}"
+def _tell(user: User, to: User, by: Any, count: int) -> None:
+    """`give_activities` tells of the activities."""
+    title = f"gave you {counted(count)} of {user.name}"
     notify([to.pk], "assigned", title, by=by, url=f"/contacts/?where=owner:is:{to.pk}")
