@@ -53,7 +53,7 @@ bench-growth: $(VENV)/development.stamp $(STATIC)  ## Measure 10,000, 100,000 an
 	$(BENCH) --growth
 
 screens: $(VENV)/development.stamp $(STATIC)  ## Render every screen as PNG into build/screens
-	$(BIN)/python -m bench.screens
+	$(BIN)/python -m tests.screens
 
 vendor:  ## Copy the browser libraries from their packages again (needs Node)
 	vendor/update

@@ -45,9 +45,17 @@ class Installation:
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen:
         """Start a command; it is killed at the end of the test at the latest. Its output goes to the file `output`."""
+        return self._start("-m", "rapport", *words, **environment)
+
+    def start_python(self, code: str) -> subprocess.Popen:
+        """Start code after `django.setup()`, as `start` does."""
+        script = f"import django\ndjango.setup()\n{code}"
+        return self._start("-c", script, DJANGO_SETTINGS_MODULE="rapport.settings")
+
+    def _start(self, *words: str, **environment: str) -> subprocess.Popen:
         with (self.folder / "output").open("a") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "rapport", *words],
+                [sys.executable, *words],
                 env={**self.environment, **environment},
                 cwd=self.folder,
                 stdout=output,

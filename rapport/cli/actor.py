@@ -4,7 +4,7 @@ from rapport.base.errors import Refused
 from rapport.organisation.models import User
 from rapport.organisation.queries import colleagues
 
-DOOR = "command line"
+DOOR = "command"
 
 
 def acting_user(email: str = "") -> User:

@@ -10,5 +10,7 @@ class WebConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        organisation = import_module("rapport.organisation.queries")  # reads models, which are there only now
-        pages.zone_sources.append(organisation.zone_of)
+        # These read models, which are there only now.
+        pages.zone_sources.append(import_module("rapport.organisation.queries").zone_of)
+        overdue_count = import_module("rapport.activities.queries").overdue_count
+        pages.frame_sources.append(lambda request: {"overdue_count": overdue_count(request.user)})

@@ -1,0 +1,25 @@
+"""Whether everybody can use a screen: axe finds nothing, in both themes."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+IGNORED: dict[str, str] = {}  # rule → why it does not hold here
+
+
+def violations(page) -> list[str]:
+    """What axe finds on the page as it is now: rule, what is wrong, where."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {'; '.join(' '.join(map(str, node['target'])) for node in one['nodes'][:3])}"
+        for one in found
+        if one["id"] not in IGNORED
+    ]
+
+
+def assert_accessible(page) -> None:
+    """No violation, light and dark; leaves the page as it was."""
+    before = page.evaluate("document.documentElement.dataset.theme ?? 'auto'")
+    for theme in ("light", "dark"):
+        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(page) == [], f"{theme}: {page.url}"
+    page.evaluate("theme => document.documentElement.dataset.theme = theme", before)
