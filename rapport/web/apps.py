@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from rapport.base.sockets import SettingsPage, plug
 from rapport.ui import pages
 
 
@@ -14,3 +15,5 @@ class WebConfig(AppConfig):
         pages.zone_sources.append(import_module("rapport.organisation.queries").zone_of)
         overdue_count = import_module("rapport.activities.queries").overdue_count
         pages.frame_sources.append(lambda request: {"overdue_count": overdue_count(request.user)})
+        failed = import_module("rapport.jobs.queries").failed_jobs
+        plug(SettingsPage("jobs", "Jobs", "server-cog", "/settings/jobs/", 80, count=lambda: failed().count()))

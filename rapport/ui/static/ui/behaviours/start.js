@@ -19,3 +19,4 @@ import "./outside.js";
 import "./mention.js";
 import "./upload.js";
 import "./news.js";
+import "./order.js";
