@@ -6,7 +6,8 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from rapport.activities import queries
-from rapport.activities.models import Activity, ActivityContact, Kind
+from rapport.activities.models import Activity, ActivityContact
+from rapport.activities.queries.kinds import kinds_by_id
 from rapport.attachments.queries import comments_of, files_of
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
 from rapport.contacts.queries import names_of
@@ -57,8 +58,8 @@ def _others(ids: list[int], user: Any, contact_id: int) -> dict[int, list[tuple[
 
 def history_kinds() -> list[tuple[str, str]]:
     """What the history can be narrowed to: the kinds in their order, in the plural."""
-    rows = Kind.objects.filter(is_active=True).values_list("key", "name")
-    return [(key, PLURALS.get(key) or f"{name}s") for key, name in rows]
+    kinds = (kind for kind in kinds_by_id().values() if kind.is_active)
+    return [(kind.key, PLURALS.get(kind.key) or f"{kind.name}s") for kind in kinds]
 
 
 def private_ones(user: Any) -> Any:

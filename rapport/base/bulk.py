@@ -32,7 +32,9 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     """Insert rows of values in the order of `names` (attributes of the model: "owner_id", not "owner")."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     written = [fields[name] for name in names]
-    prepared = [(place, field) for place, field in enumerate(written) if isinstance(field, PREPARED)]
+    prepared: list[tuple[int, Any]] = [
+        (place, field) for place, field in enumerate(written) if isinstance(field, PREPARED)
+    ]
     made = [_prepared(row, prepared) for row in rows] if prepared else list(rows)
     if not made:
         return

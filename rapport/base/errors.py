@@ -1,5 +1,7 @@
 """What an action may refuse with. Each carries the sentence the person reads; doors turn them into their own form."""
 
+from datetime import datetime
+
 
 class Refused(Exception):
     """An action did not happen, and nothing was written."""
@@ -28,6 +30,6 @@ class Gone(Refused):
 class Conflict(Refused):
     """Somebody saved since: `theirs` is what they changed, field key → {"before", "theirs", "yours"}; `by` and `at` say who."""
 
-    def __init__(self, theirs: dict[str, dict], by: str = "", at=None, version: int = 0) -> None:
+    def __init__(self, theirs: dict[str, dict], by: str = "", at: datetime | None = None, version: int = 0) -> None:
         super().__init__("Somebody else changed this record since you opened it.")
         self.theirs, self.by, self.at, self.version = theirs, by, at, version

@@ -247,7 +247,7 @@ def _numeric(words: str, asked: _Asked) -> date | None:
         day, month = month, day
     if month > 12 or (found["mark"] == "-" and not found["year"]):
         return None
-    year = found["year"] and int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+    year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0) if found["year"] else None
     return _dated(year, month, day, asked)
 
 
@@ -255,7 +255,7 @@ def _with_month(words: str, asked: _Asked) -> date | None:
     found = DAY_FIRST.fullmatch(words) or MONTH_FIRST.fullmatch(words)
     if not found or (month := _place(found["month"], MONTHS)) is None:
         return None
-    return _dated(found["year"] and int(found["year"]), month + 1, int(found["day"]), asked)
+    return _dated(int(found["year"]) if found["year"] else None, month + 1, int(found["day"]), asked)
 
 
 def _place(name: str, names: tuple[str, ...]) -> int | None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from rapport.base import catalogue, sockets
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
+from rapport.base.memory import forget
 from rapport.jobs.actions import enqueue, enqueue_with
 from rapport.journal.changes import difference, follow_up, is_nothing
 from rapport.journal.models import Answer, Change, Operation
@@ -86,7 +87,9 @@ def operation(
         Operation(action=action, by=by, at=at, summary=summary[:300], why=why[:500], door=door, **facts), by, at
     )
     with transaction.atomic():
+        forget()
         yield writing
+        forget()
         writing.changes = {k: c for k, c in writing.changes.items() if not is_nothing(c.before, c.after)}
         if writing.changes or writing.told:
             writing.operation.key = key
@@ -144,15 +147,15 @@ def undo(
     _may_undo(done, by)
     changes = done.changes.order_by("-id")
     if about is not None and changes.exclude(about=about).exists():
-        changes, facts = changes.filter(about=about), {}
+        changes, reverses = changes.filter(about=about), None
     else:
-        facts = {"reverses": done}
+        reverses = done
     kept: list[Kept] = []
-    with operation("undo", by=by, summary=f"Undone: {done.summary}", part_of=part_of, **facts) as writing:
+    with operation("undo", by=by, summary=f"Undone: {done.summary}", part_of=part_of, reverses=reverses) as writing:
         for change in list(changes):
             if labels := catalogue.card(change.record_type).restore(writing, change):
                 kept.append(Kept(change.record_type, change.record_id, labels))
-        writing.tell("operation.undone", undone_id=done.id, about=None if facts else about)
+        writing.tell("operation.undone", undone_id=done.id, about=None if reverses else about)
     return writing.operation, kept
 
 

@@ -1,17 +1,20 @@
 """Reading our own side: the organisation, colleagues, and the working calendar."""
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from rapport.base.memory import once_a_request
 from rapport.organisation.models import Holiday, Organisation, User
 
 # What was read during the GET under way; no box outside of one.
 seen: ContextVar[dict | None] = ContextVar("seen", default=None)
 
 
+@once_a_request
 def organisation() -> Organisation:
     """The one organisation; before the first start an unsaved one with the defaults."""
     box = seen.get()
@@ -34,7 +37,7 @@ def holidays(since: date | None = None) -> list[Holiday]:
     return list(rows.filter(day__gte=since) if since else rows)
 
 
-def people_named(ids) -> dict[int, User]:
+def people_named(ids: Iterable[int | None]) -> dict[int, User]:
     """id → user, those who left included."""
     return User.objects.in_bulk([i for i in ids if i])
 
@@ -58,13 +61,19 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     )
 
 
+@once_a_request
+def days_off() -> dict[date, str]:
+    """day → name of every holiday."""
+    return dict(Holiday.objects.values_list("day", "name"))
+
+
 class WorkingCalendar:
     """Which days are worked: the organisation's week, a person's own, and holidays. Loads once, asks often."""
 
     def __init__(self, own: Organisation | None = None, user: User | None = None) -> None:
         own = own or organisation()
         self.days = {int(d) for d in (user.working_days if user and user.working_days else own.working_days)}
-        self.holidays = dict(Holiday.objects.values_list("day", "name"))
+        self.holidays = days_off()
 
     def is_working(self, day: date) -> bool:
         return day.isoweekday() in self.days and day not in self.holidays

@@ -16,8 +16,8 @@ from rapport.journal.models import Operation
 from rapport.organisation import choices
 from rapport.organisation.models import Invitation, User
 
-JOURNALLED = ("name", "email", "is_active", "is_administrator")
-OWN = ("name", "theme", "density", "single_keys", "time_zone", "language", "works_from", "works_until")
+JOURNALLED: tuple[str, ...] = ("name", "email", "is_active", "is_administrator")
+OWN: tuple[str, ...] = ("name", "theme", "density", "single_keys", "time_zone", "language", "works_from", "works_until")
 OWN += ("working_days", "notice_choices")
 LABELS = {
     "name": "Name",
@@ -92,7 +92,7 @@ def checked_settings(user: User, facts: dict) -> dict:
     """Settings of one's own, ready to store. Raises Invalid with a sentence per field."""
     problems = {}
     for key in ("theme", "density"):
-        if key in facts and facts[key] not in dict(User._meta.get_field(key).choices):
+        if key in facts and facts[key] not in dict(User._meta.get_field(key).choices or []):
             problems[key] = "Choose one of these."
     if facts.get("time_zone") and not choices.is_time_zone(facts["time_zone"]):
         problems["time_zone"] = "Choose a time zone."

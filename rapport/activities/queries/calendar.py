@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from rapport.activities.calendar_grid import SLOT, Event
 from rapport.activities.models import OPEN, Activity, ActivityColleague, Kind
 from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.planned import occurrences
 from rapport.organisation.models import User
 from rapport.organisation.queries import day_bounds
@@ -89,7 +90,7 @@ def _repeating(asked: Asked) -> list[Event]:
 
 
 def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
-    kinds = {kind.id: kind for kind in Kind.objects.all()}
+    kinds = kinds_by_id()
     rows = list(rows)
     private = [row["id"] for row in rows if row["is_private"]]
     seen = set(visible_to(asked.viewer).filter(id__in=private).values_list("id", flat=True)) if private else set()

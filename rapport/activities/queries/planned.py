@@ -1,7 +1,7 @@
 """What stands in a calendar: planned and done between two days, drawn occurrences, busy times, and how full the days are."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -130,7 +130,7 @@ def spread_over(user: Any, activities: Sequence[Activity], days: int, *, at_most
     return plan
 
 
-def _slots(calendar: WorkingCalendar, load: Counter[date], start: date, days: int, at_most: int) -> Iterable[date]:
+def _slots(calendar: WorkingCalendar, load: Counter[date], start: date, days: int, at_most: int) -> Iterator[date]:
     """Days with room, the emptiest of the asked ones first by turns; beyond them, one day after another."""
     asked = [calendar.working_day(start)]
     while len(asked) < days:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact, Kind
+from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
 from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.kinds import kinds_by_id
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.contacts.queries import visible_to as visible_contacts
 from rapport.organisation.models import User
@@ -61,7 +63,7 @@ def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo)
     planned = _of(users, OPEN & Q(starts_at__lt=until)) + _of(users, OPEN & Q(starts_on__lte=sunday))
     finished = _of(users, Q(done_at__gte=begin, done_at__lt=end))
     rows = _visible(_union(planned + finished), viewer)
-    kinds = {kind.id: kind for kind in Kind.objects.all()}
+    kinds = kinds_by_id()
     last = _last_outcomes({row["contact_id"] for row in rows if row["contact_id"] and not row["done_at"]})
     day = Day(today)
     for row in rows:
@@ -173,7 +175,7 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
 
 def going_cold(user: User, today: date) -> list[dict]:
     """The first of the user's contacts that are a whole touch behind, longest first, each with its touches of a year."""
-    cold = list(
+    cold: list[Any] = list(
         visible_contacts(user)
         .filter(owner=user, cold_on__lte=today, hidden_at__isnull=True)
         .order_by("cold_on", "id")

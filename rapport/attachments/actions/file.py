@@ -59,7 +59,7 @@ def bring_back_file(file: File, *, by: Any, about: int | None = None, inside: Wr
     return _set_trashed(file, f"{file.name} brought back", None, by, about, inside)
 
 
-def _set_trashed(file: File, summary: str, at, by: Any, about: int | None, inside: Writing | None) -> Operation:
+def _set_trashed(file: File, summary: str, at: Any, by: Any, about: int | None, inside: Writing | None) -> Operation:
     with operation("bring_back_file" if at is None else "trash_file", by=by, summary=summary, inside=inside) as writing:
         before = facts_of(file)
         file.trashed_at = at

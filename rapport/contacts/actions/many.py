@@ -51,8 +51,7 @@ def for_many(
 
 def carry_out_part(whole: Operation, ids: Sequence[int], arguments: dict[str, Any]) -> None:
     """Write the next chunk of a long operation, as a part of it."""
-    facts = {"by": whole.by, "summary": whole.summary, "door": "job", "part_of": whole}
-    with operation(whole.action, **facts) as writing:
+    with operation(whole.action, by=whole.by, summary=whole.summary, door="job", part_of=whole) as writing:
         VERBS[whole.action](writing, ids, **arguments)
         writing.tell("contacts.part_changed", ids=list(ids))
 

@@ -1,5 +1,17 @@
 """Reading contacts. Every read starts at `visible_to`."""
 
 from rapport.contacts.queries.contact import add_tags, contact_for, contacts_of, listed_to, names_of, visible_to
+from rapport.contacts.queries.duplicates import Lookalike, duplicates_of, likely_duplicates, probe_of
 
-__all__ = ["add_tags", "contact_for", "contacts_of", "listed_to", "names_of", "visible_to"]
+__all__ = [
+    "Lookalike",
+    "add_tags",
+    "contact_for",
+    "contacts_of",
+    "duplicates_of",
+    "likely_duplicates",
+    "listed_to",
+    "names_of",
+    "probe_of",
+    "visible_to",
+]

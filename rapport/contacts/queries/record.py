@@ -135,7 +135,7 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
     )
 
 
-def _points_of(contact_id: int) -> list[dict]:
+def _points_of(contact_id: int) -> list[Any]:
     rows = ContactPoint.objects.filter(contact=contact_id)
     return list(rows.values("id", "kind", "label", "value", "normal", "struck_at"))
 
@@ -170,7 +170,7 @@ def _people(company: Contact, clock: Clock) -> list[dict]:
     return [_person(row, clock) for row in found]
 
 
-def _person(row: dict, clock: Clock) -> dict:
+def _person(row: Any, clock: Clock) -> dict:
     name = _name_of(row)
     return {
         **row,

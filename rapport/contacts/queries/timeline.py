@@ -1,6 +1,7 @@
 """Somebody's history: the entries of all rooms, newest first, in pages."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,7 +88,7 @@ def _read_cursor(before: str) -> tuple[datetime, int] | None:
         return None
 
 
-def _rendered(rows: list[dict], contact: Contact, user: Any) -> list[Entry]:
+def _rendered(rows: Sequence[Any], contact: Contact, user: Any) -> list[Entry]:
     """The rows in their order; each source renders all of its own at once."""
     by_type: dict[str, list[dict]] = defaultdict(list)
     for row in rows:

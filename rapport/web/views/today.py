@@ -29,7 +29,6 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "people": people,
         "week": week_in_numbers(request.user, day.today, zone),
         "cold": going_cold(request.user, day.today),
-        "overdue_count": len(day.overdue) if not is_team else None,
     }
     return page(request, "web/today.html", context, screen="today")
 

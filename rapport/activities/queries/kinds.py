@@ -1,0 +1,10 @@
+"""The kinds of activity: a handful of rows that every page asks for."""
+
+from rapport.activities.models import Kind
+from rapport.base.memory import once_a_request
+
+
+@once_a_request
+def kinds_by_id() -> dict[int, Kind]:
+    """Every kind in its order, those no longer offered included."""
+    return {kind.id: kind for kind in Kind.objects.all()}

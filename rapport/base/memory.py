@@ -1,0 +1,48 @@
+"""What is read once a request: the organisation, the kinds, holidays. Small tables that many functions ask for.
+
+Outside a request (jobs, commands) every call reads. A write forgets what was read before it.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P, R = ParamSpec("P"), TypeVar("R")
+_kept: ContextVar[dict | None] = ContextVar("kept", default=None)
+
+
+def once_a_request(function: Callable[P, R]) -> Callable[P, R]:
+    """Remember what the function answered, by its arguments, until the request ends or something is written."""
+
+    @wraps(function)
+    def asked(*args: P.args, **named: P.kwargs) -> R:
+        kept = _kept.get()
+        if kept is None:
+            return function(*args, **named)
+        key = (function, args, tuple(sorted(named.items())))
+        if key not in kept:
+            kept[key] = function(*args, **named)
+        return kept[key]
+
+    return asked
+
+
+def forget() -> None:
+    """Something was written: read anew."""
+    if kept := _kept.get():
+        kept.clear()
+
+
+class RequestMemory:
+    """Middleware: a memory for each request, gone with it."""
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        token = _kept.set({})
+        try:
+            return self.get_response(request)
+        finally:
+            _kept.reset(token)
