@@ -80,7 +80,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rapport.access.middleware.SignedInMiddleware",
-    "rapport.organisation.middleware.ReadOnceMiddleware",
     "rapport.journal.middleware.OnceMiddleware",
 ]
 

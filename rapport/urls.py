@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("rapport.attachments.urls")),
     path("", include("rapport.contacts.urls")),
     path("", include("rapport.notices.urls")),
+    path("", include("rapport.lookups.urls")),
     path("", include("rapport.activities.urls")),
     path("", include("rapport.web.urls")),
 ]

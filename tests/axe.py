@@ -21,5 +21,6 @@ def assert_accessible(page) -> None:
     before = page.evaluate("document.documentElement.dataset.theme ?? 'auto'")
     for theme in ("light", "dark"):
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        assert violations(page) == [], f"{theme}: {page.url}"
+        found = violations(page)
+        assert not found, "\n".join([f"{theme} {page.url}", *found])
     page.evaluate("theme => document.documentElement.dataset.theme = theme", before)

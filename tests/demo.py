@@ -30,7 +30,7 @@ session = import_module(settings.SESSION_ENGINE).SessionStore()
 session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.save()
-busiest = Activity.objects.filter(done_at__isnull=False).order_by("-id").values_list("contacts", flat=True)
+busiest = Activity.objects.filter(done_at__isnull=False).order_by("-id").values_list("contact", flat=True)
 person = Contact.objects.filter(id__in=list(busiest[:200]), kind="person", employer__isnull=False).first()
 planned = Activity.objects.filter(done_at=None, assigned_to=user).first()
 print(json.dumps({"session": session.session_key, "person": person.id, "company": person.employer_id,

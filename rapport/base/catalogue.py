@@ -59,6 +59,7 @@ class Field:
     default_descending: bool = False
     width: str = ""  # class of the list column: wide, narrow, number
     needs: tuple[str, ...] = ()  # further columns the cell reads
+    cell: Callable[[dict, Any], str] | None = None  # draws it in a list: (row, the reader's clock) → safe markup
     words: tuple[str, ...] = ()  # headers under which other systems export it, folded, for the import's guess
     part: tuple[str, str, str] | None = None  # a repeated part of an action's values: ("points", "phone", "mobile")
 
@@ -92,8 +93,13 @@ class Card:
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
     listed_to: Callable[[Any], QuerySet] | None = None  # `visible_to` without what is hidden, as the indexes want it
+    annotations: dict[str, Any] = field(default_factory=dict)  # expressions that a field's `needs` may name
+    list_url: str = ""  # where the list of them is; "" where there is none
     heading: str = "name"  # the column that names a row
-    row_template: str = ""
+    heading_of: Callable[[dict], tuple[str, bool]] | None = None  # row → (its name, whether that is only a stand-in)
+    leads_to: Callable[[dict], tuple[int, str]] | None = None  # row → (the record that is carried along, its address)
+    bulk_template: str = ""  # the buttons for the selected ones
+    foot: Callable[[QuerySet, Any], str] | None = None  # (what the lookup finds, user) → the line that adds up
     batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
     names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices
     about: Callable[[int], int | None] | None = None  # the contact in whose journal it shows

@@ -14,12 +14,12 @@ from rapport.base.partial_dates import shown_partial
 from rapport.contacts.actions import enter_timeline
 from rapport.contacts.models import Contact, Relationship, RelationshipType, TimelineEntry
 from rapport.contacts.queries.contact import names_of
+from rapport.contacts.queries.timeline import CHANGES
 from rapport.journal.models import Change, Operation
 from rapport.organisation.queries import people_named
 from rapport.ui.pages import clock_for
 
 TOLD_OF_CONTACT = ("dropped_at", "owner")
-KIND = "change"
 QUIET_DOORS = ("import", "demo")
 
 
@@ -51,7 +51,7 @@ def _entry(writing: Any, contact_id: int, kind: str) -> TimelineEntry:
         contact_id=contact_id,
         organisation_id=contact_id if kind == Contact.Kind.ORGANISATION else None,
         at=writing.at,
-        kind=KIND,
+        kind=CHANGES,
         record_type="operation",
         record_id=writing.operation.pk,
     )
@@ -158,4 +158,6 @@ def visible_turning_points(user: Any) -> QuerySet[Operation]:
     return Operation.objects.none()
 
 
-source = sockets.TimelineSource("operation", lambda: [(KIND, "Changes")], render_turning_points, visible_turning_points)
+source = sockets.TimelineSource(
+    "operation", lambda: [(CHANGES, "Changes")], render_turning_points, visible_turning_points
+)

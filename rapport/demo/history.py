@@ -58,7 +58,9 @@ class Historian:
         chance = self.chance
         kind = chance.choices(KINDS, KIND_WEIGHTS)[0]
         outcomes = DONE[kind]
-        day = self._working_day((self.now - timedelta(days=chance.triangular(1, self.span, 1))).date(), backwards=True)
+        day = (self.now - timedelta(days=chance.triangular(1, self.span, 1))).date()
+        if day.isoweekday() > 5:
+            day -= timedelta(days=chance.randint(2, 6))
         outcome = chance.choices([o for o, _ in outcomes], [w for _, w in outcomes])[0]
         talked = outcome in {"reached", "held", "replied", ""} or chance.random() < 0.2
         return Happened(

@@ -70,12 +70,15 @@ def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int 
         rows = rows.filter(operation__by=by)
     if before:
         rows = rows.filter(id__lt=before)
-    found = list(rows.order_by("-id")[: SEARCHED if text else PAGE + 1])
-    wording = Wording(found, user)
-    told = [_told(change, wording, record, user) for change in found]
     words = fold(text).split()
+    limit = SEARCHED if words else PAGE
+    found = list(rows.order_by("-id")[: limit + 1])
+    wording = Wording(found[:limit], user, record)
+    told = [_told(change, wording, user) for change in found[:limit]]
     told = [one for one in told if one.lines and all(word in _said(one) for word in words)]
-    return Page(told[:PAGE], told[PAGE - 1].change.pk if len(told) > PAGE else 0)
+    if len(told) > PAGE:
+        return Page(told[:PAGE], told[PAGE - 1].change.pk)
+    return Page(told, found[limit - 1].pk if len(found) > limit else 0)
 
 
 def journal_size(record: tuple[str, int]) -> tuple[int, int | None]:
@@ -117,12 +120,12 @@ def _changes_of(record: tuple[str, int]) -> QuerySet[Change]:
     return Change.objects.filter(ours | Q(about=record_id) if record_type == "contact" else ours)
 
 
-def _told(change: Change, wording: Wording, record: tuple[str, int], user: Any) -> Told:
+def _told(change: Change, wording: Wording, user: Any) -> Told:
     done = change.operation
     where = " ".join(word for word in (DOORS.get(done.door, done.door), done.why) if word)
     may = done.by_id == user.pk or user.is_administrator
     is_open = not hasattr(done, "reversed_by") and done.action != "undo"
-    return Told(change, wording.lines(change, record), where, may and is_open)
+    return Told(change, wording.lines(change), where, may and is_open)
 
 
 def _said(told: Told) -> str:

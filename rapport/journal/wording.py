@@ -1,5 +1,6 @@
 """How a change reads: which field, what it was, what it is."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,32 +29,48 @@ class Line:
 class Wording:
     """Words for the changes of one page: loads the names they need at once."""
 
-    def __init__(self, changes: Iterable[Change], user: Any) -> None:
-        people: set[int] = set()
-        contacts: set[int] = set()
+    def __init__(self, changes: Iterable[Change], user: Any, of: tuple[str, int]) -> None:
+        """`of` is the record (type, id) on whose page they are told."""
+        changes, self.of, self.user = list(changes), of, user
+        self.spoken_for = _spoken_for(changes, of)
+        wanted: dict[str, set[int]] = defaultdict(set)
         for change in changes:
+            if _is_whole(change) and change.pk not in self.spoken_for:
+                wanted[change.record_type].add(change.record_id)
             for key, value in _values(change):
                 kind = _type_of(change.record_type, key)
                 if isinstance(value, int) and kind in (Type.PERSON, Type.CONTACT):
-                    (people if kind == Type.PERSON else contacts).add(value)
-        self.people = {i: person.name for i, person in people_named(people).items()} if people else {}
-        named = _card("contact")
-        self.contacts = named.names(contacts, user) if contacts and named and named.names else {}
+                    wanted[kind].add(value)
+        people = people_named(wanted.pop(Type.PERSON, ()))
+        self.names = {(Type.PERSON, i): person.name for i, person in people.items()}
+        for record_type, ids in wanted.items():
+            card = _card(record_type)
+            named = card.names(ids, user) if card and card.names else {}
+            self.names |= {(record_type, i): name for i, name in named.items()}
 
-    def lines(self, change: Change, of: tuple[str, int]) -> list[Line]:
-        """What one change says on the page of the record `of` (type, id); the operation's summary speaks for whole records."""
-        if change.before is None or change.after is None:
-            return [Line(change.operation.summary or self._birth_or_end(change), is_whole=True)]
-        label = "" if (change.record_type, change.record_id) == of else f"{_label(change.record_type)}: "
+    def lines(self, change: Change) -> list[Line]:
+        """What one change says; for records made or removed the operation's summary speaks once, further ones by name."""
+        if _is_whole(change):
+            return [self._whole(change)]
+        label = "" if (change.record_type, change.record_id) == self.of else f"{_label(change.record_type)}: "
         lines = []
-        for key, after in change.after.items():
-            field = _field(change.record_type, key)
-            before = change.before.get(key)
+        for key, after in (change.after or {}).items():
+            if key.startswith("_"):
+                continue
+            field, before = _field(change.record_type, key), (change.before or {}).get(key)
             if isinstance(before, list) and isinstance(after, list):
                 before, after = [b for b in before if b not in after], [a for a in after if a not in before]
-            said = Line(label + _named(key, field), self.value(before, field), self.value(after, field))
-            lines.append(said)
+            lines.append(Line(label + _named(key, field), self.value(before, field), self.value(after, field)))
         return lines
+
+    def _whole(self, change: Change) -> Line:
+        if change.pk in self.spoken_for and change.operation.summary:
+            return Line(change.operation.summary, is_whole=True)
+        name = self.names.get((change.record_type, change.record_id), "")
+        label = _label(change.record_type)
+        if not name:
+            return Line(f"{label} {'added' if change.before is None else 'removed'}", is_whole=True)
+        return Line(label, after=name) if change.before is None else Line(label, before=name)
 
     def value(self, value: Any, field: Field | None) -> Any:
         """A stored value as a person reads it."""
@@ -66,17 +83,27 @@ class Wording:
         if isinstance(value, dict):
             return _one_dict(value)
         if field and field.type == Type.PERSON:
-            return self.people.get(value, "somebody")
+            return self.names.get((Type.PERSON, value), "somebody")
         if field and field.type == Type.CONTACT:
-            return self.contacts.get(value, "a contact")
+            return self.names.get(("contact", value), "a contact")
         if field and field.type in (Type.DAY, Type.MOMENT):
             return _moment(value)
         if field and field.choices:
             return dict(field.choices()).get(value, value)
         return _clipped(str(value))
 
-    def _birth_or_end(self, change: Change) -> str:
-        return f"{_label(change.record_type)} {'added' if change.before is None else 'removed'}"
+
+def _is_whole(change: Change) -> bool:
+    return change.before is None or change.after is None
+
+
+def _spoken_for(changes: list[Change], of: tuple[str, int]) -> set[int]:
+    """For each operation the one made or removed record that its summary speaks of: the page's own, else the first."""
+    chosen: dict[int, Change] = {}
+    for change in sorted(filter(_is_whole, changes), key=lambda one: one.pk):
+        if change.operation_id not in chosen or (change.record_type, change.record_id) == of:
+            chosen[change.operation_id] = change
+    return {change.pk for change in chosen.values()}
 
 
 def _values(change: Change) -> Iterable[tuple[str, Any]]:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
@@ -11,3 +13,4 @@ class LookupsConfig(AppConfig):
     def ready(self):
         # Not news between rooms: the one hook by which a new SQLite connection learns a function.
         connection_created.connect(plug_fold, dispatch_uid="rapport_fold")
+        import_module("rapport.lookups.records").register()  # reads models, which are there only now

@@ -15,11 +15,19 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 
 @dataclass(frozen=True)
 class Operator:
-    """`takes` names the value's form: "" none, one, many, between, span (90d, 12w), period (week, month ...)."""
+    """`takes` names the value's form: "" none, one, many, between, span (90d, 12w), period (week, month ...).
+
+    `label` stands in the editor, `said` on the chip, before the value.
+    """
 
     key: str
     label: str
     takes: str = "one"
+    said: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.said or self.label
 
 
 class BadValue(ValueError):
@@ -44,13 +52,13 @@ NUMBER = _by_key(
     FILLED,
 )
 DAYS = _by_key(
-    Operator("ago", "more than", "span"),
-    Operator("past", "within the last", "span"),
-    Operator("ahead", "within the next", "span"),
-    Operator("beyond", "more than, from now", "span"),
-    Operator("this", "this", "period"),
-    Operator("last", "last", "period"),
-    Operator("next", "next", "period"),
+    Operator("ago", "more than … ago", "span", "more than"),
+    Operator("past", "within the last …", "span", "within the last"),
+    Operator("ahead", "within the next …", "span", "within the next"),
+    Operator("beyond", "more than … from now", "span", "more than"),
+    Operator("this", "this …", "period", "this"),
+    Operator("last", "last …", "period", "last"),
+    Operator("next", "next …", "period", "next"),
     Operator("is", "on"),
     Operator("before", "before"),
     Operator("after", "after"),

@@ -1,7 +1,6 @@
 """Reading our own side: the organisation, colleagues, and the working calendar."""
 
 from collections.abc import Iterable
-from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,20 +9,11 @@ from django.utils import timezone
 from rapport.base.memory import once_a_request
 from rapport.organisation.models import Holiday, Organisation, User
 
-# What was read during the GET under way; no box outside of one.
-seen: ContextVar[dict | None] = ContextVar("seen", default=None)
-
 
 @once_a_request
 def organisation() -> Organisation:
     """The one organisation; before the first start an unsaved one with the defaults."""
-    box = seen.get()
-    if box and "organisation" in box:
-        return box["organisation"]
-    found = Organisation.objects.first() or Organisation(name="", country="US")
-    if box is not None:
-        box["organisation"] = found
-    return found
+    return Organisation.objects.first() or Organisation(name="", country="US")
 
 
 def colleagues() -> list[User]:

@@ -11,9 +11,7 @@ class WebConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # These read models, which are there only now.
+        # It reads models, which are there only now.
         pages.zone_sources.append(import_module("rapport.organisation.queries").zone_of)
-        overdue_count = import_module("rapport.activities.queries").overdue_count
-        pages.frame_sources.append(lambda request: {"overdue_count": overdue_count(request.user)})
         failed = import_module("rapport.jobs.queries").failed_jobs
         plug(SettingsPage("jobs", "Jobs", "server-cog", "/settings/jobs/", 80, count=lambda: failed().count()))

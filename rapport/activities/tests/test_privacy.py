@@ -44,8 +44,8 @@ def test_nothing_of_it_stands_with_the_contact(alice, cast, joe, company, secret
     for contact in (joe, company):
         contact.refresh_from_db()
         assert (contact.touches, contact.last_contact_at, contact.next_at) == (0, None, None)
-        assert timeline_page(contact, cast.bob).entries == []
-        assert len(timeline_page(contact, alice).entries) == 1
+        assert [entry for entry in timeline_page(contact, cast.bob).entries if "entry-activity" in entry.markup] == []
+        assert [entry for entry in timeline_page(contact, alice).entries if "entry-activity" in entry.markup]
     assert sources.hits([secret.pk], cast.bob) == {}
     assert sources.render_history([secret.pk], cast.bob, joe.pk) == {}
     assert journal_page(("contact", joe.pk), cast.bob).told == []

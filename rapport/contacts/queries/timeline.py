@@ -4,17 +4,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.template.loader import render_to_string
 
 from rapport.base import sockets
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.lookups.models import SearchEntry
+from rapport.ui.pages import clock_for
 
 SCREENFUL = 30
 COUNTED = 1000
+CHANGES = "change"  # the kind of entries about the contact itself
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,11 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
     )
     shown = facts[:SCREENFUL]
     last = shown[-1] if len(facts) > SCREENFUL else None
-    return Page(_rendered(shown, contact, user), f"{last['at'].isoformat()}~{last['id']}" if last else "")
+    entries = _rendered(shown, contact, user)
+    is_here = (not cursor or contact.created_at < cursor[0]) and (not last or contact.created_at > last["at"])
+    if is_here and kind in ("", CHANGES) and not text:
+        entries = sorted([*entries, _beginning(contact, user)], key=lambda entry: entry.at, reverse=True)
+    return Page(entries, f"{last['at'].isoformat()}~{last['id']}" if last else "")
 
 
 def timeline_count(contact: Contact) -> int:
@@ -70,6 +78,13 @@ def _entries_of(contact: Contact) -> QuerySet[TimelineEntry]:
     if contact.is_person:
         return TimelineEntry.objects.filter(contact=contact.pk)
     return TimelineEntry.objects.filter(organisation=contact.pk, is_first=True)
+
+
+def _beginning(contact: Contact, user: Any) -> Entry:
+    """When the contact was made: told of its own row, so that an import of thousands writes no entries for it."""
+    made = SimpleNamespace(at=contact.created_at, by=contact.created_by)
+    context = {"told": {0: (made, [("user-plus", "Added")])}, "id": 0, "clock": clock_for(user)}
+    return Entry(contact.created_at, render_to_string("contacts/_turning_point.html", context))
 
 
 def _tells(word: str) -> Exists:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from rapport.base.catalogue import Card, Field, Type
 from rapport.contacts import choices, queries
 from rapport.contacts.actions.restoring import restore_contact
-from rapport.contacts.records import conditions
+from rapport.contacts.records import cells, conditions
 from rapport.contacts.records.words import WORDS
 
 PERSON, ORGANISATION = ("person",), ("organisation",)
@@ -34,7 +34,8 @@ NAMES = (
         group="Name",
         is_sort=True,
         width="wide",
-        needs=("kind", "company", "phone", "email"),
+        needs=("kind", "company", "phone", "email", "has_people"),
+        cell=cells.name_cell,
     ),
     _typed("prefix", "Prefix", group="Name", kinds=PERSON),
     _typed("given", "Given name", group="Name", kinds=PERSON),
@@ -225,7 +226,15 @@ RHYTHM = (
         width="number",
     ),
     _field("last_touch", "Last touch", Type.MOMENT, value="last_touch_at", group="Rhythm", default_descending=True),
-    _field("next_activity", "Next activity", Type.MOMENT, value="next_at", group="Rhythm", is_sort=True),
+    _field(
+        "next_activity",
+        "Next activity",
+        Type.MOMENT,
+        value="next_at",
+        group="Rhythm",
+        is_sort=True,
+        cell=cells.next_cell,
+    ),
     _field(
         "touches",
         "Touches",
@@ -235,6 +244,7 @@ RHYTHM = (
         default_descending=True,
         width="number",
         needs=("touch_goal", "touches_on"),
+        cell=cells.touches_cell,
     ),
     _typed(
         "touch_goal",
@@ -295,5 +305,8 @@ card = Card(
     unhides=("dropped", "dropped_at", "dropped_reason"),
     batches=[queries.add_tags],
     names=queries.names_of,
+    annotations={"has_people": cells.HAS_PEOPLE},
+    list_url="/contacts/",
+    heading_of=cells.heading_of,
 )
 card.declare(*NAMES, *WORK, *POINTS, *ADDRESSES, *ABOUT, *RHYTHM, *RECORD)

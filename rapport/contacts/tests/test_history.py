@@ -13,10 +13,10 @@ def make(by, name, kind="person", **values):
 
 def told(contact, user):
     contact.refresh_from_db()
-    return [
-        " ".join(entry.markup.split("entry-line")[1].split("<span")[0][2:].split())
-        for entry in timeline_page(contact, user).entries
-    ]
+    entries = timeline_page(contact, user).entries
+    lines = [entry.markup.split('entry-line">')[1].split("<span")[0].strip() for entry in entries]
+    assert lines.pop() == "Added"
+    return lines
 
 
 def test_changed_employer_is_told_on_all_three_pages(alice):

@@ -39,7 +39,8 @@ def calls(monkeypatch):
 
 
 def texts(page):
-    return [entry.markup for entry in page.entries]
+    """What the entries say, but for the quiet one that tells when the contact was made."""
+    return [entry.markup for entry in page.entries if ">Added" not in entry.markup.replace(" ", "")]
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(calls, alice):
@@ -73,3 +74,12 @@ def test_an_unreadable_cursor_begins_at_the_top(calls, alice):
     joe = make_contact("Joe Doe")
     enter(joe, 1)
     assert texts(timeline_page(joe, alice, before="yesterday~x")) == ["call 1"]
+
+
+def test_the_making_of_a_contact_stands_where_it_belongs(calls, alice):
+    joe = make_contact("Joe Doe")
+    enter(joe, 1, minutes=-60)
+    enter(joe, 2, minutes=60)
+    said = ["Added" if "Added" in entry.markup else entry.markup for entry in timeline_page(joe, alice).entries]
+    assert said == ["call 2", "Added", "call 1"]
+    assert len(timeline_page(joe, alice, kind="call").entries) == 2

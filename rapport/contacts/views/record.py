@@ -31,6 +31,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
         "title": record.contact.shown_name,
         "record": record,
         "lookup_query": definition.query(),
+        "record_url": f"/contacts/{contact_id}/{definition.query()}",
         "inlays": sockets.inlays,
         "panels": sockets.panels,
         "kinds": timeline_kinds(),

@@ -1,7 +1,7 @@
 """Reading lookups: what they find, page by page, and the saved ones."""
 
 from rapport.lookups.queries.paging import Neighbours, Page, count_of, matching, neighbours, rows_of, run
-from rapport.lookups.queries.saved import lookup_for, visible_to
+from rapport.lookups.queries.saved import lookup_for, menu_of, names_of, visible_to
 
 __all__ = [
     "Neighbours",
@@ -9,6 +9,8 @@ __all__ = [
     "count_of",
     "lookup_for",
     "matching",
+    "menu_of",
+    "names_of",
     "neighbours",
     "rows_of",
     "run",

@@ -38,10 +38,18 @@ class Reading:
         self.definition, self.user = definition, user
         self.card: Card = definition.card
         self.asker = asker or asker_for(user)
-        self.door = self.card.visible_to if definition.shows_hidden or not self.card.listed_to else self.card.listed_to
-        self.model = self.door(user).model
+        self.model = self.card.visible_to(user).model
         self.compiled: Compiled = compile_conditions(definition, self.asker)
         self.order: Order = order_of(definition.sort_field, self.model, descending=definition.is_descending)
+
+    def door(self) -> QuerySet:
+        """What the person may see of this type, without what lists leave out."""
+        if self.definition.shows_hidden:
+            return self.card.visible_to(self.user)
+        if self.card.listed_to:
+            return self.card.listed_to(self.user)
+        rows = self.card.visible_to(self.user)
+        return rows.exclude(self.card.hidden) if self.card.hidden else rows
 
     def rows(self, *, walking: bool = False) -> QuerySet:
         """What matches, unsorted. Where the sort's index is walked, conditions hide the columns they compare from the planner."""
@@ -50,7 +58,7 @@ class Reading:
             where = compile_conditions(self.definition, self.asker, self.order.column.path).where
         if self.definition.text:
             where &= search.matches(self.definition.record_type, self.definition.text)
-        return self.door(self.user).filter(where)
+        return self.door().filter(where)
 
     def count(self) -> int:
         """How many match, counted no further than COUNTED + 1."""
@@ -73,6 +81,33 @@ class Reading:
                     found += self._next(order, part, limit - len(found))
         return [order.place_of(*pair) for pair in found]
 
+    def page(
+        self, after: Place | None, *, walks: bool, limit: int, columns: tuple[str, ...]
+    ) -> tuple[list[Place], list[dict]]:
+        """The places of the next rows and one more, and the rows; both in one statement where choices do not rank them."""
+        if not (walks and self.order.is_ranked):
+            paths = paths_of(self.card, columns) | {self.order.column.path}
+            read = self._walked_rows if walks else self._sorted_rows
+            rows = read(after, limit + 1, paths)
+            places = [self.order.place_of(row["id"], row[self.order.column.path]) for row in rows]
+            return places, filled(self.card, rows[:limit], self.user)
+        places = self.places(self.order, after, walks=walks, limit=limit + 1)
+        return places, rows_of(self.card, [place.record_id for place in places[:limit]], self.user, columns)
+
+    def _sorted_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
+        rows = self.rows().filter(self.order.after(after)) if after else self.rows()
+        return list(read_paths(self.card, self.order.sorted_whole(rows), paths)[:limit])
+
+    def _walked_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
+        found: list[dict] = []
+        number = self.order.number_of(after) if after else 0
+        for segment in self.order.segments[number:]:
+            if len(found) < limit:
+                beyond = self.order.beyond(after) if after and not found and segment.tag == after.tag else Q()
+                rows = self.rows(walking=True).filter(segment.only & beyond).order_by(*self.order.keys(segment))
+                found += read_paths(self.card, rows, paths)[: limit - len(found)]
+        return found
+
     def _next(self, order: Order, part: Segment | list[Segment], limit: int) -> list[tuple]:
         if isinstance(part, list):
             return read_choices(self.rows(walking=True), order, part, limit)
@@ -94,13 +129,13 @@ def run(
     at = reading.order.read_cursor(after) if after else None
     total = None if at else reading.count()
     walks = at[1] if at else definition.is_everyone or (total or 0) > FEW
-    places = []
+    places, found = [], None
     if total is None or total:
-        places = reading.places(reading.order, at[0] if at else None, walks=walks, limit=limit + 1)
-    shown = places[:limit]
+        wanted = columns or definition.shown_columns
+        places, found = reading.page(at[0] if at else None, walks=walks, limit=limit, columns=wanted)
     return Page(
-        rows=rows_of(reading.card, [place.record_id for place in shown], user, columns or definition.shown_columns),
-        next=shown[-1].cursor(walks) if len(places) > limit else "",
+        rows=found or [],
+        next=places[limit - 1].cursor(walks) if len(places) > limit else "",
         total=None if total is None else min(total, COUNTED),
         total_is_exact=total is None or total <= COUNTED,
     )
@@ -110,12 +145,28 @@ def rows_of(card: Card, ids: list[int], user: Any, columns: tuple[str, ...]) -> 
     """The rows of these ids in their order, with what these columns read."""
     if not ids:
         return []
+    rows = read_paths(card, card.visible_to(user).filter(pk__in=ids).order_by(), paths_of(card, columns))
+    found = {row["id"]: row for row in rows}
+    return filled(card, [found[i] for i in ids if i in found], user)
+
+
+def paths_of(card: Card, columns: tuple[str, ...]) -> set[str]:
+    """What has to be read for these columns."""
     paths = {"id"}
     for key in columns:
         if chosen := card.fields.get(key):
             paths |= {chosen.column, *chosen.needs}
-    found = {row["id"]: row for row in card.visible_to(user).filter(pk__in=ids).order_by().values(*sorted(paths))}
-    rows = [found[i] for i in ids if i in found]
+    return paths
+
+
+def read_paths(card: Card, rows: QuerySet, paths: set[str]) -> QuerySet:
+    """The rows as dicts with these columns and annotations of the card."""
+    plain = sorted(path for path in paths if path not in card.annotations)
+    return rows.values(*plain, **{name: card.annotations[name] for name in sorted(paths) if name in card.annotations})
+
+
+def filled(card: Card, rows: list[dict], user: Any) -> list[dict]:
+    """The rows with what the card's batches bring."""
     for fill in card.batches:
         fill(rows, user)
     return rows

@@ -1,42 +1,41 @@
-/* Order: the entries of [data-order] are moved by their [data-grip], dragged or with Alt and the arrow keys. The list then fires
-   `reordered`: its hidden inputs are in the new order. */
+/* An order one makes: entries of [data-order] (list items or table rows) move by their grip (.grip, [data-grip]), dragged with mouse
+   or finger, or with Alt and the arrows. Tells `reordered` on the list, and `change` on the entry's own tick. */
 
+const grips = ".grip, [data-grip]";
 let dragged = null;
 let before = [];
 
-const entryOf = (grip) => [...grip.closest("[data-order]").children].find((entry) => entry.contains(grip));
-const places = (list) => [...list.children];
+const entryOf = (element) => element.closest?.("[data-order] > *");
+const places = (list) => [...list.children].filter((entry) => entry.querySelector(grips));
 
-const tell = (list) => list.dispatchEvent(new CustomEvent("reordered", { bubbles: true }));
-
-/** Move an entry by so many places; false at the end of the list. */
-function step(entry, by) {
-  const list = entry.parentElement;
-  const other = places(list)[places(list).indexOf(entry) + by];
-  if (!other) return false;
-  if (by < 0) other.before(entry);
-  else other.after(entry);
-  return true;
+function tell(entry) {
+  entry.parentElement.dispatchEvent(new CustomEvent("reordered", { bubbles: true }));
+  const tick = entry.querySelector("label > input[type=checkbox]");
+  if (entry.matches("li")) tick?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
-  const inside = event.target.closest?.("[data-order] > *");
-  if (!inside) return;
+  const entry = entryOf(event.target);
+  if (!entry || !event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
   event.preventDefault();
-  const focus = event.target;
-  if (step(inside, event.key === "ArrowUp" ? -1 : 1)) tell(inside.parentElement);
-  focus.focus();
+  const list = places(entry.parentElement);
+  const other = list[list.indexOf(entry) + (event.key === "ArrowUp" ? -1 : 1)];
+  if (!other) return;
+  if (event.key === "ArrowUp") other.before(entry);
+  else other.after(entry);
+  entry.querySelector(grips)?.focus();
+  tell(entry);
 });
 
 document.addEventListener("pointerdown", (event) => {
-  const grip = event.target.closest?.("[data-grip]");
-  if (!grip || event.button) return;
+  const grip = event.target.closest?.(grips);
+  if (!grip || event.button || !entryOf(grip)) return;
   dragged = entryOf(grip);
-  before = places(dragged.parentElement);
+  before = [...dragged.parentElement.children];
   dragged.classList.add("dragging");
   grip.setPointerCapture(event.pointerId);
 });
+document.addEventListener("dragstart", (event) => dragged && event.preventDefault());
 
 document.addEventListener("pointermove", (event) => {
   if (!dragged) return;
@@ -44,8 +43,7 @@ document.addEventListener("pointermove", (event) => {
   for (const other of places(dragged.parentElement)) {
     const { top, height } = other.getBoundingClientRect();
     if (other === dragged || event.clientY < top || event.clientY > top + height) continue;
-    const isAbove = Boolean(dragged.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING);
-    if (isAbove) other.before(dragged);
+    if (dragged.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING) other.before(dragged);
     else other.after(dragged);
   }
 });
@@ -57,7 +55,7 @@ function drop(keep) {
   dragged = null;
   entry.classList.remove("dragging");
   if (!keep) list.replaceChildren(...before);
-  else if (places(list).some((one, index) => one !== before[index])) tell(list);
+  else if ([...list.children].some((one, index) => one !== before[index])) tell(entry);
 }
 
 document.addEventListener("pointerup", () => drop(true));

@@ -19,4 +19,8 @@ import "./outside.js";
 import "./mention.js";
 import "./upload.js";
 import "./news.js";
+import "./narrow.js";
+import "./select.js";
 import "./order.js";
+import "./filter.js";
+import "./density.js";

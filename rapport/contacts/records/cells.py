@@ -1,0 +1,51 @@
+"""How some cells of a list of contacts are drawn."""
+
+from datetime import datetime
+from html import escape
+
+from django.db.models import Exists, OuterRef
+from django.templatetags.static import static
+
+from rapport.contacts.models import Contact
+from rapport.ui.formats import Clock, write_moment
+
+HAS_PEOPLE = Exists(Contact.objects.filter(employer_id=OuterRef("pk"), hidden_at__isnull=True))
+NONE = '<span class="soft">None</span>'
+ICON = '<svg class="icon" role="img" aria-label="{2}"><use href="{0}#i-{1}"/></svg>'
+
+
+def heading_of(row: dict) -> tuple[str, bool]:
+    """What a row is called: its name, else the thinnest thing known; True for a company in which nobody is known yet."""
+    name = row.get("name") or row.get("company") or row.get("phone") or row.get("email") or "Unnamed"
+    return name, is_without_people(row)
+
+
+def is_without_people(row: dict) -> bool:
+    """Whether this is a company in which nobody is known yet."""
+    return row.get("kind") == Contact.Kind.ORGANISATION and not row.get("has_people", True)
+
+
+def name_cell(row: dict, clock: Clock) -> str:
+    """The words for a company without a person; everybody else is called by name."""
+    return "No person yet" if is_without_people(row) else escape(heading_of(row)[0])
+
+
+def next_cell(row: dict, clock: Clock) -> str:
+    """What comes next and when, told by colour and by words."""
+    at: datetime | None = row["next_at"]
+    if at is None:
+        return NONE
+    when, icon, day = clock.local(at), "", clock.local(at).date()
+    if following := row.get("next"):
+        when = clock.local(following["when"] or at)
+        icon = ICON.format(static("ui/icons.svg"), following["icon"], escape(following["kind"]))
+    due = "overdue" if day < clock.today else "today" if day == clock.today else "later"
+    return f'<span class="due" data-due="{due}">{icon}{write_moment(when, clock.today)}</span>'
+
+
+def touches_cell(row: dict, clock: Clock) -> str:
+    """Touches of the last twelve months, against the plan where there is one."""
+    touches, goal = row["touches"], row.get("touch_goal")
+    words = f"{touches} of {goal} touches" if goal else f"{touches} touches"
+    meter = f'<meter class="quiet" min="0" max="{goal or 8}" value="{touches}" aria-label="{words}"></meter>'
+    return f'{meter}<span class="number">{touches}</span>'

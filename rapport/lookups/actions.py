@@ -1,0 +1,105 @@
+"""Writing saved lookups: save, change, delete."""
+
+from typing import Any
+
+from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.base.text import clean
+from rapport.journal.actions import Writing, operation
+from rapport.journal.models import Change, Operation
+from rapport.lookups.definition import Definition
+from rapport.lookups.models import Lookup
+
+LONGEST_NAME = 200
+FIELDS = ("name", "record_type", "owner_id", "is_shared", "definition")
+
+
+def save_lookup(name: str, definition: Definition, *, by: Any, is_shared: bool = False) -> tuple[Lookup, Operation]:
+    """Keep a lookup under a name. Raises Invalid."""
+    lookup = Lookup(
+        name=_checked_name(name),
+        record_type=definition.record_type,
+        owner=by,
+        is_shared=is_shared,
+        definition=definition.json(),
+    )
+    with operation("save_lookup", by=by, summary=f"Lookup “{lookup.name}” saved") as writing:
+        lookup.save(force_insert=True)
+        writing.changed("lookup", lookup.id, None, facts_of(lookup))
+        writing.tell("lookup.saved", lookup_id=lookup.id)
+    return lookup, writing.operation
+
+
+def change_lookup(lookup: Lookup, values: dict[str, Any], *, by: Any) -> Operation:
+    """Give a lookup another name, definition (a Definition) or audience. Raises Invalid, NotAllowed, Gone."""
+    _require_own(lookup, by)
+    values = dict(values)
+    if "name" in values:
+        values["name"] = _checked_name(values["name"])
+    if "definition" in values:
+        values["definition"] = values["definition"].json()
+    with operation("change_lookup", by=by, summary=f"Lookup “{values.get('name', lookup.name)}” changed") as writing:
+        found = Lookup.objects.select_for_update().filter(pk=lookup.pk).first()
+        if found is None:
+            raise Gone("This lookup was deleted meanwhile.")
+        _write(writing, found, values)
+        writing.tell("lookup.changed", lookup_id=found.id)
+    return writing.operation
+
+
+def delete_lookup(lookup: Lookup, *, by: Any) -> Operation:
+    """Take a lookup away; what it found stays. Raises NotAllowed."""
+    _require_own(lookup, by)
+    lookup_id = lookup.id
+    with operation("delete_lookup", by=by, summary=f"Lookup “{lookup.name}” deleted") as writing:
+        writing.changed("lookup", lookup_id, facts_of(lookup), None)
+        lookup.delete()
+        writing.tell("lookup.deleted", lookup_id=lookup_id)
+    return writing.operation
+
+
+def restore_lookup(writing: Writing, change: Change) -> list[str]:
+    """Undo: take back a birth, bring back what was deleted, or turn fields back that nobody changed since."""
+    found = Lookup.objects.select_for_update().filter(pk=change.record_id).first()
+    if change.before is None:
+        if found:
+            writing.changed("lookup", found.id, facts_of(found), None)
+            found.delete()
+        return []
+    if change.after is None:
+        lookup = Lookup(pk=change.record_id, **change.before)
+        lookup.save(force_insert=True)
+        writing.changed("lookup", lookup.id, None, change.before)
+        return []
+    if found is None:
+        return ["Lookup"]
+    kept = [key for key, value in change.after.items() if getattr(found, key) != value]
+    _write(writing, found, {key: value for key, value in change.before.items() if key not in kept})
+    return [key.removesuffix("_id").replace("_", " ").capitalize() for key in kept]
+
+
+def facts_of(lookup: Lookup) -> dict[str, Any]:
+    """A lookup as the journal keeps it."""
+    return {key: getattr(lookup, key) for key in FIELDS}
+
+
+def _write(writing: Writing, lookup: Lookup, values: dict[str, Any]) -> None:
+    before = facts_of(lookup)
+    for key, value in values.items():
+        setattr(lookup, key, value)
+    lookup.version += 1
+    lookup.save()
+    writing.changed("lookup", lookup.id, before, facts_of(lookup))
+
+
+def _checked_name(name: str) -> str:
+    name = clean(name)
+    if not name:
+        raise Invalid({"name": "Give the lookup a name."})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": f"A name has at most {LONGEST_NAME} characters."})
+    return name
+
+
+def _require_own(lookup: Lookup, by: Any) -> None:
+    if lookup.owner_id != by.id and not by.is_administrator:
+        raise NotAllowed("Only who saved this lookup, or an administrator, can change it.")

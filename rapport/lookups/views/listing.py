@@ -1,0 +1,107 @@
+"""The list of any record type that has one: the page, and more rows as one scrolls."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
+
+from rapport.access.actions import change_own_settings
+from rapport.base import catalogue
+from rapport.lookups.cells import class_of, draw_rows
+from rapport.lookups.compiler import asker_for
+from rapport.lookups.definition import Definition, is_sortable
+from rapport.lookups.queries import Page, matching, run
+from rapport.lookups.views.asked import card_or_404, definition_of, is_edited
+from rapport.lookups.wording import Chip, chip_of, name_of
+from rapport.ui.pages import clock_of, fragment, page
+
+FIRST, FURTHER = 50, 100
+
+
+@require_GET
+def show(request: HttpRequest, record_type: str) -> HttpResponse:
+    """The list. Its address is the definition's own, so that back, reload and a new tab show the same."""
+    card_or_404(record_type)
+    definition = definition_of(request, record_type)
+    address = definition.card.list_url + definition.query()
+    if is_edited(request.GET) and request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(address)
+    answer = page(request, "lookups/list.html", _context(request, definition), screen="list")
+    answer["HX-Push-Url"] = address
+    return answer
+
+
+@require_GET
+def rows(request: HttpRequest, record_type: str) -> HttpResponse:
+    """The next rows after a cursor."""
+    card_or_404(record_type)
+    definition = definition_of(request, record_type)
+    found = run(definition, request.user, request.GET.get("after", ""), FURTHER)
+    return fragment(request, "lookups/_more.html", _rows(request, definition, found))
+
+
+def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
+    found = run(definition, request.user, limit=FIRST)
+    today = asker_for(request.user).today if definition.conditions else clock_of(request).today
+    chips = [chip_of(definition, one, request.user, today) for one in definition.conditions]
+    name, card = name_of(definition, chips), definition.card
+    count = f"{found.total:,}{'' if found.total_is_exact else '+'}"
+    foot = card.foot(matching(definition, request.user), request.user) if card.foot and found.total else ""
+    return {
+        **_rows(request, definition, found),
+        "title": name,
+        "lookup": {"name": name, "count": count, "glyph": "" if definition.saved else "list-filter"},
+        "lookup_query": definition.query(),
+        "list_url": card.list_url,
+        "chips": [_chip(definition, chip, place) for place, chip in enumerate(chips)],
+        "heads": [_head(definition, key) for key in definition.shown_columns],
+        "sort_label": definition.sort_field.label,
+        "problems": found.problems,
+        "total": found.total,
+        "count": count,
+        "foot": Markup(foot),  # noqa: S704
+        "without_text": card.list_url + replace(definition, text="").query(),
+        "kinds_of_list": [one for one in catalogue.cards() if one.list_url],
+    }
+
+
+def _rows(request: HttpRequest, definition: Definition, found: Page) -> dict[str, Any]:
+    query = definition.query()
+    drawn = draw_rows(definition.card, definition.shown_columns, found.rows, query=query, clock=clock_of(request))
+    joint = "&" if query else "?"
+    more = f"/lookups/{definition.record_type}/rows/{query}{joint}after={found.next}" if found.next else ""
+    return {
+        "definition": definition,
+        "card": definition.card,
+        "rows": drawn,
+        "more": more,
+        "width": len(definition.shown_columns) + 1,
+    }
+
+
+def _chip(definition: Definition, chip: Chip, place: int) -> dict[str, Any]:
+    address = definition.card.list_url
+    return {"words": chip, "place": place, "without": address + definition.without_condition(place).query()}
+
+
+def _head(definition: Definition, key: str) -> dict[str, Any]:
+    """A column's header: where a click on it leads, and how it is sorted now."""
+    field = definition.card.fields[key]
+    is_sorted = definition.sort_field.key == key
+    turned = definition.sorted_on(key) if is_sortable(field) else None
+    return {
+        "label": field.label,
+        "class": class_of(key),
+        "sort": definition.card.list_url + turned.query() if turned else "",
+        "sorted": ("descending" if definition.is_descending else "ascending") if is_sorted else "",
+        "key": key,
+    }
+
+
+@require_POST
+def density(request: HttpRequest) -> HttpResponse:
+    """The height of rows, from the list's button."""
+    change_own_settings(request.user, {"density": request.POST.get("density", "")}, by=request.user)
+    return HttpResponse(status=204)
