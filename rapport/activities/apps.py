@@ -13,6 +13,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self):
         # these read models, which are there only now
         import_module("rapport.activities.records").register()
+        import_module("rapport.activities.listeners")
         sockets.plug(*import_module("rapport.activities.sources").SOURCES)
         sockets.plug(*import_module("rapport.activities.health").CHECKS)
         every = import_module("rapport.jobs.schedules").every

@@ -1,7 +1,7 @@
 /* An order one makes: entries of [data-order] (list items or table rows) move by their grip (.grip, [data-grip]), dragged with mouse
    or finger, or with Alt and the arrows. Tells `reordered` on the list, and `change` on the entry's own tick. */
 
-const grips = ".grip, [data-grip]";
+const grips = "button.grip, [data-grip]";
 let dragged = null;
 let before = [];
 
