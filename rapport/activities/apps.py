@@ -23,3 +23,9 @@ class ActivitiesConfig(AppConfig):
         every("reminders", 60, "rapport.activities.jobs.give_reminders")
         every("count aged touches", time(2, 10), "rapport.activities.jobs.count_aged")
         every("purge activities", time(3, 10), "rapport.activities.jobs.purge_trash")
+        decided = import_module("rapport.activities.actions.settings")
+        register_list = import_module("rapport.access.listed").register_list
+        register_list(decided.KINDS)
+        register_list(decided.OUTCOMES)
+        sockets.after("outcome.changed", "rapport.activities.jobs.count_outcome")
+        sockets.plug(sockets.SettingsPage("kinds", "Kinds and outcomes", "list-checks", decided.KINDS.url, 30))
