@@ -2,7 +2,9 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from rapport.base import sockets
 from rapport.ui import pages
+from rapport.web.commands import COMMANDS
 
 
 class WebConfig(AppConfig):
@@ -12,3 +14,4 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         # It reads models, which are there only now.
         pages.zone_sources.append(import_module("rapport.organisation.queries").zone_of)
+        sockets.plug(*COMMANDS)
