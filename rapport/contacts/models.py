@@ -248,7 +248,7 @@ class Relationship(models.Model):
 
     def facts(self) -> dict:
         """As the journal keeps it."""
-        keys = ("title", "since", "until", "has_ended", "is_primary")
+        keys = ("title", "since", "until", "has_ended", "is_primary", "position")
         return {"type": self.type_id, "of": self.of_id, "to": self.to_id, **{key: getattr(self, key) for key in keys}}
 
 

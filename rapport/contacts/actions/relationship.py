@@ -17,7 +17,9 @@ DATES = ("since", "until")
 def add_relationship(
     of: Contact, to: Contact, kind: RelationshipType, *, by: Any, inside: Writing | None = None, **values: Any
 ) -> Relationship:
-    """Tie `of` to `to` ("Joe works at Good Idea"). `values`: title, since, until as typed, has_ended, is_primary, external_ids.
+    """Tie `of` to `to` ("Joe works at Good Idea").
+
+    `values`: title, since, until as typed, has_ended, is_primary, position (rank in a file), external_ids.
 
     Raises Invalid with a sentence per field, NotAllowed.
     """
@@ -45,7 +47,7 @@ def change_relationship(
     """Change title, since, until, is_primary or type of a tie. Raises Invalid, Gone, NotAllowed."""
     require(by, "contacts.change", tie.of, tie.to)
     facts = _read({"since": tie.since, "until": tie.until, "title": tie.title, "has_ended": tie.has_ended, **values})
-    facts |= {key: values[key] for key in ("type", "is_primary", "to") if key in values}
+    facts |= {key: values[key] for key in ("type", "is_primary", "to", "position") if key in values}
     _check_kinds(facts.get("type", tie.type), tie.of, facts.get("to", tie.to))
     with operation("change_relationship", by=by, summary=f"{_sentence(tie)} changed", inside=inside) as writing:
         current = Relationship.objects.select_for_update().filter(pk=tie.pk).first()

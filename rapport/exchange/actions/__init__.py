@@ -1,0 +1,27 @@
+"""Bringing contacts in and taking them out: every verb of the room."""
+
+from rapport.exchange.actions.deciding import decide, decide_rows
+from rapport.exchange.actions.previewing import ask_preview, preview_import
+from rapport.exchange.actions.running import advance_import, resume_import, run_import, start_import, stop_import
+from rapport.exchange.actions.shortcut import import_file
+from rapport.exchange.actions.undoing import undo_import, undo_next
+from rapport.exchange.actions.uploading import choose, discard_import, read_again, upload
+
+__all__ = [
+    "advance_import",
+    "ask_preview",
+    "choose",
+    "decide",
+    "decide_rows",
+    "discard_import",
+    "import_file",
+    "preview_import",
+    "read_again",
+    "resume_import",
+    "run_import",
+    "start_import",
+    "stop_import",
+    "undo_import",
+    "undo_next",
+    "upload",
+]

@@ -1,0 +1,167 @@
+"""The import at work: chunk by chunk, each an operation of its own, and always exactly once.
+
+A slice of rows is written in one transaction together with `Import.done`, and only if `done` still stands where this worker
+left it. So a kill -9, a second worker or a stop can come at any moment: what is written is whole, and the rest comes later.
+"""
+
+import time
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from rapport.access.actions import require
+from rapport.base.bulk import insert_rows
+from rapport.base.errors import Refused
+from rapport.exchange import plans
+from rapport.exchange.actions.previewing import chunks
+from rapport.exchange.drafts import drafts
+from rapport.exchange.models import Import, ImportRow
+from rapport.exchange.pace import Pace
+from rapport.exchange.recognition import Verdict
+from rapport.exchange.writing import Writer, writer_of
+from rapport.jobs.actions import enqueue
+from rapport.journal.actions import operation
+from rapport.notices.actions import notify
+
+State = Import.State
+ROW = [f.attname for f in ImportRow._meta.concrete_fields if f.attname != "id"]
+BREATH = 0.01  # seconds between two slices, in which colleagues get the write lock
+
+
+class GivesWay(Exception):
+    """The import was stopped, or another worker has gone on with it: this one writes nothing more."""
+
+
+def start_import(imported: Import, *, by: Any, in_background: bool = True) -> Import:
+    """Say the word: the rows are written from now on, in the background. Raises Refused where it runs already."""
+    require(by, "contacts.create")
+    if imported.state not in (State.READY, State.UPLOADED):
+        raise Refused("This import has begun already.")
+    with operation("start_import", by=by, summary=f"Import of {imported.name}", door="import") as writing:
+        moved = Import.objects.filter(id=imported.id, state=imported.state).update(
+            state=State.RUNNING, turn=imported.turn + 1, started_at=writing.at, done=0, counts={}, trouble=""
+        )
+        if not moved:
+            raise Refused("This import has begun already.")
+        writing.tell("import.started", import_id=imported.id)
+        _enqueue(imported.id, imported.turn + 1, in_background)
+    Import.objects.filter(id=imported.id).update(operation=writing.operation)
+    imported.refresh_from_db()
+    return imported
+
+
+def stop_import(imported: Import, *, by: Any) -> Import:
+    """Stop behind the row that is being written; it can be resumed from there, or undone."""
+    require(by, "contacts.create")
+    with transaction.atomic():
+        Import.objects.filter(id=imported.id, state=State.RUNNING).update(
+            state=State.STOPPED, finished_at=timezone.now()
+        )
+    imported.refresh_from_db()
+    return imported
+
+
+def resume_import(imported: Import, *, by: Any, in_background: bool = True) -> Import:
+    """Go on behind the last row that was written."""
+    require(by, "contacts.create")
+    with transaction.atomic():
+        moved = Import.objects.filter(id=imported.id, state__in=[State.STOPPED, State.FAILED]).update(
+            state=State.RUNNING, turn=imported.turn + 1, trouble="", finished_at=None
+        )
+        if not moved:
+            raise Refused("This import is not stopped.")
+        _enqueue(imported.id, imported.turn + 1, in_background)
+    imported.refresh_from_db()
+    return imported
+
+
+def _enqueue(import_id: int, turn: int, in_background: bool) -> None:
+    if in_background:
+        task = "rapport.exchange.jobs.run"
+        enqueue(task, key=f"import-{import_id}-{turn}", import_id=import_id, turn=turn)
+
+
+def run_import(imported: Import, job: Any = None) -> None:
+    """Write the rows behind `done`, until the end, a stop, or another worker."""
+    turn = imported.turn
+    if imported.state != State.RUNNING:
+        return
+    try:
+        if _advance_all(imported, turn, job):
+            _finish(imported, turn)
+    except GivesWay:
+        imported.refresh_from_db()
+
+
+def _advance_all(imported: Import, turn: int, job: Any) -> bool:
+    """Whether every row is accounted for; False where the worker has to end."""
+    plan = plans.plan_of(imported)
+    writer = writer_of(imported, plan)
+    pace = Pace()
+    rows = (row for row in plans.rows_of(imported) if row.number > imported.done)
+    for chunk in chunks(drafts(rows, plan)):
+        verdicts = writer.judge(chunk)
+        while verdicts:
+            if job and job.should_stop():
+                return False
+            some, verdicts = pace.cut(verdicts)
+            with pace:
+                advance_import(imported, turn, some, writer)
+            time.sleep(BREATH)
+        if job:
+            job.report(sum_of(imported.counts), imported.total)
+    return writer.tie_up(imported, turn, job)
+
+
+def advance_import(imported: Import, turn: int, verdicts: list[Verdict], writer: Writer) -> None:
+    """Write one slice of rows, account for them, and move `done` behind them: all of it or nothing."""
+    first, last = verdicts[0].draft.number, verdicts[-1].draft.number
+    summary = f"{imported.name}, row {first}" if first == last else f"{imported.name}, rows {first} to {last}"
+    facts = {"part_of": imported.operation, "door": "import"}
+    with transaction.atomic():
+        with operation("import_rows", by=imported.by, summary=summary, **facts) as writing:
+            held = Import.objects.filter(id=imported.id, turn=turn, state=State.RUNNING, done=imported.done)
+            if not held.update(done=last):
+                raise GivesWay
+            rows = writer.write(verdicts, writing)
+            counts = _counted(imported.counts, rows, writer)
+        imported.rows.filter(number__gte=first, number__lte=last).delete()
+        insert_rows(ImportRow, ROW, [[getattr(row, name) for name in ROW] for row in rows])
+        Import.objects.filter(id=imported.id).update(counts=counts)
+    imported.done, imported.counts = last, counts
+
+
+def _counted(before: dict, rows: list[ImportRow], writer: Writer) -> dict:
+    counts = Counter(before)
+    counts.update(str(row.state) for row in rows)
+    counts.update(writer.tally)
+    writer.tally.clear()
+    return dict(counts)
+
+
+def sum_of(counts: dict) -> int:
+    """Rows accounted for."""
+    return sum(counts.get(state, 0) for state in ImportRow.State.values)
+
+
+def _finish(imported: Import, turn: int) -> None:
+    now = timezone.now()
+    with operation(
+        "finish_import", by=imported.by, part_of=imported.operation, door="import", summary=f"{imported.name} imported"
+    ) as writing:
+        held = Import.objects.filter(id=imported.id, turn=turn, state=State.RUNNING)
+        total = sum_of(imported.counts)
+        if not held.update(state=State.DONE, finished_at=now, total=total):
+            raise GivesWay
+        writing.tell("import.finished", import_id=imported.id)
+        notify(
+            [imported.by_id],
+            "system",
+            f"{imported.name} is imported: {total:,} rows accounted for",
+            url=f"/import/{imported.id}/",
+            by=None,
+            key=f"import-{imported.id}-{turn}",
+        )
+    imported.refresh_from_db()

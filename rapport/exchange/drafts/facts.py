@@ -1,0 +1,44 @@
+"""What a draft is, and what the person decided about the file."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(slots=True)
+class Draft:
+    """One row on its way. `values` are in the words of `contacts.actions`; `trouble` rejects it, `skip` passes it over."""
+
+    number: int
+    cells: list[str]
+    values: dict[str, Any] = field(default_factory=dict)
+    other: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    id: str = ""
+    digest: str = ""
+    key: str = ""
+    notes: list[str] = field(default_factory=list)
+    trouble: str = ""
+    skip: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        first = next((p["value"] for p in self.values.get("points", [])), "")
+        return self.values.get("name") or self.values.get("company") or self.roles.get("of_name") or first or self.id
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the person decided about the file: enough to read any of its rows."""
+
+    about: str
+    system: str
+    columns: tuple[str, ...]
+    mapping: tuple[str, ...]
+    day_first: bool | None = None
+    owners: dict[str, int] = field(default_factory=dict, hash=False)  # folded name, e-mail or initials → user id
+    owner_id: int | None = None
+    tags: tuple[str, ...] = ()
+    source: str = ""
+    file: str = ""
+    today: date = field(default_factory=date.today)

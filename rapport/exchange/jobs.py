@@ -1,0 +1,49 @@
+"""Imports and exports in the background: a few lines each; what they do may be done twice without harm."""
+
+from rapport.exchange.actions import preview_import, run_import, undo_next
+from rapport.exchange.models import Import
+
+TRIES = 4
+
+
+def preview(job, import_id, turn) -> None:
+    """Count what an import would do."""
+    if imported := Import.objects.filter(id=import_id, turn=turn, state=Import.State.PREVIEWING).first():
+        with _told(imported, job):
+            preview_import(imported, job)
+
+
+def run(job, import_id, turn) -> None:
+    """Write the rows of an import, from where it stands."""
+    if imported := _held(import_id, turn, Import.State.RUNNING):
+        with _told(imported, job):
+            run_import(imported, job)
+
+
+def undo(job, import_id, turn) -> None:
+    """Take an import back, part by part."""
+    if imported := _held(import_id, turn, Import.State.UNDOING):
+        with _told(imported, job):
+            while undo_next(imported):
+                if job.should_stop():
+                    return
+
+
+def _held(import_id: int, turn: int, state: str) -> Import | None:
+    rows = Import.objects.select_related("operation", "by", "undone_by")
+    return rows.filter(id=import_id, turn=turn, state=state).first()
+
+
+class _told:  # noqa: N801
+    """Trouble that stays is written on the import, so that its page says it."""
+
+    def __init__(self, imported: Import, job) -> None:
+        self.imported, self.job = imported, job
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind, trouble, trace) -> None:
+        if trouble is not None and self.job.attempt >= TRIES:
+            held = Import.objects.filter(id=self.imported.id, turn=self.imported.turn)
+            held.update(state=Import.State.FAILED, trouble=f"{kind.__name__}: {trouble}"[:1000])

@@ -1,0 +1,70 @@
+"""Where a column can go, for each thing that a file can be about."""
+
+from dataclasses import dataclass
+
+from rapport.base import catalogue
+from rapport.base.catalogue import Type
+
+OTHER = ""  # under "Other imported data" of the record
+LEAVE_OUT = "-"  # only when a person says so
+OWN_ID = "external_id@"  # followed by the system's name: an id of yet another system
+
+ABOUT = {
+    "contacts": "Contacts: each row is a person or a company",
+    "details": "Further details of contacts that are here: phones, addresses",
+    "relationships": "Relationships: who is with whom",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    key: str
+    label: str
+    group: str
+    type: Type = Type.TEXT
+    is_many: bool = False  # several columns may go there
+
+
+_OF = (
+    Target("of_id", "Id of the contact", "Whose"),
+    Target("of_name", "Name of the contact", "Whose"),
+    Target("row_id", "Id of this row", "Whose"),
+)
+_TO = (
+    Target("to_id", "Id of the other", "With whom"),
+    Target("to_name", "Name of the other", "With whom"),
+    Target("type", "Kind of relationship", "What"),
+    Target("title", "Title or role", "What"),
+    Target("since", "Since", "What", Type.DAY),
+    Target("until", "Until", "What", Type.DAY),
+    Target("rank", "Rank", "What", Type.NUMBER),
+)
+_PARENT = (
+    Target("parent_id", "Belongs to, its id", "Work"),
+    Target("parent", "Belongs to, its name", "Work"),
+)
+# Fields of the catalogue that a row about a known contact may bring.
+_DETAILS = {"points", "addresses"}
+
+
+def targets_of(about: str) -> dict[str, Target]:
+    """Key → target, in the order of the catalogue."""
+    if about == "relationships":
+        return {t.key: t for t in (*_OF, *_TO)}
+    fields = [f for f in catalogue.card("contact").fields.values() if f.is_imported]
+    if about == "details":
+        fields = [f for f in fields if f.key in {"notes", "tags"} or (f.part and f.part[0] in _DETAILS)]
+    found = {f.key: Target(f.key, f.label, f.group, f.type, _is_many(f)) for f in fields}
+    extra = _OF if about == "details" else _PARENT
+    return {t.key: t for t in extra} | found if about == "details" else found | {t.key: t for t in extra}
+
+
+def _is_many(field) -> bool:
+    if field.key in {"tags", "notes"}:
+        return True
+    return bool(field.part) and (field.part[0] == "points" or field.part[2] == "street")
+
+
+def is_known(about: str, key: str) -> bool:
+    """Whether a column of such a file may go to `key`."""
+    return key in {OTHER, LEAVE_OUT} or key.startswith(OWN_ID) or key in targets_of(about)

@@ -1,0 +1,132 @@
+"""Reading imports and exports. Everybody sees whose import it was; only the files' own people see exports."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from rapport.base.errors import Gone
+from rapport.contacts.models import Contact, Relationship
+from rapport.contacts.queries import names_of
+from rapport.exchange.models import Export, Import, ImportRow
+from rapport.journal.models import Change, Operation
+
+State = ImportRow.State
+
+
+def visible_to(user: Any) -> QuerySet[Import]:
+    """Imports are everybody's, as the contacts are that they brought."""
+    return Import.objects.select_related("by", "operation", "undone_by")
+
+
+def import_for(user: Any, import_id: int) -> Import:
+    """One import; raises Gone."""
+    found = visible_to(user).filter(id=import_id).first()
+    if found is None:
+        raise Gone("This import is not here.")
+    return found
+
+
+def earlier(user: Any, limit: int = 30) -> list[Import]:
+    """The newest imports, those that wait for a word included."""
+    return list(visible_to(user)[:limit])
+
+
+def exports_of(user: Any, limit: int = 30) -> list[Export]:
+    return list(Export.objects.filter(by=user)[:limit])
+
+
+def export_for(user: Any, export_id: int) -> Export:
+    """One's own export; raises Gone."""
+    found = Export.objects.filter(by=user, id=export_id).first()
+    if found is None:
+        raise Gone("This file is not here any more. Export it again.")
+    return found
+
+
+def rows_in(imported: Import, states: list[str], after: int = 0, limit: int = 50) -> list[ImportRow]:
+    """Rows of the import in these states, in the order of the file, behind line `after`."""
+    return list(imported.rows.filter(state__in=states, number__gt=after).order_by("number")[:limit])
+
+
+def just_now(imported: Import, limit: int = 6) -> list[ImportRow]:
+    """The last rows that were accounted for."""
+    return list(imported.rows.filter(number__lte=imported.done).order_by("-number")[:limit])
+
+
+def is_running_on(contact_id: int) -> Import | None:
+    """The import under way that brought this contact; None nearly always."""
+    running = Import.objects.filter(state__in=[Import.State.RUNNING, Import.State.UNDOING])
+    if not running.exists():
+        return None
+    return running.filter(rows__contact_id=contact_id).first()
+
+
+def leavers(imported: Import) -> QuerySet[ImportRow]:
+    """Rows of the newest earlier import of the same shape and system whose contacts this file does not name any more."""
+    before = Import.objects.filter(
+        header=imported.header, system=imported.system, about="contacts", state=Import.State.DONE, id__lt=imported.id
+    )
+    last = before.exclude(header="").order_by("-id").first()
+    if last is None or imported.about != "contacts":
+        return ImportRow.objects.none()
+    here = imported.rows.filter(contact_id__isnull=False).values("contact_id")
+    return last.rows.filter(contact_id__isnull=False).exclude(contact_id__in=here).order_by("number")
+
+
+def standing_parts(imported: Import) -> QuerySet[Operation]:
+    """The parts of an import that nobody took back yet."""
+    return Operation.objects.filter(part_of=imported.operation_id, reversed_by__isnull=True, action="import_rows")
+
+
+def worked_with(imported: Import) -> set[int]:
+    """New contacts of this import that people worked with since, and the companies they work at: an undo leaves them."""
+    born = Change.objects.filter(operation__part_of=imported.operation_id, record_type="contact", before__isnull=True)
+    since = Change.objects.filter(about__in=born.values("record_id"), operation_id__gt=imported.operation_id or 0)
+    since = since.exclude(operation__door="import")
+    found = set(since.values_list("about", flat=True))
+    return found | set(Relationship.objects.filter(of__in=found).values_list("to_id", flat=True))
+
+
+def undo_outlook(imported: Import, user: Any) -> dict[str, Any]:
+    """What an undo would do, counted before the button: new contacts, filled-in ones, and who stays."""
+    changes = Change.objects.filter(operation__part_of=imported.operation_id, operation__reversed_by__isnull=True)
+    contacts = changes.filter(record_type="contact")
+    kept = worked_with(imported)
+    born = set(contacts.filter(before__isnull=True).values_list("record_id", flat=True))
+    filled = set(contacts.filter(before__isnull=False).values_list("record_id", flat=True)) - born
+    stay = sorted(born & kept)
+    return {"born": len(born - kept), "filled": len(filled), "stay": len(stay), "names": names_of(stay[:20], user)}
+
+
+def counts_by_state(imported: Import) -> dict[str, int]:
+    """How many rows are in which state, asked of the rows themselves."""
+    rows = imported.rows.values_list("state").annotate(Count("id"))
+    return dict(rows.values_list("state", "id__count"))
+
+
+def kept_after_undo(imported: Import, user: Any) -> list[dict[str, Any]]:
+    """What stayed when the import was undone, by name."""
+    kept = imported.choices.get("kept", [])
+    names = names_of({i for kind, i, _ in kept if kind == "contact"}, user)
+    return [
+        {"id": i, "name": names.get(i, "Unnamed"), "labels": labels} for kind, i, labels in kept if kind == "contact"
+    ]
+
+
+def sides(ids: Iterable[int], user: Any) -> dict[int, dict[str, str]]:
+    """What a row is compared with: name and one line about each of these contacts."""
+    columns = ("id", "name", "kind", "company", "job_title", "city", "phone", "email", "dropped_at")
+    found = {}
+    for row in Contact.objects.filter(id__in=list(ids), trashed_at__isnull=True).values(*columns):
+        company = row["company"] if row["kind"] == "person" else ""
+        words = [row["job_title"], company, row["city"], row["email"] or row["phone"]]
+        name = next((row[k] for k in ("name", "company", "phone", "email") if row[k]), "Unnamed")
+        found[row["id"]] = {"name": name, "line": ", ".join(w for w in words if w), "dropped": row["dropped_at"]}
+    return found
+
+
+def now() -> datetime:
+    return timezone.now()

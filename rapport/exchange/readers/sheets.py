@@ -1,0 +1,76 @@
+"""Spreadsheets, read by calamine: XLSX, XLS, XLSB and ODS."""
+
+import datetime
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from rapport.exchange.readers.delimited import fitted
+from rapport.exchange.readers.rows import (
+    SAMPLE,
+    Reading,
+    Row,
+    Unreadable,
+    column_names,
+    find_header,
+    lettered,
+    mark_footer,
+)
+
+
+def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
+    """The first sheet with rows, unless another is wished, and its header."""
+    book = _book(path)
+    names = book.sheet_names
+    sheet = wished.get("sheet") or next((n for n in names if book.get_sheet_by_name(n).total_height > 1), names[:1])
+    if isinstance(sheet, list) or sheet not in names:
+        sheet = names[0] if names else ""
+    first = [row for row, _ in zip(_rows(book, sheet), range(SAMPLE + 25), strict=False)]
+    if not any(not row.is_empty for row in first):
+        raise Unreadable("This sheet is empty.")
+    reading = Reading(sheet=sheet, sheets=names)
+    if "header" in wished:
+        header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
+        reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
+    else:
+        header, reading.columns = find_header(first, words)
+    reading.header = first[header].number if header >= 0 else 0
+    reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
+    return reading
+
+
+def walk(path: Path, reading: Reading) -> Iterator[Row]:
+    """Every row of the sheet behind the header."""
+    width = len(reading.columns)
+    rows = (fitted(row, width) for row in _rows(_book(path), reading.sheet) if row.number > reading.header)
+    yield from mark_footer(rows, width)
+
+
+def _book(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except Exception as error:  # calamine raises its own kinds for each format
+        raise Unreadable(f"This spreadsheet cannot be opened ({error}). Save it again as XLSX or CSV.") from None
+
+
+def _rows(book: CalamineWorkbook, sheet: str) -> Iterator[Row]:
+    if not sheet:
+        return
+    table = book.get_sheet_by_name(sheet)
+    left = table.start[1] if table.start else 0
+    for index, cells in enumerate(table.iter_rows()):
+        yield Row(index + 1, [""] * left + [as_text(cell) for cell in cells])
+
+
+def as_text(cell) -> str:
+    """A cell as a person would have typed it: no ".0" behind whole numbers, days without midnight."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time.min else cell.isoformat(" ", "minutes")
+    if isinstance(cell, (datetime.date, datetime.time)):
+        return cell.isoformat()
+    return str(cell)

@@ -1,0 +1,191 @@
+"""A file on its way in: chosen, matched, compared."""
+
+import io
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rapport.base.errors import Invalid, Refused
+from rapport.exchange import actions, plans, queries, readers
+from rapport.exchange.checks import columns_of
+from rapport.exchange.matching import ABOUT, LEAVE_OUT, OTHER, header_words, targets_of
+from rapport.exchange.matching.targets import OWN_ID
+from rapport.exchange.merging import POLICIES
+from rapport.exchange.models import Import, ImportRow
+from rapport.exchange.readers.delimited import DELIMITERS, ENCODINGS
+from rapport.exchange.views import results
+from rapport.organisation.queries import colleagues, organisation
+from rapport.ui.pages import fragment, go, page, tell
+
+State = Import.State
+OPEN = {State.UPLOADED, State.PREVIEWING, State.READY}
+DELIMITER_NAMES = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar", "\x1f": "None, one column"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def uploading(request: HttpRequest) -> HttpResponse:
+    """The first step: choose a file or paste rows; beside it the earlier imports."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            imported = _taken(request)
+            actions.ask_preview(imported, by=request.user)
+            return go(f"/import/{imported.id}/", request)
+        except Refused as refusal:
+            problem = refusal.sentence or str(refusal)
+    context = {
+        "title": "Import",
+        "earlier": queries.earlier(request.user),
+        "problem": problem,
+        "pasted": request.POST.get("pasted", ""),
+    }
+    if problem and request.headers.get("HX-Request"):
+        return fragment(request, "exchange/_upload.html", context, status=422)
+    return page(request, "exchange/import_upload.html", context, screen="import", status=422 if problem else 200)
+
+
+def _taken(request: HttpRequest) -> Import:
+    file = request.FILES.get("file")
+    if file is not None:
+        return actions.upload(file, file.name or "file", by=request.user)
+    pasted = request.POST.get("pasted", "")
+    if not pasted.strip():
+        raise Invalid({"file": "Choose a file, or paste rows."})
+    return actions.upload(io.BytesIO(pasted.encode()), "Pasted rows.csv", by=request.user)
+
+
+@require_http_methods(["GET", "HEAD", "DELETE", "POST"])
+def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Where this import stands: its columns, its progress, or what came of it."""
+    imported = queries.import_for(request.user, import_id)
+    if request.method in {"DELETE", "POST"}:
+        actions.discard_import(imported, by=request.user)
+        return tell(go("/import/", request), f"{imported.name} is forgotten; nothing of it was written.")
+    if imported.state in OPEN:
+        if imported.state == State.UPLOADED:
+            actions.ask_preview(imported, by=request.user)
+        return page(request, "exchange/import_columns.html", columns_context(imported, request), screen="import")
+    if imported.state in {State.RUNNING, State.UNDOING}:
+        return page(request, "exchange/import_running.html", results.running_context(imported), screen="import")
+    return page(request, "exchange/import_result.html", results.result_context(imported, request.user), screen="import")
+
+
+@require_http_methods(["POST"])
+def columns(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Take the decisions of the columns page, and count anew."""
+    imported = queries.import_for(request.user, import_id)
+    problems: dict[str, str] = {}
+    try:
+        actions.choose(imported, _chosen(request), by=request.user)
+        actions.ask_preview(imported, by=request.user)
+    except Invalid as refusal:
+        problems = refusal.problems
+    if not problems and request.POST.get("then") == "duplicates":
+        return go(f"/import/{import_id}/duplicates/", request)
+    context = columns_context(imported, request, problems)
+    if request.headers.get("HX-Request"):
+        return fragment(request, "exchange/_columns.html", context, status=422 if problems else 200)
+    return page(request, "exchange/import_columns.html", context, screen="import", status=422 if problems else 200)
+
+
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    post = request.POST
+    values: dict[str, Any] = {key: post[key] for key in ("about", "system", "policy", "source") if key in post}
+    if "relationship_type" in post:
+        values["relationship_type"] = post["relationship_type"]
+    if "owner" in post:
+        values["owner"] = int(post["owner"]) if post["owner"].isdigit() else None
+    if "tags" in post:
+        values["tags"] = [t for t in (part.strip() for part in post["tags"].split(",")) if t]
+    numbers = sorted(int(key[7:]) for key in post if key.startswith("column-") and key[7:].isdigit())
+    if numbers:
+        values["mapping"] = [post[f"column-{n}"] for n in numbers]
+    return values
+
+
+@require_http_methods(["POST"])
+def reading(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Read the file in another way."""
+    imported = queries.import_for(request.user, import_id)
+    wished: dict[str, Any] = {k: request.POST[k] for k in ("encoding", "delimiter", "sheet") if request.POST.get(k)}
+    if request.POST.get("header", "").isdigit():
+        wished["header"] = int(request.POST["header"])
+    try:
+        actions.read_again(imported, wished, by=request.user)
+        actions.ask_preview(imported, by=request.user)
+    except Refused as refusal:
+        return tell(go(f"/import/{import_id}/", request), refusal.sentence or str(refusal), tone="overdue")
+    return go(f"/import/{import_id}/", request)
+
+
+@require_GET
+def outlook(request: HttpRequest, import_id: int) -> HttpResponse:
+    """What will happen, in numbers; asked again while they are counted."""
+    imported = queries.import_for(request.user, import_id)
+    return fragment(request, "exchange/_outlook.html", outlook_context(imported))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def duplicates(request: HttpRequest, import_id: int) -> HttpResponse:
+    """The rows that may be somebody who is here: the same, new, or later."""
+    imported = queries.import_for(request.user, import_id)
+    if imported.state not in OPEN:
+        return go(f"/import/{import_id}/", request)
+    if request.method == "POST":
+        said = {int(k[4:]): v for k, v in request.POST.items() if k.startswith("row-") and k[4:].isdigit()}
+        actions.decide(imported, said, by=request.user, rest=request.POST.get("rest", ""))
+        if request.POST.get("then") == "run":
+            actions.start_import(imported, by=request.user)
+            return go(f"/import/{import_id}/", request)
+        return go(f"/import/{import_id}/duplicates/?after={request.POST.get('after', '0')}", request)
+    after = int(request.GET["after"]) if request.GET.get("after", "").isdigit() else 0
+    context = results.asked_context(imported, request.user, after) | outlook_context(imported)
+    return page(request, "exchange/import_duplicates.html", context, screen="import")
+
+
+def outlook_context(imported: Import) -> dict[str, Any]:
+    problems = queries.rows_in(imported, [ImportRow.State.REJECTED], limit=4)
+    notes = imported.rows.exclude(reason="").exclude(state__in=["rejected", "duplicate"]).order_by("number")[:4]
+    return {
+        "imported": imported,
+        "problems": [*problems, *notes][:4],
+        "alike": queries.rows_in(imported, [ImportRow.State.DUPLICATE], limit=3),
+        "policies": POLICIES,
+        "policy": imported.choices.get("policy", "follow"),
+    }
+
+
+def columns_context(imported: Import, request: HttpRequest, problems: dict[str, str] | None = None) -> dict[str, Any]:
+    """Everything the columns page shows."""
+    kept = plans.reading_of(imported)
+    wished = {
+        k: v for k, v in imported.reading.items() if k in {"encoding", "delimiter", "sheet", "header"} and v != ""
+    }
+    kept.rows = readers.look(plans.file_of(imported), imported.format, wished, header_words()).rows
+    plan = plans.plan_of(imported)
+    lines = columns_of(kept, plan, organisation().country, problems)
+    return outlook_context(imported) | {
+        "title": "Import",
+        "columns": lines,
+        "matched": sum(1 for c in lines if c.target not in {OTHER, LEAVE_OUT}),
+        "groups": _groups(imported.about),
+        "own_id": OWN_ID,
+        "abouts": ABOUT,
+        "choices": {**plans.DEFAULTS, **imported.choices},
+        "colleagues": colleagues(),
+        "sources": plans.sources(),
+        "ties": plans.tie_types() if imported.about == "relationships" else [],
+        "encodings": ENCODINGS,
+        "delimiters": [(d, DELIMITER_NAMES[d]) for d in (*DELIMITERS, "\x1f")],
+        "reading": imported.reading,
+        "cards": kept.rows[:3] if imported.format == "vcard" else [],
+    }
+
+
+def _groups(about: str) -> dict[str, list]:
+    """The places a column can go, under the headings of the catalogue."""
+    groups: dict[str, list] = {}
+    for target in targets_of(about).values():
+        groups.setdefault(target.group, []).append(target)
+    return groups

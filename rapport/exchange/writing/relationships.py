@@ -1,0 +1,99 @@
+"""Rows that say who is with whom."""
+
+from typing import Any
+
+from rapport.base.errors import Refused
+from rapport.base.text import fold
+from rapport.contacts.actions import add_relationship, change_contact, change_relationship, create_contact
+from rapport.contacts.models import Contact, Relationship
+from rapport.contacts.queries.snapshots import snapshots
+from rapport.exchange.drafts import Draft
+from rapport.exchange.models import Import, ImportRow
+from rapport.exchange.plans import Ties
+from rapport.exchange.readers.rows import bare
+from rapport.exchange.recognition import Parties, Verdict
+from rapport.exchange.recognition.accounts import row_of
+from rapport.exchange.recognition.known import judge_known, known_rows
+from rapport.exchange.writing.writer import State, Writer, reject
+from rapport.journal.actions import Writing
+
+_OF_PEOPLE = {"relative", "spouse", "related person", "assistant", "manager", "friend", "colleague", "verwandte"}
+
+
+class RelationshipWriter(Writer):
+    """Ties contacts that are here; the other one is made where only its name is known."""
+
+    def __init__(self, imported: Import, plan: Any) -> None:
+        super().__init__(imported, plan)
+        self.ties = Ties(self.choices["relationship_type"])
+        self.to_system = self.choices.get("to_system") or plan.system
+        heads = [bare(c) for c, t in zip(plan.columns, plan.mapping, strict=False) if t == "to_name"]
+        self.to_kind = "person" if any(h in _OF_PEOPLE for h in heads) else "organisation"
+
+    def judge(self, chunk: list[Draft]) -> list[Verdict]:
+        of = Parties(chunk, "of", self.plan.system)
+        self._to = Parties(chunk, "to", self.choices.get("to_system", ""))
+        before = known_rows(self.imported, chunk)
+        return [judge_known(draft, of, self._to, before) for draft in chunk]
+
+    def write(self, verdicts: list[Verdict], writing: Writing) -> list[ImportRow]:
+        open_verdicts = [v for v in verdicts if v.state in (State.CREATED, State.UPDATED)]
+        contacts = Contact.objects.in_bulk([v.contact_id for v in open_verdicts])
+        others: dict[int, dict] = {}
+        for verdict in open_verdicts:
+            try:
+                to = self._other(verdict.draft, writing)
+                self._tie(verdict, contacts[verdict.contact_id], to, writing)
+            except Refused as problem:
+                reject(verdict, problem)
+                continue
+            if verdict.draft.other:
+                named = {"With": to.shown_name, **verdict.draft.other}
+                others.setdefault(verdict.contact_id, {})[verdict.draft.number] = (verdict.draft, named)
+        self._keep_others(others, writing)
+        return [row_of(self.imported, v) for v in verdicts]
+
+    def _other(self, draft: Draft, writing: Writing) -> Contact:
+        """The other one: found, or made of its name and id."""
+        found, _ = self._to.find(draft)
+        if found is not None:
+            return Contact.objects.get(pk=found)
+        values: dict[str, Any] = {"kind": self.to_kind, "name": draft.roles["to_name"], "owner": self.plan.owner_id}
+        if own_id := draft.roles.get("to_id"):
+            values["external_ids"] = {self.to_system: own_id}
+        made = create_contact(values, by=self.by, inside=writing, door="import")
+        self._to.learn(draft, made.pk)
+        self.tally.update({"companies" if self.to_kind == "organisation" else "people": 1})
+        return made
+
+    def _tie(self, verdict: Verdict, of: Contact, to: Contact, writing: Writing) -> None:
+        """Add the tie, or bring the one that this row made before up to date."""
+        roles = verdict.draft.roles
+        kind, is_inverse, word = self.ties.of(roles.get("type", ""), to.kind)
+        first, second = (to, of) if is_inverse else (of, to)
+        values = {"title": roles.get("title") or word, "since": roles.get("since", ""), "until": roles.get("until", "")}
+        values["position"] = int(roles["rank"]) if roles.get("rank", "").isdigit() else 0
+        known = list(Relationship.objects.filter(of=first, to=second, type=kind))
+        same = next((t for t in known if fold(t.title) == fold(values["title"]) and t.since == values["since"]), None)
+        before = self.before_of(verdict)
+        old_title = (before.roles.get("title", "") if before else "") or word
+        tie = same or next((t for t in known if before and fold(t.title) == fold(old_title)), None)
+        if tie is None:
+            add_relationship(first, second, kind, by=self.by, inside=writing, **values)
+            verdict.state = State.CREATED
+            return
+        keys = ("title", "since", "until", "position")
+        verdict.state = State.SAME
+        if any(getattr(tie, key) != values[key] for key in keys if values[key]):
+            change_relationship(tie, {k: values[k] for k in keys if values[k]}, by=self.by, inside=writing)
+            verdict.state = State.UPDATED
+
+    def _keep_others(self, others: dict[int, dict], writing: Writing) -> None:
+        """Columns that no relationship has, among the other imported data of the row's own contact."""
+        states = snapshots(others, ["imported"]) if others else {}
+        for contact_id, rows in others.items():
+            blocks = states[contact_id]["imported"]
+            for draft, named in rows.values():
+                draft.other = named
+                blocks = self.block(draft, {}, blocks, writing) or blocks
+            change_contact(Contact(pk=contact_id), {"imported": blocks}, by=self.by, inside=writing)
