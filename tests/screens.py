@@ -20,10 +20,13 @@ class Screen:
     path: str
     keys: tuple[str, ...] = ()
     phone: bool = True
+    status: int = 200
 
     def show(self, page, facts: dict) -> None:
         """Bring a page to this screen."""
-        page.goto(self.path.format(**facts))
+        page.troubles.clear()
+        answer = page.goto(self.path.format(**facts))
+        assert answer.status == self.status, f"{self.path} answers {answer.status}"
         page.wait_for_load_state("networkidle")
         for key in self.keys:
             page.keyboard.press(key)
@@ -56,7 +59,7 @@ SCREENS = [
     Screen("trash", "/trash/"),
     Screen("settings-mine", "/settings/mine/"),
     Screen("settings", "/settings/"),
-    Screen("nothing-here", "/nothing/here/"),
+    Screen("nothing-here", "/nothing/here/", status=404),
     Screen("offline", "/offline/"),
 ]
 LOOKS = {"light": {"theme": "light"}, "dark": {"theme": "dark"}, "phone": {"phone": True}}
@@ -74,10 +77,12 @@ def main() -> None:
             for screen in wanted:
                 if look == "phone" and not screen.phone:
                     continue
-                screen.show(page, served.facts)
+                try:
+                    screen.show(page, served.facts)
+                except AssertionError as missing:
+                    print(missing)
                 page.screenshot(path=OUT / f"{screen.name}-{look}.png")
-                troubles, page.troubles[:] = list(page.troubles), []
-                print(f"{screen.name}-{look}", *troubles, sep="\n    ")
+                print(f"{screen.name}-{look}", *page.troubles, sep="\n    ")
 
 
 if __name__ == "__main__":
