@@ -14,13 +14,14 @@ OUT = Path("build/screens")
 
 @dataclass(frozen=True)
 class Screen:
-    """`path` may name {person}, {company}, {activity}; `keys` are pressed there; `phone`: it has a look on a phone too."""
+    """`path` may name {person}, {company}, {activity}; `keys` are pressed there, on a phone `tap` is tapped instead."""
 
     name: str
     path: str
     keys: tuple[str, ...] = ()
     phone: bool = True
     status: int = 200
+    tap: str = ""
 
     def show(self, page, facts: dict) -> None:
         """Bring a page to this screen."""
@@ -28,9 +29,12 @@ class Screen:
         answer = page.goto(self.path.format(**facts))
         assert answer.status == self.status, f"{self.path} answers {answer.status}"
         page.wait_for_load_state("networkidle")
-        for key in self.keys:
-            page.keyboard.press(key)
-            page.wait_for_timeout(150)
+        if self.tap and page.viewport_size["width"] < 720:
+            page.locator(self.tap).click()
+        else:
+            for key in self.keys:
+                page.keyboard.press(key)
+                page.wait_for_timeout(150)
         page.wait_for_load_state("networkidle")
 
 
@@ -43,13 +47,13 @@ SCREENS = [
     Screen("activities", "/activities/"),
     Screen("record-person", "/contacts/{person}/"),
     Screen("record-company", "/contacts/{company}/"),
-    Screen("log", "/contacts/{person}/", ("c",)),
-    Screen("schedule", "/contacts/{person}/", ("s",)),
+    Screen("log", "/contacts/{person}/", ("c",), tap=".thumb.main"),
+    Screen("schedule", "/contacts/{person}/", ("s",), tap=".thumb:nth-child(2)"),
     Screen("contact-new", "/contacts/new/?kind=person"),
     Screen("company-new", "/contacts/new/?kind=organisation"),
     Screen("contact-edit", "/contacts/{person}/edit/"),
     Screen("calendar", "/calendar/"),
-    Screen("palette", "/contacts/", ("/", "a", "n", "n")),
+    Screen("palette", "/contacts/", ("/", "a", "n", "n"), tap=".topbar .search-field"),
     Screen("search", "/search/?q=ann"),
     Screen("hints", "/contacts/", ("?",), phone=False),
     Screen("new", "/contacts/", ("n",), phone=False),
