@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.activities.views import activity, calendar, dates, log, move, schedule, spread
+from rapport.activities.views import activity, calendar, dates, log, move, schedule, settings, spread
 
 urlpatterns = [
     path("activities/log/", log.log, name="log"),
@@ -26,4 +26,7 @@ urlpatterns = [
     path("activities/<int:activity_id>/occurrences/<slug:day>/", activity.occurrence, name="occurrence"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/activities/<int:activity_id>/", calendar.place_activity, name="place_activity"),
+    path("settings/kinds/", settings.kind_page, name="kinds"),
+    path("settings/people/<int:user_id>/leaving/", settings.leaving, name="person-leaving"),
+    *settings.urlpatterns,
 ]

@@ -3,6 +3,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from rapport.base.sockets import SettingsPage, plug
+
 
 class AttachmentsConfig(AppConfig):
     name = "rapport.attachments"
@@ -14,3 +16,4 @@ class AttachmentsConfig(AppConfig):
         store.keepers.append(import_module("rapport.attachments.actions.file").kept_by_files)
         schedules = import_module("rapport.jobs.schedules")
         schedules.every("empty the trash of files", time(3, 50), "rapport.attachments.jobs.purge")
+        plug(SettingsPage("tags", "Tags", "tag", "/settings/tags/", 50))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.contacts.views import record
+from rapport.contacts.views import record, settings
 
 urlpatterns = [
     path("contacts/<int:contact_id>/", record.contact_page, name="contact"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("contacts/<int:contact_id>/facts/", record.facts, name="contact-facts"),
     path("contacts/<int:contact_id>/following/", record.following, name="contact-following"),
     path("contacts/<int:contact_id>/photo/", record.photo, name="contact-photo"),
+    path("settings/sources/", settings.source_page, name="sources"),
+    path("settings/relationships/", settings.relationship_page, name="relationship-types"),
+    *settings.urlpatterns,
 ]
