@@ -32,3 +32,4 @@ import "./select.js";
 import "./order.js";
 import "./filter.js";
 import "./density.js";
+import "./into-view.js";
