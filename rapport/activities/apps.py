@@ -4,6 +4,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from rapport.base import sockets
+from rapport.ui import pages
 
 
 class ActivitiesConfig(AppConfig):
@@ -16,6 +17,8 @@ class ActivitiesConfig(AppConfig):
         import_module("rapport.activities.listeners")
         sockets.plug(*import_module("rapport.activities.sources").SOURCES)
         sockets.plug(*import_module("rapport.activities.health").CHECKS)
+        overdue_count = import_module("rapport.activities.queries").overdue_count
+        pages.frame_sources.append(lambda request: {"overdue_count": overdue_count(request.user)})
         every = import_module("rapport.jobs.schedules").every
         every("reminders", 60, "rapport.activities.jobs.give_reminders")
         every("count aged touches", time(2, 10), "rapport.activities.jobs.count_aged")

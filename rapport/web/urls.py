@@ -9,6 +9,7 @@ urlpatterns = [
     path("next/", today.work_through, name="work"),
     path("theme/", frame.theme, name="theme"),
     path("offline/", frame.offline, name="offline"),
+    path("offline-worker.js", frame.offline_worker, name="offline-worker"),
     path("welcome/", first_run.welcome, name="welcome"),
     path("demo/", first_run.start_demo, name="demo-start"),
     path("demo/<int:job_id>/", first_run.demo, name="demo"),

@@ -104,3 +104,8 @@ def test_work_through_goes_from_one_to_the_next(alice, browser_of, wednesday):
     assert f"activity={first.pk}" in browser.get("/next/")["Location"]
     assert f"activity={second.pk}" in browser.get(f"/next/?after={first.pk}")["Location"]
     assert browser.get(f"/next/?after={second.pk}")["Location"] == "/"
+
+
+def test_every_page_says_how_much_is_overdue(alice, browser_of, wednesday):
+    planned(alice, "monday", When(on=(NOW - timedelta(days=2)).date()))
+    assert "overdue: </span>1" in browser_of(alice).get("/contacts/").content.decode()

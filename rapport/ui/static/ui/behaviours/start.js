@@ -14,6 +14,7 @@ import "./theme.js";
 import "./copy.js";
 import "./fresh.js";
 import "./look-again.js";
+import "./offline.js";
 import "./in-place.js";
 import "./outside.js";
 import "./mention.js";

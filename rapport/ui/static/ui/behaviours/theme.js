@@ -1,4 +1,4 @@
-/* Dark or light: changes at once and is saved with the person. */
+/* Dark or light from the menu is saved with the person; what is chosen in settings shows at once (event `look`). */
 
 const root = document.documentElement;
 
