@@ -34,3 +34,4 @@ import "./order.js";
 import "./filter.js";
 import "./density.js";
 import "./into-view.js";
+import "./to-problem.js";
