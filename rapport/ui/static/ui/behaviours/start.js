@@ -33,4 +33,5 @@ import "./select.js";
 import "./order.js";
 import "./filter.js";
 import "./density.js";
+import "./into-view.js";
 import "./to-problem.js";
