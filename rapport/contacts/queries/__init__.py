@@ -2,6 +2,7 @@
 
 from rapport.contacts.queries.contact import add_tags, contact_for, contacts_of, listed_to, names_of, visible_to
 from rapport.contacts.queries.duplicates import Lookalike, duplicates_of, likely_duplicates, probe_of
+from rapport.contacts.queries.ties import offered, tie_choices, tie_for, tie_type, ties_of
 
 __all__ = [
     "Lookalike",
@@ -12,6 +13,11 @@ __all__ = [
     "likely_duplicates",
     "listed_to",
     "names_of",
+    "offered",
     "probe_of",
+    "tie_choices",
+    "tie_for",
+    "tie_type",
+    "ties_of",
     "visible_to",
 ]

@@ -56,6 +56,16 @@ WORK = (
         width="wide",
         needs=("employer_id", "kind"),
     ),
+    _field(
+        "employer",
+        "Works at",
+        Type.CONTACT,
+        value="employer_id",
+        group="Work",
+        kinds=PERSON,
+        is_column=False,
+        is_exported=False,
+    ),
     _typed("job_title", "Title", key_column="title_key", group="Work", kinds=PERSON, is_sort=True),
     _field(
         "past_company",

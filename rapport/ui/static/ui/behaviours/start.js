@@ -24,3 +24,5 @@ import "./select.js";
 import "./order.js";
 import "./filter.js";
 import "./density.js";
+import "./choose.js";
+import "./repeats.js";
