@@ -17,6 +17,8 @@ WANTED = "RAPPORT_TEST_DATABASE"  # "postgres" starts a server for the tests; a 
 
 def pytest_configure(config):
     """Bring up the database that was asked for, once: xdist's workers inherit its URL."""
+    # A pool keeps connections that the end of a test database waits for in vain.
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     wanted = os.environ.get(WANTED, "")
     if not wanted or wanted == "sqlite" or hasattr(config, "workerinput"):
         return
@@ -26,6 +28,7 @@ def pytest_configure(config):
         url = config.rapport_cluster.url
     os.environ["RAPPORT_DATABASE_URL"] = url
     settings.DATABASES["default"] = database_from_url(url, settings.DATA)
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     connections.__dict__.pop("settings", None)
     connections.configure_settings(settings.DATABASES)
     if hasattr(connections._connections, "default"):

@@ -86,3 +86,18 @@ def _concerned() -> Iterable[int]:
     remembers = Q(last_touch_at__isnull=False) | Q(last_try_at__isnull=False) | Q(next_at__isnull=False)
     planned = Q(touch_goal__isnull=False)
     return Contact.objects.filter(Exists(parts) | remembers | planned).order_by("pk").values_list("pk", flat=True)
+
+
+def count_outcome(outcome_id: int, *, report: Callable[[int, int], Any] | None = None) -> int:
+    """Write marks and counts anew of everything that ended with this outcome; returns how many contacts."""
+    shown = Activity.objects.filter(outcome=outcome_id).select_related("outcome", "assigned_to").order_by("pk")
+    after = 0
+    while some := list(shown.filter(pk__gt=after)[:CHUNK]):
+        with transaction.atomic():
+            mark(some)
+        after = some[-1].pk
+    parts = ActivityContact.objects.filter(activity__outcome=outcome_id)
+    people = set(parts.values_list("contact_id", flat=True))
+    return recount(
+        people | set(parts.exclude(organisation=None).values_list("organisation_id", flat=True)), report=report
+    )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
@@ -24,6 +24,11 @@ def tags_of(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
 def tag_names(beginning: str = "", limit: int = 200) -> list[str]:
     """Names of tags, those that begin so."""
     return list(Tag.objects.filter(name_key__startswith=beginning).values_list("name", flat=True)[:limit])
+
+
+def tags_by_use() -> list[Tag]:
+    """All tags, most used first, each with `used`."""
+    return list(Tag.objects.annotate(used=Count("taggings")).order_by("-used", "name_key"))
 
 
 def comments_of(record_type: str, ids: Iterable[int]) -> dict[int, list[Comment]]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from rapport.attachments.actions.comment import facts_of as facts_of_comment
 from rapport.attachments.actions.file import facts_of as facts_of_file
-from rapport.attachments.models import Comment, File
+from rapport.attachments.actions.settings import restore_tag
+from rapport.attachments.models import Comment, File, Tag
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
 from rapport.journal.actions import Writing
@@ -81,7 +82,19 @@ file_card.declare(
 )
 
 
+tag_card = Card(
+    key="tag",
+    label="Tag",
+    plural="Tags",
+    visible_to=lambda user: Tag.objects.all(),
+    url=lambda _: "/settings/tags/",
+    restore=restore_tag,
+)
+tag_card.declare(Field("name", "Name"))
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     catalogue.register(comment_card)
     catalogue.register(file_card)
+    catalogue.register(tag_card)

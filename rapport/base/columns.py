@@ -13,7 +13,12 @@ class KeyField(models.TextField):
         super().__init__(**{"default": "", "blank": True, "editable": False, **options})
 
     def db_type(self, connection):
-        return 'text COLLATE "C"' if connection.vendor == "postgresql" else "text"
+        return "text"
+
+    def db_parameters(self, connection):
+        # Not part of the type: Django casts to that when it inserts many rows.
+        collation = "C" if connection.vendor == "postgresql" else None
+        return {**super().db_parameters(connection), "collation": collation}
 
     def deconstruct(self):
         name, _, args, options = super().deconstruct()

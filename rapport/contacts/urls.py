@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.contacts.views import adding, aside, editing, field, many, record, tie, trash
+from rapport.contacts.views import adding, aside, editing, field, many, record, settings, tie, trash
 
 urlpatterns = [
     path("contacts/<int:contact_id>/", record.contact_page, name="contact"),
@@ -30,4 +30,7 @@ urlpatterns = [
     path("contacts/<int:contact_id>/apart/<int:other_id>/", tie.not_the_same, name="not-the-same"),
     path("trash/", trash.trash_page, name="trash"),
     path("trash/return/", trash.bring_back, name="bring-back"),
+    path("settings/sources/", settings.source_page, name="sources"),
+    path("settings/relationships/", settings.relationship_page, name="relationship-types"),
+    *settings.urlpatterns,
 ]

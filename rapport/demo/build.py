@@ -114,9 +114,11 @@ class _Firm:
         for number in range(len(names), count):
             first = self.chance.choice(WORDS["countries"][0]["women"])
             names.append((f"{first} {self.chance.choice(WORDS['countries'][0]['family'])}", f"colleague{number}"))
-        return [
-            User.objects.create_user(f"{local}@lindhale.example", name=name, is_administrator=number == 0).id
+        there = list(User.objects.filter(is_active=True).order_by("id").values_list("id", flat=True))[:count]
+        return there + [
+            User.objects.create_user(f"{local}@lindhale.example", name=name, is_administrator=not there and number == 0).id
             for number, (name, local) in enumerate(names)
+            if number >= len(there)
         ]
 
     def build(self) -> None:

@@ -60,7 +60,7 @@ class Historian:
         outcomes = DONE[kind]
         day = (self.now - timedelta(days=chance.triangular(1, self.span, 1))).date()
         if day.isoweekday() > 5:
-            day -= timedelta(days=chance.randint(2, 6))
+            day -= timedelta(days=chance.randint(2, 5))
         outcome = chance.choices([o for o, _ in outcomes], [w for _, w in outcomes])[0]
         talked = outcome in {"reached", "held", "replied", ""} or chance.random() < 0.2
         return Happened(

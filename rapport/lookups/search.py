@@ -3,6 +3,7 @@
 Any part of a word from three characters on is found through trigrams; less is the beginning of a name.
 """
 
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,29 +72,47 @@ def unindex(record_type: str, ids: Iterable[int]) -> None:
 def _values(record_type: str, entry: Entry) -> tuple:
     """In the order of COLUMNS."""
     title, sort_title = fold(entry.title)[:400], fold(entry.sort_title)[:400]
-    text = f"{title} {fold(clean(entry.text))}".strip()[:LONGEST_TEXT]
+    body = fold(clean(entry.text))[:LONGEST_TEXT]
+    text = f"{title} {body}{phones_in(body)}".strip()
     return entry_id(record_type, entry.record_id), record_type, entry.record_id, title, sort_title, text, entry.at
 
 
 def words_of(text: str) -> list[str]:
     """What is searched for: folded words; a phone number in any spelling is one word, its digits."""
     folded = fold(clean(text))
-    figures = digits(folded)
-    if len(figures) >= 3 and not folded.translate(PHONE_SIGNS).strip("0123456789"):
-        return [figures[2:] if folded.startswith("00") and len(figures) > 6 else figures]
+    if figures := figures_of(folded):
+        return [figures]
     return list(dict.fromkeys(folded.split()))[:MOST_WORDS]
 
 
-PHONE_SIGNS = str.maketrans("", "", " +()-./\N{EN DASH}")
+def figures_of(text: str) -> str:
+    """The digits of a text that is nothing but a phone number, without the zeros that stand for "from here"; else ""."""
+    figures = digits(text.replace("(0)", ""))
+    if len(figures) < 3 or text.translate(PHONE_SIGNS).strip("0123456789"):
+        return ""
+    return shorter if len(shorter := figures.lstrip("0")) >= 3 else figures
+
+
+PHONE_SIGNS = str.maketrans("", "", " +()-./\N{EN DASH}\N{NO-BREAK SPACE}")
+PHONES = re.compile(r"\+?\d[\d ()./\N{EN DASH}-]{5,}\d")
+
+
+def phones_in(text: str) -> str:
+    """Phone numbers that stand in a text, as their digits: " 6175550188", so that any spelling finds them."""
+    found = (digits(one.replace("(0)", "")) for one in PHONES.findall(text) if not one.isdigit())
+    return "".join(f" {one}" for one in found)
 
 
 class TrigramsMatch(Func):
-    """Whether an entry of this type holds all trigrams of the words; on PostgreSQL whether its text holds the words."""
+    """Whether an entry of this type holds all trigrams of the words; on PostgreSQL whether its text holds the words.
+
+    `newest` bounds the work for words that stand everywhere: so many candidates, the latest first.
+    """
 
     output_field = models.BooleanField()
 
-    def __init__(self, record_type: str, words: list[str]) -> None:
-        self.first, self.words = first_id(record_type), words
+    def __init__(self, record_type: str, words: list[str], newest: int = 0) -> None:
+        self.first, self.words, self.newest = first_id(record_type), words, newest
         super().__init__(F("pk"), F("text"))
 
     def as_sqlite(self, compiler, connection, **context):
@@ -102,6 +121,8 @@ class TrigramsMatch(Func):
         sought = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
         table = "lookups_searchtext"
         within = f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
+        if self.newest:
+            within += f" ORDER BY rowid DESC LIMIT {self.newest}"
         return f"{column} IN ({within})", (*params, sought, self.first, self.first + RANGE)
 
     def as_postgresql(self, compiler, connection, **context):
@@ -127,20 +148,20 @@ def trigrams(word: str) -> list[str]:
     return every[::step]
 
 
-def entries_with(record_type: str, words: list[str]) -> Q:
+def entries_with(record_type: str, words: list[str], newest: int = 0) -> Q:
     """The condition on search entries: each word, anywhere. Words of one or two characters have to stand beside longer ones."""
-    found = Q(is_true(TrigramsMatch(record_type, [word for word in words if len(word) >= 3])))
+    found = Q(is_true(TrigramsMatch(record_type, [word for word in words if len(word) >= 3], newest)))
     for word in words:
         found &= Q(is_true(Inside(F("text"), Value(word))))
     return found
 
 
-def names_beginning(record_type: str, start: str) -> Q:
-    """The condition on search entries: the name begins so, in one of its two orders."""
-    ends = start + HIGHEST
-    return Q(record_type=record_type) & (
-        Q(title__gte=start, title__lt=ends) | Q(sort_title__gte=start, sort_title__lt=ends)
-    )
+def names_beginning(record_type: str, start: str, column: str = "") -> Q:
+    """The condition on search entries: the name begins so, in one of its two orders or in that of `column`."""
+    found = Q()
+    for name in [column] if column else ["title", "sort_title"]:
+        found |= Q(**{f"{name}__gte": start, f"{name}__lt": start + HIGHEST})
+    return Q(record_type=record_type) & found
 
 
 def matches(record_type: str, text: str) -> Q:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from rapport.base import catalogue
-from rapport.lookups.views import editors, listing, saved
+from rapport.lookups.views import editors, finding, listing, saved
 
 urlpatterns = [
     path("lookups/menu/", saved.menu, name="lookups_menu"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("lookups/<slug:record_type>/columns/", editors.columns, name="list_columns"),
     path("lookups/<slug:record_type>/sorts/", editors.sorts, name="list_sorts"),
     path("lookups/<slug:record_type>/saving/", saved.saving, name="list_saving"),
+    path("palette/", finding.palette, name="palette"),
+    path("search/", finding.search, name="search"),
     path("lookups/density/", listing.density, name="list_density"),
     *(
         path(card.list_url.lstrip("/"), listing.show, {"record_type": card.key}, name=f"{card.key}_list")

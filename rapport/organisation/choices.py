@@ -43,13 +43,17 @@ def time_zones() -> tuple[str, ...]:
     return (*sorted(known & set(get_global("zone_territories"))), "UTC")
 
 
+def place_of(zone: str) -> str:
+    """What people call a zone: its city ("New York", "Knox, Indiana")."""
+    parts = zone.replace("_", " ").split("/")
+    return ", ".join(reversed(parts[1:])) or zone
+
+
 def time_zone_labels(now: datetime | None = None) -> list[tuple[str, str]]:
-    """(zone, "America, New York, 9:42 now"), for a list to choose from."""
+    """(zone, "New York, 9:42 now"), by city, for a list to choose from."""
     now = now or timezone.now()
-    return [
-        (zone, f"{zone.replace('/', ', ').replace('_', ' ')}, {now.astimezone(ZoneInfo(zone)):%-H:%M} now")
-        for zone in time_zones()
-    ]
+    labels = [(zone, f"{place_of(zone)}, {now.astimezone(ZoneInfo(zone)):%-H:%M} now") for zone in time_zones()]
+    return sorted(labels, key=lambda pair: pair[1])
 
 
 def is_time_zone(name: str) -> bool:

@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 from django.utils import timezone
 from jinja2 import pass_context
 
+from rapport.base.text import initials_of
+
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NEAR = 6  # days within which the weekday says more than the bare date
@@ -146,4 +148,5 @@ FILTERS = {
     "size": size,
     "ordinal": ordinal,
     "minutes": minutes,
+    "initials": initials_of,
 }

@@ -37,7 +37,7 @@ KEYS = Setting(
 def _settings(user: User) -> dict[str, tuple[Setting, object]]:
     """Each setting with its value; what is as the organisation has it says so."""
     own = organisation()
-    zones = (("", f"As the organisation: {own.time_zone}"), *choices.time_zone_labels())
+    zones = (("", f"As the organisation: {choices.place_of(own.time_zone)}"), *choices.time_zone_labels())
     hours = [(user.works_from, "works_from", "Working hours from"), (user.works_until, "works_until", "Until")]
     days = "" if user.working_days else "As the organisation, until you change it."
     return {
@@ -61,7 +61,13 @@ def settings_index(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request)
-    context = {"settings": _settings(request.user), "themes": THEMES, "densities": DENSITIES, "notices": NOTICES}
+    context = {
+        "settings": _settings(request.user),
+        "themes": THEMES,
+        "densities": DENSITIES,
+        "notices": NOTICES,
+        "title": "Your settings",
+    }
     context["shown"] = _shown_notices(request.user)
     return settings_page(request, "mine", "access/own_settings.html", context)
 

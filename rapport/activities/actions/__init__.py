@@ -10,6 +10,7 @@ from rapport.activities.actions.end import (
     untrash_activities,
 )
 from rapport.activities.actions.log import complete_activities, complete_activity, log_activity
+from rapport.activities.actions.log_with import log_with_person
 from rapport.activities.actions.move import move_activities, spread_activities
 from rapport.activities.actions.plan import plan_activities, plan_activity
 from rapport.activities.actions.remind import remind
@@ -23,6 +24,7 @@ __all__ = [
     "complete_activity",
     "give_activities",
     "log_activity",
+    "log_with_person",
     "move_activities",
     "plan_activities",
     "plan_activity",

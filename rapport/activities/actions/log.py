@@ -9,7 +9,7 @@ from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.move import move_wholes
 from rapport.activities.actions.plan import begun, planned
 from rapport.activities.actions.series import follow_on
-from rapport.activities.actions.telling import named, tell
+from rapport.activities.actions.telling import named, next_words, tell
 from rapport.activities.actions.whole import Whole, load_those
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity, Outcome
@@ -51,7 +51,7 @@ def log_activity(
         kept = [whole, *_after(whole, following, desk)]
         keep(writing, kept, desk)
         moved = _moved(writing, next_step, by, desk)
-        _sum_up(writing, whole, following or moved, inside)
+        _sum_up(writing, whole, following or moved, desk, by)
     return whole.activity
 
 
@@ -157,12 +157,13 @@ def _moved(writing: Writing, next_step: dict[str, Any] | None, by: Any, desk: De
     return whole
 
 
-def _sum_up(writing: Writing, whole: Whole, following: Whole | None, inside: Writing | None) -> None:
+def _sum_up(writing: Writing, whole: Whole, following: Whole | None, desk: Desk, by: Any) -> None:
     activity = whole.activity
     tell(writing, "activity.completed", [whole])
     if following and following.activity.done_at is None:
         tell(writing, "activity.planned", [following])
         activity.next_step = following.activity
     activity.operation = writing.operation
-    if inside is None or not writing.operation.summary:
-        writing.operation.summary = f"{named(whole)} logged"
+    if not writing.operation.summary:
+        then = f", {next_words(following, desk, by)}" if activity.next_step and following else ""
+        writing.operation.summary = f"{named(whole)} logged{then}"

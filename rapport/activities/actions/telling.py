@@ -32,6 +32,13 @@ def planned_for(whole: Whole, desk: Desk, by: Any) -> str:
     return f"{named(whole)} planned{date}"
 
 
+def next_words(whole: Whole, desk: Desk, by: Any) -> str:
+    """ "next call Wed 21 Oct": what follows, at the end of a toast."""
+    kind = "step" if whole.activity.is_private else whole.activity.kind.name.lower()
+    when = when_of(whole.activity)
+    return f"next {kind} {spoken(when, now=desk.now, zone=desk.zone(by))}" if when.is_dated else f"next {kind} planned"
+
+
 def counted(wholes: Sequence[Whole], done: str) -> str:
     """ "Call with Joe Doe moved", "12 activities moved"."""
     return f"{named(wholes[0])} {done}" if len(wholes) == 1 else f"{len(wholes)} activities {done}"

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from rapport.activities import actions, jobs, queries, upkeep
 from rapport.activities.health import CHECKS
 from rapport.activities.models import Activity, ActivityContact
+from rapport.activities.tests.conftest import make
 from rapport.base.typed_dates import When
 from rapport.contacts.models import Contact
+from rapport.journal.actions import operation
 from rapport.notices.models import Notice
 
 NOON = When(at=datetime(2026, 10, 14, 16, tzinfo=UTC))
@@ -92,3 +94,15 @@ def test_counting_many_takes_few_statements(alice, joe, jane, company, django_as
         actions.log_activity({"kind": "call", "contacts": [contact], "outcome": "reached"}, by=alice)
     with django_assert_max_num_queries(8):
         assert upkeep.recount() == 3
+
+
+def test_plans_go_along_to_the_new_company_and_history_stays(alice, joe, company, clock):
+    actions.log_activity({"kind": "call", "contacts": [joe], "outcome": "reached"}, by=alice)
+    actions.plan_activity({"kind": "call", "contacts": [joe], "when": NOON}, by=alice)
+    other = make("Halyard & Pike", kind="organisation")
+    with operation("change_employer", by=alice) as writing:
+        Contact.objects.filter(pk=joe.pk).update(employer=other)
+        writing.tell("employer.changed", ids=[joe.pk], left=company.pk, joined=other.pk)
+    for contact, touches, next_at in ((company, 1, None), (other, 0, NOON.at), (joe, 1, NOON.at)):
+        contact.refresh_from_db()
+        assert (contact.touches, contact.next_at) == (touches, next_at)

@@ -3,7 +3,7 @@ import json
 from django.urls import reverse
 
 from rapport.attachments.actions import add_comment
-from rapport.attachments.models import File
+from rapport.attachments.models import Comment, File
 from rapport.attachments.queries import tags_of
 
 HTMX = {"HX-Request": "true"}
@@ -61,7 +61,7 @@ def test_a_comment_is_written_worded_anew_and_taken_away(browser_of, alice, shel
     assert "@Bob Boyd" in browser.post(path, {"text": "@Bob Boyd look"}, headers=HTMX).content.decode()
     kept = browser.post(path, {"text": " "}, headers=HTMX)
     assert kept.status_code == 422
-    one = reverse("comment", args=[1])
+    one = reverse("comment", args=[Comment.objects.get().pk])
     assert "Bob Boyd" in browser.get(one + "?edit", headers=HTMX).content.decode()
     assert "changed" in browser.post(one, {"text": "Look again"}, headers=HTMX).content.decode()
     assert "Look again" not in browser.delete(one, headers=HTMX).content.decode()

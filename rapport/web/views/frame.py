@@ -1,14 +1,20 @@
 """Pages of the frame itself: trouble, the theme, being offline."""
 
+import hashlib
 import sys
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.http import require_POST
 
 from rapport.access.actions import change_own_settings
 from rapport.web import trouble
+
+# What the page without a connection consists of.
+_BEHAVIOURS = ("look-again", "copy", "toast", "keys", "once")
+OFFLINE = ("rapport.css", "icons.svg", "favicon.svg", *(f"behaviours/{name}.js" for name in _BEHAVIOURS))
 
 
 def unreadable(request: HttpRequest, exception=None) -> HttpResponse:
@@ -37,6 +43,17 @@ def failed(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What the browser keeps for the time without a connection."""
     return render(request, "web/offline.html", {"title": "No connection"})
+
+
+@login_not_required
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps that page; at the root, since it answers for every page below."""
+    kept = ["/offline/", *(static(f"ui/{name}") for name in OFFLINE)]
+    version = hashlib.sha256("".join(kept).encode()).hexdigest()[:12]
+    context = {"kept": kept, "version": version}
+    answer = render(request, "web/offline-worker.js", context, content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from rapport.activities.queries import next_due
 from rapport.activities.queries.today import going_cold, week_in_numbers, workday
+from rapport.contacts.queries import visible_to
 from rapport.organisation.queries import colleagues, organisation, zone_of
 from rapport.ui.pages import go, page
 
@@ -18,6 +19,8 @@ def today_page(request: HttpRequest) -> HttpResponse:
     is_team = request.GET.get("whose") == "team"
     people = {user.id: user for user in colleagues()} if is_team else {request.user.id: request.user}
     day = workday(request.user, tuple(people), now, zone)
+    if not (day.to_do or day.week or day.done) and not visible_to(request.user).exists():
+        return go("/welcome/", request)
     context = {
         "title": "Today",
         "day": day,

@@ -1,50 +1,62 @@
-/* An order one makes: [data-order] whose entries move by dragging or, on their .grip, with Alt and the arrows. Tells `change`. */
+/* An order one makes: entries of [data-order] (list items or table rows) move by their grip (.grip, [data-grip]), dragged with mouse
+   or finger, or with Alt and the arrows. Tells `reordered` on the list, and `change` on the entry's own tick. */
 
-const entryOf = (element) => element.closest?.("[data-order] > li[draggable]");
-let carried = null;
+const grips = "button.grip, [data-grip]";
+let dragged = null;
+let before = [];
 
-function moved(entry) {
-  entry.querySelector("input")?.dispatchEvent(new Event("change", { bubbles: true }));
-}
+const entryOf = (element) => element.closest?.("[data-order] > *");
+const places = (list) => [...list.children].filter((entry) => entry.querySelector(grips));
 
-function clear() {
-  document.querySelectorAll(".lands").forEach((one) => one.classList.remove("lands"));
+function tell(entry) {
+  entry.parentElement.dispatchEvent(new CustomEvent("reordered", { bubbles: true }));
+  const tick = entry.querySelector("label > input[type=checkbox]");
+  if (entry.matches("li")) tick?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 document.addEventListener("keydown", (event) => {
   const entry = entryOf(event.target);
   if (!entry || !event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
   event.preventDefault();
-  const up = event.key === "ArrowUp";
-  const other = up ? entry.previousElementSibling : entry.nextElementSibling;
-  if (!other?.draggable) return;
-  if (up) other.before(entry);
+  const list = places(entry.parentElement);
+  const other = list[list.indexOf(entry) + (event.key === "ArrowUp" ? -1 : 1)];
+  if (!other) return;
+  if (event.key === "ArrowUp") other.before(entry);
   else other.after(entry);
-  entry.querySelector(".grip")?.focus();
-  moved(entry);
+  entry.querySelector(grips)?.focus();
+  tell(entry);
 });
 
-document.addEventListener("dragstart", (event) => {
-  carried = entryOf(event.target);
-  carried?.classList.add("dragging");
-  if (carried) event.dataTransfer.effectAllowed = "move";
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest?.(grips);
+  if (!grip || event.button || !entryOf(grip)) return;
+  dragged = entryOf(grip);
+  before = [...dragged.parentElement.children];
+  dragged.classList.add("dragging");
+  grip.setPointerCapture(event.pointerId);
 });
-document.addEventListener("dragover", (event) => {
-  const entry = entryOf(event.target);
-  if (!carried || !entry || entry.parentElement !== carried.parentElement) return;
+document.addEventListener("dragstart", (event) => dragged && event.preventDefault());
+
+document.addEventListener("pointermove", (event) => {
+  if (!dragged) return;
   event.preventDefault();
-  clear();
-  entry.classList.add("lands");
+  for (const other of places(dragged.parentElement)) {
+    const { top, height } = other.getBoundingClientRect();
+    if (other === dragged || event.clientY < top || event.clientY > top + height) continue;
+    if (dragged.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING) other.before(dragged);
+    else other.after(dragged);
+  }
 });
-document.addEventListener("drop", (event) => {
-  const entry = entryOf(event.target);
-  if (!carried || !entry || entry === carried) return;
-  event.preventDefault();
-  entry.before(carried);
-  moved(carried);
-});
-document.addEventListener("dragend", () => {
-  carried?.classList.remove("dragging");
-  carried = null;
-  clear();
-});
+
+function drop(keep) {
+  if (!dragged) return;
+  const entry = dragged;
+  const list = entry.parentElement;
+  dragged = null;
+  entry.classList.remove("dragging");
+  if (!keep) list.replaceChildren(...before);
+  else if ([...list.children].some((one, index) => one !== before[index])) tell(entry);
+}
+
+document.addEventListener("pointerup", () => drop(true));
+document.addEventListener("pointercancel", () => drop(false));

@@ -1,4 +1,4 @@
-/* Dark or light: changes at once and is saved with the person. */
+/* Dark or light from the menu is saved with the person; what is chosen in settings shows at once (event `look`). */
 
 const root = document.documentElement;
 
@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
   htmx.ajax("POST", "/theme/", { source: document.body, target: document.body, swap: "none", values: { theme: root.dataset.theme } });
 });
 
-// settings that change how pages look or answer: {theme, density, keys}
+// {theme, density, keys}: what was just saved in settings
 document.addEventListener("look", ({ detail }) => {
   for (const name of ["theme", "density", "keys"]) if (detail[name]) root.dataset[name] = detail[name];
 });

@@ -1,0 +1,123 @@
+"""What administrators decide about activities: the kinds, what can come of them, and who takes over from somebody who leaves."""
+
+from typing import Any
+
+from rapport.access.actions import deactivate_user, require
+from rapport.access.listed import Listed, choice_into, flag_into, number_into, text_into
+from rapport.activities.actions.end import give_activities
+from rapport.activities.models import Activity, Kind, Outcome
+from rapport.activities.queries.settings import open_ids, owned_ids
+from rapport.base.errors import Invalid
+from rapport.base.text import fold
+from rapport.contacts.actions import change_contacts
+from rapport.contacts.actions.many import counted
+from rapport.jobs.actions import enqueue
+from rapport.journal.actions import Writing, operation
+from rapport.journal.models import Operation
+from rapport.notices.actions import notify
+from rapport.organisation.models import User
+
+ICONS = (
+    "phone", "users", "square-check", "mail", "mail-open", "message-square", "notebook-pen", "handshake", "monitor",
+    "map-pin", "cake", "megaphone", "package", "file-text", "truck", "globe", "flag", "life-buoy",
+)  # fmt: skip
+NEEDED = {"call", "to-do", "e-mail", "note"}  # keys of the frame ask for these: C, D, E, M
+AT_ONCE = 200
+HANDED = "rapport.activities.jobs.hand_over"
+
+
+def _free_key(model: Any, name: str, **siblings: Any) -> str:
+    stem = "-".join("".join(c if c.isalnum() and c.isascii() else " " for c in fold(name)).split())[:32] or "other"
+    taken = set(model.objects.filter(key__startswith=stem, **siblings).values_list("key", flat=True))
+    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if key not in taken)
+
+
+def _proposal(typed: str) -> dict[str, Any]:
+    """ "nothing", "retry", "again", or "again:7": the same, or an activity of kind 7."""
+    proposes, _, kind = typed.partition(":")
+    if proposes not in Outcome.Proposal.values or (kind and not Kind.objects.filter(pk=kind if kind.isdigit() else 0)):
+        raise ValueError("Choose one of these.")
+    return {"proposes": proposes, "proposes_kind_id": int(kind) if kind else None}
+
+
+KINDS = Listed(
+    key="kind",
+    label="Kind",
+    model=Kind,
+    url="/settings/kinds/",
+    readers={
+        "name": text_into("name", 60),
+        "icon": choice_into("icon", lambda: ICONS),
+        "has_direction": flag_into("has_direction"),
+        "is_logged": flag_into("is_logged"),
+        "is_planned": flag_into("is_planned"),
+        "is_done_at_once": flag_into("is_done_at_once"),
+        "minutes": number_into("minutes", 1, 1440),
+    },
+    is_used=lambda row: Activity.objects.filter(kind=row).exists() or row.outcomes.exists(),
+    fixed=lambda row: row.key in NEEDED,
+    made=lambda facts: {"key": _free_key(Kind, facts["name"])} | ({} if "icon" in facts else {"icon": "flag"}),
+)
+
+OUTCOMES = Listed(
+    key="outcome",
+    label="Outcome",
+    model=Outcome,
+    url="/settings/kinds/",
+    readers={
+        "name": text_into("name", 60),
+        "is_touch": flag_into("is_touch"),
+        "is_contact": flag_into("is_contact"),
+        "is_try": flag_into("is_try"),
+        "proposal": _proposal,
+        "proposes_days": number_into("proposes_days", 0, 730),
+    },
+    is_used=lambda row: Activity.objects.filter(outcome=row).exists(),
+    group="kind_id",
+    made=lambda facts: {"key": _free_key(Outcome, facts["name"], kind=facts["kind_id"]), "icon": "check"},
+)
+
+
+def let_go(user: User, to: User | None, *, by: Any) -> Operation:
+    """Somebody leaves: they cannot sign in any more, and `to` takes over their contacts and what they planned.
+
+    Few of them go in the same operation, so that one undo brings all back; many follow in the background as its parts.
+    Private activities stay theirs. Raises Invalid, NotAllowed, Refused.
+    """
+    require(by, "people.change", user)
+    if to is not None and (not to.is_active or to.pk == user.pk):
+        raise Invalid({"to": "Choose a colleague who stays."})
+    contacts, activities = (owned_ids(user), open_ids(user)) if to else ([], [])
+    is_small = len(contacts) <= AT_ONCE and len(activities) <= AT_ONCE
+    with operation("let_go", by=by, summary=f"{user.name} left") as writing:
+        deactivate_user(user, by=by, inside=writing)
+        if to and is_small:
+            _hand_over(writing, to, contacts, activities)
+        if to and contacts:
+            _tell(user, to, by, len(contacts))
+    if to and not is_small:
+        enqueue(HANDED, operation_id=writing.operation.id, user_id=user.pk, to_id=to.pk)
+    return writing.operation
+
+
+def hand_over_some(whole: Operation, user: User, to: User) -> int:
+    """The next part of a long hand-over; returns how many went, 0 at the end."""
+    contacts, activities = owned_ids(user)[:AT_ONCE], open_ids(user)[:AT_ONCE]
+    if contacts or activities:
+        facts = {"by": whole.by, "summary": whole.summary, "door": "job", "part_of": whole}
+        with operation("let_go", **facts) as writing:
+            _hand_over(writing, to, contacts, activities)
+    return len(contacts) + len(activities)
+
+
+def _hand_over(writing: Writing, to: User, contacts: list[int], activities: list[int]) -> None:
+    if contacts:
+        change_contacts(contacts, {"owner": to.pk}, by=writing.by, inside=writing)
+    if activities:
+        give_activities(activities, to, by=writing.by, inside=writing)
+
+
+def _tell(user: User, to: User, by: Any, count: int) -> None:
+    """`give_activities` tells of the activities."""
+    title = f"gave you {counted(count)} of {user.name}"
+    notify([to.pk], "assigned", title, by=by, url=f"/contacts/?where=owner:is:{to.pk}")

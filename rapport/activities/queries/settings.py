@@ -1,0 +1,40 @@
+"""What the settings pages show of activities."""
+
+from django.db.models import Count, Q
+
+from rapport.activities.models import OPEN, Activity, Kind, Outcome
+from rapport.base.errors import Gone
+from rapport.contacts.models import Contact
+from rapport.organisation.models import User
+
+
+def kinds() -> list[Kind]:
+    """All kinds in order, removed ones too."""
+    return list(Kind.objects.order_by("position", "id"))
+
+
+def kind_of(rows: list[Kind], kind_id: str) -> Kind:
+    """The kind asked for, else the first. Raises Gone."""
+    if not kind_id:
+        return rows[0]
+    found = next((row for row in rows if str(row.pk) == kind_id), None)
+    if found is None:
+        raise Gone("This kind is not here any more.")
+    return found
+
+
+def outcomes(kind: Kind) -> list[Outcome]:
+    """What can come of a kind, in order, each with `used`."""
+    rows = Outcome.objects.filter(kind=kind).annotate(used=Count("activities", filter=Q(activities__trashed_at=None)))
+    return list(rows.order_by("position", "id"))
+
+
+def owned_ids(user: User) -> list[int]:
+    """Contacts that somebody owns, set-aside ones too."""
+    return list(Contact.objects.filter(owner=user).order_by("id").values_list("id", flat=True))
+
+
+def open_ids(user: User) -> list[int]:
+    """What somebody has planned, but for what is private."""
+    rows = Activity.objects.filter(OPEN, assigned_to=user, is_private=False)
+    return list(rows.order_by("id").values_list("id", flat=True))

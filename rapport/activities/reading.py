@@ -1,0 +1,65 @@
+"""What forms sent, as values for actions: numbers, dates and people out of plain text."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from rapport.activities.desk import Desk
+from rapport.activities.proposals import read_choice, with_time
+from rapport.base.errors import Invalid
+from rapport.base.typed_dates import When, read
+
+UNREADABLE = "This date cannot be read. Try “fri 10:00”, “+3d” or “14 oct”."
+MONTHS_LEAD = {"US", "PH", "FM", "MH"}  # where 3/4 is the fourth of March
+
+
+def number(text: Any) -> int | None:
+    """A whole number of a form field or an address; None where it is none."""
+    text = str(text or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def numbers(texts: list[str]) -> list[int]:
+    """The whole numbers among these, each once."""
+    return list(dict.fromkeys(found for text in texts if (found := number(text)) is not None))
+
+
+def read_typed(text: str, user: Any, desk: Desk, *, past: bool = False) -> When | None:
+    """A date as this person types it."""
+    zone = desk.zone(user)
+    return read(text, now=desk.now, zone=zone, month_first=desk.own.country in MONTHS_LEAD, past=past)
+
+
+def read_when(form: QueryDict, user: Any, desk: Desk) -> When | None:
+    """The date chosen: a key of the choices, what was typed, or a key with a time typed beside it. None where nothing was
+    chosen. Raises Invalid ("when").
+    """
+    choice, typed = form.get("when", ""), form.get("when_typed", "").strip()
+    if choice == "x":
+        return When()
+    day = read_choice(choice, desk.today(user), desk.calendar(user)) if choice else None
+    if day is not None and (found := with_time(day, typed, desk.zone(user))):
+        return found
+    if not typed:
+        if choice == "p":
+            raise Invalid({"when": "Type a date, such as “fri 10:00”, “+3d” or “14 oct”."})
+        return None
+    when = read_typed(typed, user, desk)
+    if when is None:
+        raise Invalid({"when": UNREADABLE})
+    return when
+
+
+def read_done(text: str, user: Any, desk: Desk) -> datetime | None:
+    """When it happened, as typed; None for now. Raises Invalid ("done")."""
+    if not text.strip() or text.strip().lower() == "now":
+        return None
+    when = read_typed(text, user, desk, past=True)
+    if when is None or not when.is_dated:
+        raise Invalid({"done": "This time cannot be read. Try “yesterday 16:00”."})
+    if when.on is not None:
+        today = desk.today(user)
+        noon = with_time(when.on, "12:00", desk.zone(user))
+        return desk.now if when.on == today or noon is None else noon.at
+    return when.at

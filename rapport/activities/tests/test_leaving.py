@@ -1,0 +1,53 @@
+"""A colleague leaves: what they had goes to another."""
+
+import json
+from datetime import date
+
+from rapport.activities.actions import plan_activity
+from rapport.activities.models import Activity
+from rapport.base.typed_dates import When
+from rapport.contacts.actions import create_contact
+from rapport.contacts.models import Contact
+from rapport.journal.actions import undo
+from rapport.journal.models import Operation
+from rapport.notices.models import Notice
+from rapport.organisation.models import User
+
+HX = {"HX-Request": "true"}
+
+
+def test_contacts_and_plans_are_handed_over_and_come_back(browser_of, cast):
+    joe = create_contact({"name": "Joe Doe", "owner": cast.alice.id}, by=cast.alice)
+    plan_activity({"kind": "call", "contacts": [joe.id], "when": When(on=date(2031, 3, 3))}, by=cast.alice)
+    client = browser_of(cast.erin)
+    url = f"/settings/people/{cast.alice.id}/leaving/"
+    dialog = client.get(url, headers=HX).content.decode()
+    assert "1 contact and 1 planned activity" in dialog and "Bob Boyd" in dialog
+    answer = client.post(url, {"to": cast.bob.id}, headers=HX)
+    assert answer.status_code == 204
+    assert not User.objects.get(id=cast.alice.id).is_active
+    assert Contact.objects.get().owner == cast.bob and Activity.objects.get().assigned_to == cast.bob
+    assert "gave you 1 contact of Alice Ames" in Notice.objects.filter(user=cast.bob).values_list("title", flat=True)
+    undo(Operation.objects.get(id=json.loads(answer["HX-Trigger"])["toast"]["undo"]), by=cast.erin)
+    assert User.objects.get(id=cast.alice.id).is_active
+    assert Contact.objects.get().owner == cast.alice and Activity.objects.get().assigned_to == cast.alice
+
+
+def test_many_follow_in_the_background(browser_of, cast, run_jobs, monkeypatch):
+    monkeypatch.setattr("rapport.activities.actions.settings.AT_ONCE", 2)
+    for number in range(5):
+        create_contact({"name": f"Joe {number}", "owner": cast.alice.id}, by=cast.alice)
+    browser_of(cast.erin).post(f"/settings/people/{cast.alice.id}/leaving/", {"to": cast.bob.id}, headers=HX)
+    assert not User.objects.get(id=cast.alice.id).is_active
+    run_jobs()
+    assert Contact.objects.filter(owner=cast.bob).count() == 5
+
+
+def test_only_to_somebody_who_stays_and_only_by_administrators(browser_of, cast):
+    create_contact({"name": "Joe Doe", "owner": cast.alice.id}, by=cast.alice)
+    url = f"/settings/people/{cast.alice.id}/leaving/"
+    client = browser_of(cast.erin)
+    for nobody in [cast.dan, cast.alice]:
+        assert client.post(url, {"to": nobody.id}, headers=HX).status_code == 422
+    assert browser_of(cast.bob).post(url, {"to": cast.bob.id}, headers=HX).status_code == 403
+    assert User.objects.get(id=cast.alice.id).is_active

@@ -1,0 +1,177 @@
+"""The log panel over HTTP: what it offers, what it saves, what it says where something is wrong."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from rapport.activities import actions
+from rapport.activities.models import Activity
+from rapport.base.typed_dates import When
+from rapport.contacts.actions import create_contact
+from rapport.contacts.models import Contact, ContactPoint
+
+LOG = "/activities/log/"
+TODAY_HALF_TEN = When(at=datetime(2026, 10, 14, 14, 30, tzinfo=UTC))
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def desk(alice, browser_of, clock):
+    return browser_of(alice)
+
+
+def panel(desk, contact, **more):
+    return desk.get(LOG, {"contact": contact.pk, **more}, headers=HTMX).content.decode()
+
+
+def save(desk, contact, **fields):
+    return desk.post(LOG, {"contact": contact.pk, "kind": "call", **fields}, headers=HTMX)
+
+
+def events(answer):
+    return json.loads(answer.headers.get("HX-Trigger", "{}"))
+
+
+def test_it_opens_with_nothing_chosen_and_the_proposals_ready(desk, joe):
+    html = panel(desk, joe)
+    assert "Choose what happened, and the next step is proposed." in html
+    assert 'name="outcome" value="reached"' in html
+    assert "checked" not in html.split('name="outcome"', 1)[1].split("log-note")[0]
+    assert 'data-said="Thu 15 Oct"' in html
+    assert "3 days is Saturday, so Monday." in html
+    assert "Completes" not in html
+
+
+def test_it_completes_what_is_planned_and_overdue_first(desk, alice, joe):
+    actions.plan_activity({"kind": "call", "contacts": [joe], "when": TODAY_HALF_TEN}, by=alice)
+    late = actions.plan_activity(
+        {"kind": "call", "contacts": [joe], "when": When(on=date(2026, 10, 9)), "subject": "Demo"}, by=alice
+    )
+    html = panel(desk, joe)
+    assert f'name="completes" value="{late.pk}"' in html
+    assert "Call Fri 9 Oct" in html
+    save(desk, joe, outcome="reached", completes=late.pk)
+    late.refresh_from_db()
+    assert late.done_at is not None
+
+
+def test_what_is_planned_later_is_kept_moved_or_added_to(desk, alice, joe):
+    meeting = actions.plan_activity(
+        {"kind": "meeting", "contacts": [joe], "when": When(on=date(2026, 11, 4)), "subject": "Terms"}, by=alice
+    )
+    html = panel(desk, joe)
+    assert f'name="planned_id" value="{meeting.pk}"' in html
+    fields = {"outcome": "reached", "planned_id": meeting.pk, "next": "call", "when": "w"}
+    save(desk, joe, **fields, **{"planned-call": "keep"})
+    assert Activity.objects.filter(done_at=None).count() == 1
+    save(desk, joe, **fields, **{"planned-call": "move"})
+    meeting.refresh_from_db()
+    assert meeting.starts_on == date(2026, 10, 21)
+    save(desk, joe, **fields, **{"planned-call": "add"})
+    assert Activity.objects.filter(done_at=None).count() == 2
+
+
+def test_the_shortest_loop_logs_and_plans_with_one_undo(desk, joe):
+    answer = save(desk, joe, outcome="message", next="call", when="d", when_typed="10:30", about="Demo")
+    assert answer.status_code == 204
+    told = events(answer)
+    assert told["toast"]["sentence"] == "Call with Joe Doe logged, next call Mon 19 Oct, 10:30"
+    assert told["close"] == "panel"
+    following = Activity.objects.get(done_at=None)
+    assert (following.attempt, following.subject, following.starts_at.hour) == (2, "Demo", 14)
+    desk.post(f"/operations/{told['toast']['undo']}/reversal/")
+    assert not Activity.objects.exists()
+
+
+def test_without_an_outcome_it_says_so(desk, joe):
+    assert events(save(desk, joe))["toast"]["sentence"] == "Call with Joe Doe logged without an outcome"
+
+
+def test_what_cannot_be_read_is_told_beside_it_and_writes_nothing(desk, joe):
+    answer = save(desk, joe, outcome="reached", when="p", when_typed="soonish", done="whenever", next="call")
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'id="panel-problem-when"' in html
+    assert "This date cannot be read." in html
+    assert "Try “yesterday 16:00”." in html
+    assert not Activity.objects.exists()
+
+
+def test_another_time_another_direction_and_another_person(desk, cast, alice, joe):
+    save(desk, joe, outcome="reached", direction="in", done="yesterday 16:00", minutes="20", assigned_to=cast.bob.pk)
+    call = Activity.objects.get()
+    assert (call.direction, call.minutes, call.assigned_to, call.entered_by) == ("in", 20, cast.bob, alice)
+    assert call.done_at == datetime(2026, 10, 13, 20, tzinfo=UTC)
+
+
+def test_from_a_company_the_person_is_chosen_or_made_in_place(desk, joe, company):
+    assert "Joe Doe" in panel(desk, company)
+    save(desk, company, outcome="reached", **{"with": joe.pk})
+    assert Activity.objects.latest("pk").contact == joe
+    answer = save(
+        desk, company, outcome="reached", **{"with": "new", "new_name": "Karen Walsh", "new_title": "Accounts"}
+    )
+    assert answer.status_code == 204
+    karen = Contact.objects.get(name="Karen Walsh")
+    assert (karen.employer, karen.job_title) == (company, "Accounts")
+    desk.post(f"/operations/{events(answer)['toast']['undo']}/reversal/")
+    assert not Contact.objects.filter(name="Karen Walsh", trashed_at=None).exists()
+    save(desk, company, outcome="no-answer", **{"with": ""})
+    assert Activity.objects.latest("pk").contact == company
+    assert save(desk, company, **{"with": "new", "new_name": " "}).status_code == 422
+
+
+def test_a_wrong_number_is_struck_or_corrected_in_place(desk, alice, clock):
+    points = [{"kind": "phone", "label": "office", "value": "617 555 0142"}]
+    bea = create_contact({"kind": "person", "name": "Bea", "points": points}, by=alice)
+    point = ContactPoint.objects.get(contact=bea)
+    fields = {"outcome": "wrong-number", "number_id": point.pk, "number": "correct"}
+    assert save(desk, bea, **fields, right_number="").status_code == 422
+    save(desk, bea, **fields, right_number="617 555 0124")
+    assert ContactPoint.objects.get(contact=bea, struck_at=None).normal == "+16175550124"
+    assert "+1 617 555 0124" in desk.get("/activities/log/number/", {"right_number": "617 555 0124"}).content.decode()
+
+
+def test_save_and_next_goes_on_in_the_lookup_with_the_panel_open(desk, joe, jane):
+    answer = desk.post(
+        f"{LOG}?where=name:contains:o&sort=name",
+        {"contact": jane.pk, "kind": "call", "outcome": "reached", "then": "next"},
+        headers=HTMX,
+    )
+    where = answer.headers["HX-Redirect"]
+    assert where.startswith("/contacts/")
+    assert "panel=log" in where
+    assert "where=name" in where
+    work = save(desk, joe, outcome="reached", then="next", work="1")
+    assert work.headers["HX-Redirect"] == f"/next/?after={Activity.objects.latest('pk').pk}"
+
+
+def test_typed_dates_are_answered_at_once(desk, alice):
+    for n in range(12):
+        actions.plan_activity({"kind": "call", "subject": f"{n}", "when": When(on=date(2026, 10, 16))}, by=alice)
+    html = desk.get("/activities/date/", {"when_typed": "fri 10:00", "as": "log"}).content.decode()
+    assert "Fri 16 Oct, 10:00" in html
+    assert "That day is full: 12 activities." in html
+    assert (
+        "Saturday is not a working day."
+        in desk.get("/activities/date/", {"when_typed": "sat", "as": "log"}).content.decode()
+    )
+    assert "Wed 21 Oct, 10:15" in desk.get("/activities/date/", {"when_typed": "10:15", "when": "w"}).content.decode()
+    assert "Not read yet" in desk.get("/activities/date/", {"when_typed": "soo"}).content.decode()
+
+
+def test_of_somebody_elses_private_plan_nothing_shows(desk, cast, joe):
+    secret = actions.plan_activity(
+        {"kind": "call", "contacts": [joe], "when": TODAY_HALF_TEN, "subject": "Salary", "is_private": True},
+        by=cast.bob,
+    )
+    assert "Salary" not in panel(desk, joe)
+    assert desk.get(LOG, {"contact": joe.pk, "activity": secret.pk}).status_code == 404
+
+
+def test_the_panel_and_its_saving_take_few_statements(desk, joe, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):
+        panel(desk, joe)
+    with django_assert_max_num_queries(40):
+        save(desk, joe, outcome="message", next="call", when="d")

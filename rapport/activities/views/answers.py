@@ -1,0 +1,30 @@
+"""How every view of activities answers: saved, or what was not right beside each field."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from rapport.activities.models import Activity
+from rapport.ui.pages import close, fragment, tell, trigger
+
+
+def saved(
+    request: HttpRequest, sentence: str, operation: Any, activities: Iterable[Activity] = (), *, what: str = "panel"
+) -> HttpResponse:
+    """Close the panel or dialog, say what was done with Undo, and let the parts of the page that show it fetch themselves."""
+    response = tell(HttpResponse(status=204), sentence, undo=operation.id)
+    return changed(close(response, what), activities)
+
+
+def changed(response: HttpResponse, activities: Iterable[Activity]) -> HttpResponse:
+    """Say that these activities changed: lists, records and calendars listen."""
+    rows = list(activities)
+    detail = {"ids": [one.pk for one in rows], "contacts": sorted({one.contact_id for one in rows if one.contact_id})}
+    return trigger(response, "activity.saved", detail)
+
+
+def problems(request: HttpRequest, found: dict[str, str], places: Sequence[str]) -> HttpResponse:
+    """The sentences, each at its place in the panel that is open; what was typed stays."""
+    context = {"problems": found, "places": places}
+    return fragment(request, "activities/_panel_problems.html", context, status=422)

@@ -1,0 +1,81 @@
+"""Small questions that panels ask while somebody types: what a date means, who somebody is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from rapport.activities.desk import Desk
+from rapport.activities.proposals import hint, read_choice, with_time
+from rapport.activities.queries.panel import counts_on
+from rapport.activities.reading import number, read_typed
+from rapport.base.text import fold
+from rapport.base.typed_dates import When, spoken
+from rapport.contacts.models import Contact
+from rapport.contacts.queries import contact_for, likely_duplicates, listed_to
+from rapport.lookups.search import matches
+from rapport.organisation.models import User
+from rapport.organisation.queries import colleagues
+from rapport.ui.pages import fragment
+
+FOUND = 6
+
+
+@require_GET
+def typed_date(request: HttpRequest) -> HttpResponse:
+    """What a typed date is understood as, and what to know about that day. `as` names the place that asks."""
+    desk, past = Desk(), request.GET.get("past") == "1"
+    text = (request.GET.get("when_typed") or request.GET.get("done") or "")[:60].strip()
+    when = _understood(request, text, desk, past)
+    zone = desk.zone(request.user)
+    context: dict[str, Any] = {"asked": request.GET.get("as", ""), "typed": text, "past": past, "said": "", "hint": ""}
+    if when is not None:
+        context["said"] = spoken(when, now=desk.now, zone=zone)
+        if (day := when.day(zone)) and not past:
+            load = counts_on(request.user, [day], desk)
+            context["hint"] = hint(day, "", load, desk.own.full_day, desk.calendar(request.user))
+    return fragment(request, "activities/_date_read.html", context)
+
+
+def _understood(request: HttpRequest, text: str, desk: Desk, past: bool) -> When | None:
+    if not past:
+        day = read_choice(request.GET.get("when", ""), desk.today(request.user), desk.calendar(request.user))
+        if day is not None and (found := with_time(day, text, desk.zone(request.user))):
+            return found
+    return read_typed(text, request.user, desk, past=past) if text else None
+
+
+@require_GET
+def likely(request: HttpRequest) -> HttpResponse:
+    """Who the new person at a company may be already."""
+    asked = request.GET
+    values: dict[str, Any] = {"kind": "person", "name": asked.get("new_name", "")[:300]}
+    if phone := asked.get("new_phone", "").strip()[:80]:
+        values["points"] = [{"kind": "phone", "label": "office", "value": phone}]
+    if company_id := number(asked.get("contact")):
+        values["company"] = contact_for(request.user, company_id).shown_name
+    found = likely_duplicates(values, request.user)[:3] if values["name"].strip() or phone else []
+    return fragment(request, "activities/_log_likely.html", {"found": found})
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Contacts and colleagues whose name begins so, as chips to add. `only` is contacts or colleagues."""
+    text, only = fold(request.GET.get("sought", "")[:80]), request.GET.get("only", "")
+    context = {
+        "contacts": _contacts(request.user, text) if text and only != "colleagues" else [],
+        "colleagues": _colleagues(text) if text and only != "contacts" else [],
+        "text": text,
+    }
+    return fragment(request, "activities/_found_people.html", context)
+
+
+def _contacts(user: Any, text: str) -> Iterable[Contact]:
+    """Those that the search finds, by name."""
+    found = listed_to(user).filter(matches("contact", text)).only("id", "kind", "name", "company", "phone", "email")
+    return found.order_by("name_key")[:FOUND]
+
+
+def _colleagues(text: str) -> list[User]:
+    return [one for one in colleagues() if any(part.startswith(text) for part in (one.name_key, *one.name_key.split()))]

@@ -1,0 +1,49 @@
+"""How search shows contacts."""
+
+from typing import Any
+
+from rapport.attachments.queries import tags_of
+from rapport.base.sockets import SearchSource
+from rapport.contacts.models import Contact
+from rapport.contacts.queries import visible_to
+from rapport.contacts.queries.snapshots import points_of
+from rapport.organisation.queries import today_of, zone_of
+from rapport.ui.formats import write_day
+
+COLUMNS = ("name", "kind", "company", "job_title", "city", "phone", "email", "dropped_at", "dropped_reason")
+
+
+def hits(ids: list[int], user: Any) -> dict[int, dict]:
+    """Contact id → who that is, and by what else they may have been found."""
+    found = visible_to(user).only("id", *COLUMNS).in_bulk(ids)
+    points, tags = points_of(list(found)), tags_of("contact", found)
+    return {pk: _hit(contact, points.get(pk, []), tags.get(pk, []), user) for pk, contact in found.items()}
+
+
+def _hit(contact: Contact, points: list[dict], tags: list[str], user: Any) -> dict:
+    is_person = contact.is_person
+    facts = [contact.job_title, contact.company] if is_person else ["Company", contact.city]
+    struck = {True: ", struck", False: ""}
+    pieces = [f"{point['value']}{struck[bool(point.get('struck_at'))]}" for point in points]
+    aside = _aside(contact, user)
+    return {
+        "title": contact.shown_name,
+        "detail": ", ".join(fact for fact in facts if fact),
+        "url": f"/contacts/{contact.pk}/",
+        "icon": "user" if is_person else "building-2",
+        "mark": "person" if is_person else "company",
+        "group": "Set aside" if aside else "People" if is_person else "Companies",
+        "pieces": [*pieces, *tags, contact.city],
+        "aside": aside,
+    }
+
+
+def _aside(contact: Contact, user: Any) -> str:
+    """ "dropped 2 Oct, out of business", or nothing."""
+    if not contact.dropped_at:
+        return ""
+    day = write_day(contact.dropped_at.astimezone(zone_of(user)).date(), today_of(user).year)
+    return f"dropped {day}{', ' + contact.dropped_reason.lower() if contact.dropped_reason else ''}"
+
+
+source = SearchSource("contact", "People and companies", hits, position=10)

@@ -1,0 +1,101 @@
+"""The one box that finds: candidates from the index, ranked, and shown by the room whose records they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Left
+
+from rapport.base.sockets import SearchSource, plugged
+from rapport.lookups.models import SearchEntry
+from rapport.lookups.search import entries_with, names_beginning, words_of
+
+CANDIDATES = 300  # of one record type; of more than these the latest are looked at, and every name that begins so
+BEGINNING = 40
+READ = 1_000  # characters of a text that tell how well it fits
+
+
+@dataclass(frozen=True)
+class Found:
+    """The records of one type that fit, best first. `is_all` is False where more fit than were looked at."""
+
+    source: SearchSource
+    words: list[str]
+    ids: list[int]
+    is_all: bool
+
+    def hits(self, user: Any, limit: int) -> list[dict]:
+        """The first ones that this person may see, as their room shows them; those set aside come last."""
+        shown: list[dict] = []
+        for begin in range(0, len(self.ids), limit * 2):
+            some = self.ids[begin : begin + limit * 2]
+            known = self.source.hits(some, user)
+            shown += [{"id": i, **known[i]} for i in some if i in known]
+            if len(shown) >= limit:
+                break
+        return sorted(shown, key=lambda hit: bool(hit.get("aside")))[:limit]
+
+
+def find(text: str, source: SearchSource) -> Found:
+    """What fits a text among the records of one source."""
+    words = words_of(text)
+    if not words:
+        return Found(source, [], [], True)
+    rows: dict[int, tuple] = {}
+    are_long = any(len(word) >= 3 for word in words)
+    inside = list(_inside(source.record_type, words)) if are_long else []
+    is_all = are_long and len(inside) < CANDIDATES
+    for row in inside:
+        rows[row[0]] = row
+    if not is_all:
+        starts = [f" {word}" if len(word) > 1 else word for word in words]
+        further = _inside(source.record_type, starts) if are_long else ()
+        for row in (*_beginning(source.record_type, " ".join(words)), *further):
+            rows[row[0]] = row
+    ranked = sorted(rows.values(), key=lambda row: _rank(words, *row))
+    return Found(source, words, [row[0] for row in ranked], is_all)
+
+
+def find_all(text: str) -> list[Found]:
+    """What fits, of every record type that search knows."""
+    return [find(text, source) for source in plugged(SearchSource)]
+
+
+def _beginning(record_type: str, start: str) -> Iterator[tuple]:
+    """Names that begin with the text, in either of their orders, in the order of names."""
+    for column in ("title", "sort_title"):
+        rows = SearchEntry.objects.filter(names_beginning(record_type, start, column)).order_by(column)
+        yield from _facts(rows)[:BEGINNING]
+
+
+def _inside(record_type: str, words: list[str]) -> Iterator[tuple]:
+    """Entries that hold every word, the latest first."""
+    some = CANDIDATES * (1 if max(map(len, words)) <= 3 and len(words) == 1 else 4)
+    yield from _facts(SearchEntry.objects.filter(entries_with(record_type, words, some)).order_by("-pk"))[:CANDIDATES]
+
+
+def _facts(rows: Any) -> Any:
+    return rows.values_list("record_id", "title", "sort_title", Left("text", READ), "at")
+
+
+def _rank(words: list[str], record_id: int, title: str, sort_title: str, text: str, at: Any) -> tuple:
+    """The smaller the better: the name itself, its beginning, the beginning of its words, inside it, then the other words."""
+    phrase = " ".join(words)
+    if phrase in (title, sort_title):
+        place = 0
+    elif title.startswith(phrase):
+        place = 1
+    elif sort_title.startswith(phrase):
+        place = 2
+    elif all(_begins_a_word(word, title) for word in words):
+        place = 3
+    elif all(word in title for word in words):
+        place = 4
+    else:
+        place = 5 if all(_begins_a_word(word, text) for word in words) else 6
+    newest = -at.timestamp() if at else 0.0
+    return place if title else 5, newest, title, record_id
+
+
+def _begins_a_word(word: str, text: str) -> bool:
+    return text.startswith(word) or f" {word}" in text

@@ -1,0 +1,72 @@
+/* What was chosen proposes what comes next. A radio with data-proposes fills the form's [data-proposed] part: data-next and
+   data-when name the radios to choose there, data-about, data-time, data-typed the words, data-nth what is said beside it.
+   What somebody chose there themselves is left alone. A chosen date says data-said and data-hint. */
+
+const clock = /^\d{1,2}([:.h]\d{0,2})?$/;
+const place = (form) => form.querySelector("[data-proposed]");
+const radio = (form, name, value) => form.querySelector(`[name="${name}"][value="${CSS.escape(value ?? "")}"]`);
+const own = (field) => field.hasAttribute("data-own");
+
+function choose(form, name, value) {
+  const chosen = [...form.querySelectorAll(`[name="${name}"]`)];
+  if (chosen.some(own)) return;
+  for (const one of chosen) one.checked = one.value === value;
+}
+
+function write(field, value) {
+  if (field && !own(field)) field.value = value ?? "";
+}
+
+function propose(outcome) {
+  const form = outcome.form;
+  const { next, when, about, time, typed, nth } = outcome.dataset;
+  choose(form, "next", next ?? "");
+  choose(form, "when", when ?? "");
+  write(form.elements.about, about);
+  write(form.elements.when_typed, typed ?? time);
+  const beside = place(form).querySelector("[data-nth]");
+  if (beside) beside.textContent = nth ?? "";
+  say(form);
+}
+
+function say(form) {
+  const chosen = form.querySelector("[data-proposed] [name=when]:checked");
+  const output = place(form)?.querySelector("output[data-said]");
+  const hint = place(form)?.querySelector("[data-hint]:not(input)");
+  if (!chosen || !output) return;
+  const typed = form.elements.when_typed;
+  const text = typed?.value.trim() ?? "";
+  if (chosen.value === "p" || (text && !clock.test(text))) {
+    if (!text) output.textContent = hint.textContent = "";
+    else typed.dispatchEvent(new Event("read-again", { bubbles: true }));
+    return;
+  }
+  output.textContent = [chosen.dataset.said, chosen.value !== "x" && text].filter(Boolean).join(", ");
+  if (hint) hint.textContent = chosen.dataset.hint ?? "";
+}
+
+document.addEventListener("change", ({ target, isTrusted }) => {
+  if (!target.form || !place(target.form)) return;
+  if (target.matches("[data-proposes]:checked")) propose(target);
+  else if (target.matches("[data-proposed] [name=when]:checked")) {
+    if (target.value !== "p" && !clock.test(target.form.elements.when_typed.value.trim())) target.form.elements.when_typed.value = "";
+    // a step without a kind: what was logged, if it can be planned, else the first
+    if (target.value !== "x" && !target.form.querySelector("[name=next]:checked")) {
+      (radio(target.form, "next", target.form.elements.kind?.value) ?? target.form.querySelector("[name=next]"))?.click();
+    }
+    say(target.form);
+  }
+  if (isTrusted && target.matches("[data-proposed] [name]")) {
+    for (const one of target.form.querySelectorAll(`[name="${CSS.escape(target.name)}"]`)) one.setAttribute("data-own", "");
+  }
+});
+
+document.addEventListener("input", ({ target, isTrusted }) => {
+  if (!target.matches?.("[data-proposed] input:not([type=radio])")) return;
+  if (isTrusted) target.setAttribute("data-own", "");
+  const text = target.value.trim();
+  if (target.name !== "when_typed" || !text) return;
+  // more than a time of day: a date of its own
+  const pick = radio(target.form, "when", "p");
+  if (pick && !pick.checked && !clock.test(text)) pick.checked = true;
+});
