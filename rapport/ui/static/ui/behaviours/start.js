@@ -35,3 +35,4 @@ import "./filter.js";
 import "./density.js";
 import "./choose.js";
 import "./repeats.js";
+import "./to-problem.js";
