@@ -35,4 +35,5 @@ import "./filter.js";
 import "./density.js";
 import "./choose.js";
 import "./repeats.js";
+import "./into-view.js";
 import "./to-problem.js";
