@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.base.errors import Invalid
 from rapport.contacts import actions, queries
 from rapport.contacts.models import Contact
-from rapport.contacts.queries.timeline import timeline_count
 from rapport.contacts.views.many import REASONS, reason_of
 from rapport.ui.pages import close, fragment, go, tell, trigger
 
@@ -33,7 +32,7 @@ def drop(request: HttpRequest, contact_id: int) -> HttpResponse:
 def _drop_dialog(request: HttpRequest, contact: Contact, problems: dict[str, str], status: int = 200) -> HttpResponse:
     context = {"contact": contact, "reasons": REASONS, "problems": problems, "typed": request.POST}
     return fragment(
-        request, "contacts/_drop_dialog.html", context | {"entries": timeline_count(contact)}, status=status
+        request, "contacts/_drop_dialog.html", context | {"entries": queries.entry_count(contact)}, status=status
     )
 
 
