@@ -33,3 +33,4 @@ import "./select.js";
 import "./order.js";
 import "./filter.js";
 import "./density.js";
+import "./of-row.js";
