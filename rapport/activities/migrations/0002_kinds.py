@@ -9,7 +9,7 @@ KINDS = [
     ("todo", "To-do", "square-check", False, False, True, True, 15),
     ("email", "E-mail", "mail", True, True, True, False, 15),
     ("letter", "Letter", "mail-open", True, True, True, False, 15),
-    ("message", "Message", "message-square", True, True, True, False, 5),
+    ("message", "Message", "message-square", True, True, False, False, 5),
     ("note", "Note", "notebook-pen", False, True, False, False, 5),
 ]
 OUTCOMES = {
@@ -38,7 +38,7 @@ OUTCOMES = {
         ("returned", "Returned", "undo-2", "try", "nothing", None, 0),
     ],
     "message": [
-        ("sent", "Sent", "arrow-right", "touch", "again", None, 3),
+        ("sent", "Sent", "arrow-right", "touch", "again", "call", 3),
         ("replied", "Replied", "corner-down-left", "touch contact", "again", "call", 7),
     ],
     "note": [],

@@ -11,7 +11,7 @@ from rapport.base import sockets
 from rapport.contacts import queries
 from rapport.contacts.queries.facts import facts_of
 from rapport.contacts.queries.record import record_of
-from rapport.contacts.queries.timeline import COUNTED, Page, timeline_count, timeline_kinds, timeline_page
+from rapport.contacts.queries.timeline import Page, timeline_kinds, timeline_page
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import neighbours
 from rapport.notices import actions as notices
@@ -35,7 +35,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
         "inlays": sockets.inlays,
         "panels": sockets.panels,
         "kinds": timeline_kinds(),
-        "count": _counted(history, timeline_count(record.contact) if history.next else 0),
+        "count": _counted(history),
         **_places(contact_id, definition.query()),
         **_history(history),
     }
@@ -126,9 +126,9 @@ def _history(found: Page) -> dict[str, Any]:
     return {"timeline": found, "year": 0, "kind": "", "text": ""}
 
 
-def _counted(found: Page, count: int) -> str:
-    """How many entries there are to search, in words; counting far is dear."""
-    count = count or len(found.entries)
-    if count > COUNTED:
-        return f"{COUNTED:,}+ entries"
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+def _counted(found: Page) -> str:
+    """What the search of the history offers: how many entries where that is known without counting."""
+    if found.next:
+        return "the history"
+    count = len(found.entries)
+    return f"{count} {'entry' if count == 1 else 'entries'}"

@@ -20,7 +20,7 @@ function write(field, value) {
 function propose(outcome) {
   const form = outcome.form;
   const { next, when, about, time, typed, nth } = outcome.dataset;
-  choose(form, "next", next ?? "");
+  choose(form, "next", radio(form, "next", next) ? next : "");
   choose(form, "when", when ?? "");
   write(form.elements.about, about);
   write(form.elements.when_typed, typed ?? time);

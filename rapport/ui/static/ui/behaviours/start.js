@@ -34,3 +34,4 @@ import "./order.js";
 import "./filter.js";
 import "./density.js";
 import "./of-row.js";
+import "./to-problem.js";

@@ -1,0 +1,14 @@
+/* An answer that found something wrong brings the first sentence into view, and the focus to the field it stands at. */
+
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  if (detail.ctx?.response?.status !== 422) return;
+  const dialog = detail.ctx.sourceElement?.closest?.("dialog") ?? document;
+  const problem = [...dialog.querySelectorAll(".field-problem:not([hidden])")].find((one) => one.textContent.trim() && one.checkVisibility());
+  if (!problem) return;
+  problem.scrollIntoView({ block: "nearest" });
+  for (let before = problem.previousElementSibling; before; before = before.previousElementSibling) {
+    const field = before.matches("input, select, textarea") ? before : before.querySelector("input:not([type=hidden], [type=radio]), select, textarea");
+    if (field?.checkVisibility()) return field.focus();
+    if (!before.matches(".field-problem")) return;
+  }
+});
