@@ -34,4 +34,5 @@ import "./order.js";
 import "./filter.js";
 import "./density.js";
 import "./of-row.js";
+import "./into-view.js";
 import "./to-problem.js";
