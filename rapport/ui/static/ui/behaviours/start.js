@@ -35,5 +35,6 @@ import "./filter.js";
 import "./density.js";
 import "./choose.js";
 import "./repeats.js";
+import "./of-row.js";
 import "./into-view.js";
 import "./to-problem.js";
