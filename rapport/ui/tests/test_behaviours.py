@@ -185,3 +185,6 @@ def test_a_phone_presses_keys_it_has_no_room_to_show(page):
     page.locator(".lookup").evaluate("button => button.remove()")
     page.keyboard.press("l")
     expect(page.locator("#lookups")).to_be_visible()
+
+    with page.expect_request("**/contacts/new/?kind=organisation"):
+        page.keyboard.press("c")
