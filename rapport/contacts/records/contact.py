@@ -307,6 +307,8 @@ card = Card(
     names=queries.names_of,
     annotations={"has_people": cells.HAS_PEOPLE},
     list_url="/contacts/",
+    bulk_template="contacts/_bulk_contacts.html",
+    keys_template="contacts/_row_keys.html",
     heading_of=cells.heading_of,
 )
 card.declare(*NAMES, *WORK, *POINTS, *ADDRESSES, *ABOUT, *RHYTHM, *RECORD)

@@ -33,5 +33,6 @@ import "./select.js";
 import "./order.js";
 import "./filter.js";
 import "./density.js";
+import "./of-row.js";
 import "./into-view.js";
 import "./to-problem.js";
