@@ -33,6 +33,8 @@ import "./select.js";
 import "./order.js";
 import "./filter.js";
 import "./density.js";
+import "./choose.js";
+import "./repeats.js";
 import "./of-row.js";
 import "./into-view.js";
 import "./to-problem.js";
