@@ -34,3 +34,4 @@ import "./order.js";
 import "./filter.js";
 import "./density.js";
 import "./to-problem.js";
+import "./row-keys.js";
