@@ -42,13 +42,13 @@ def when_cell(row: dict, clock: Clock) -> str:
     icon = _icon(row.get("kind_icon", "clock"), row.get("kind_name", ""))
     at = row.get("at")
     if at is None:
-        return f"{icon}<span class='soft'>No date</span>"
+        return f'<span class="due soft">{icon}No date</span>'
     local = clock.local(at)
     shown = write_moment(row["starts_on"] if row.get("is_day") else local, clock.today)
     if not row.get("is_day") and not shown.startswith("Today"):
         shown = f"{write_day(local.date(), clock.today.year)} {local.hour}:{local.minute:02}"
     due = row.get("due", "later")
-    return f'{icon}<time class="due" data-due="{due}" datetime="{local.isoformat()}">{shown}</time>'
+    return f'<span class="due" data-due="{due}">{icon}<time datetime="{local.isoformat()}">{shown}</time></span>'
 
 
 def outcome_cell(row: dict, clock: Clock) -> str:

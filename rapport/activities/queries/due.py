@@ -92,10 +92,10 @@ def done_on(user: Any, day: date | None = None, *, viewer: Any = None) -> QueryS
     return rows.select_related(*SHOWN).order_by("-done_at", "-id")
 
 
-def open_of_contact(user: Any, contact: Any) -> list[Activity]:
-    """What is planned with a person, or with a company and its people; overdue first, without a date last."""
+def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
+    """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
     part = Q(contact_rows__contact=contact.pk)
-    if not contact.is_person:
+    if not contact.is_person and with_people:
         part = Q(contact_rows__organisation=contact.pk)
     ids = visible_to(user).filter(part, contact_rows__is_open=True).values("pk")
     rows = Activity.objects.filter(pk__in=ids).select_related("kind", "contact", "assigned_to", "text")
