@@ -99,6 +99,7 @@ class Demo:
         page.troubles = []
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
         page.on("console", lambda said: said.type == "error" and page.troubles.append(said.text))
+        page.on("response", lambda got: got.status >= 400 and page.troubles.append(f"{got.status} {got.url}"))
         return page
 
 

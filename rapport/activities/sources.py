@@ -1,6 +1,5 @@
 """What activities show on the pages of lower rooms: lines of history, the next activity, search hits. One batch each."""
 
-from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -8,51 +7,52 @@ from django.template.loader import render_to_string
 from rapport.activities import queries
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.kinds import kinds_by_id
-from rapport.attachments.queries import comments_of, files_of
+from rapport.attachments.queries import comments_of, files_of, has_attachments
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
-from rapport.contacts.queries import names_of
-from rapport.organisation.queries import zone_of
 from rapport.ui.formats import Clock
+from rapport.ui.pages import clock_for, macros
 
 SNIPPET = 90
 PLURALS = {"email": "E-mail"}
 
 
-def clock_of(user: Any) -> Clock:
-    return Clock(partial(zone_of, user))
+NAMED_BY = ("contact__name", "contact__company", "contact__phone", "contact__email")
+SHOWN = (
+    *("id", "kind_id", "subject", "done_at", "minutes", "place", "direction", "attempt", "is_private"),
+    *("assigned_to_id", "entered_by_id", "assigned_to__name", "entered_by__name"),
+    *("outcome__name", "outcome__icon", "text__note"),
+)
 
 
 def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]:
     """Activity id → its line in the history of a contact."""
-    shown = queries.visible_to(user).select_related("kind", "outcome", "assigned_to", "entered_by", "text").in_bulk(ids)
-    comments, files = comments_of("activity", shown), files_of("activity", shown)
+    shown = _rows(ids, user)
+    comments = comments_of("activity", [pk for pk, row in shown.items() if row["has_comments"]])
+    files = files_of("activity", [pk for pk, row in shown.items() if row["has_files"]])
     others = _others(list(shown), user, contact_id)
-    clock = clock_of(user)
+    kinds = kinds_by_id()
+    entry = macros("activities/_entry.html", user=user, clock=clock_for(user)).entry
     return {
-        pk: render_to_string(
-            "activities/_entry.html",
-            {
-                "activity": activity,
-                "note": activity.text.note if hasattr(activity, "text") else "",
-                "comments": comments.get(pk, []),
-                "files": files.get(pk, []),
-                "others": others.get(pk, []),
-                "user": user,
-                "clock": clock,
-            },
-        )
-        for pk, activity in shown.items()
+        pk: entry(row, kinds[row["kind_id"]], comments.get(pk, []), files.get(pk, []), others.get(pk, []))
+        for pk, row in shown.items()
     }
+
+
+def _rows(ids: list[int], user: Any) -> dict[int, dict]:
+    """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
+    found = Activity.objects.filter(pk__in=ids, trashed_at=None).annotate(**has_attachments("activity"))
+    rows = {row["id"]: row for row in found.values(*SHOWN, "has_comments", "has_files")}
+    private = {pk for pk, row in rows.items() if row["is_private"]}
+    seen = set(queries.visible_to(user).filter(pk__in=private).values_list("pk", flat=True)) if private else set()
+    return {pk: row for pk, row in rows.items() if pk not in private - seen}
 
 
 def _others(ids: list[int], user: Any, contact_id: int) -> dict[int, list[tuple[int, str]]]:
     """Activity id → who else took part: [(contact id, name)]."""
     rows = ActivityContact.objects.filter(activity__in=ids).exclude(contact=contact_id).order_by("position")
-    parts = list(rows.values_list("activity_id", "contact_id"))
-    names = names_of({contact for _, contact in parts}, user) if parts else {}
     found: dict[int, list[tuple[int, str]]] = {}
-    for activity_id, contact in parts:
-        found.setdefault(activity_id, []).append((contact, names.get(contact, "")))
+    for activity_id, contact, *names in rows.values_list("activity_id", "contact_id", *NAMED_BY):
+        found.setdefault(activity_id, []).append((contact, next(filter(None, names), "Unnamed")))
     return found
 
 
@@ -71,7 +71,7 @@ def render_next(contact: Any, user: Any) -> str:
     planned = queries.open_of_contact(user, contact)
     if not planned:
         return ""
-    clock = clock_of(user)
+    clock = clock_for(user)
     first = planned[0]
     facts = {
         "activity": first,
@@ -87,7 +87,7 @@ def render_next(contact: Any, user: Any) -> str:
 def hits(ids: list[int], user: Any) -> dict[int, dict]:
     """Search hits: the note's words, with whom and when."""
     rows = queries.visible_to(user).select_related("kind", "contact", "text").filter(pk__in=ids)
-    clock = clock_of(user)
+    clock = clock_for(user)
     return {row.pk: _hit(row, clock) for row in rows}
 
 

@@ -1,6 +1,7 @@
 """@mentions: which colleagues a text names."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -9,25 +10,25 @@ from rapport.organisation.queries import colleagues
 _BEGINS = re.compile(r"(?<![\w@.])@(?=\w)")
 
 
-def mentioned_in(text: str) -> list[int]:
-    """The ids of the colleagues whose whole name follows an @ in the text, in any case, each once."""
+def mentioned_in(text: str) -> dict[str, str]:
+    """The colleagues whose whole name follows an @ in the text, in any case: id (as JSON keys are, in text) → name."""
     if "@" not in text:
-        return []
+        return {}
     people = sorted(colleagues(), key=lambda person: -len(person.name))
-    found: dict[int, None] = {}
+    found: dict[str, str] = {}
     for mark in _BEGINS.finditer(text):
         rest = text[mark.end() :].casefold()
         named = next((person for person in people if _is_named(rest, person.name.casefold())), None)
         if named:
-            found.update({person.id: None for person in people if person.name.casefold() == named.name.casefold()})
-    return list(found)
+            found |= {str(one.id): one.name for one in people if one.name.casefold() == named.name.casefold()}
+    return found
 
 
 def _is_named(rest: str, name: str) -> bool:
     return bool(name) and rest.startswith(name) and not rest[len(name) : len(name) + 1].isalnum()
 
 
-def marked(text: str, names: list[str]) -> Markup:
+def marked(text: str, names: Iterable[str]) -> Markup:
     """The text as HTML with its mentions marked and its lines kept."""
     shown = str(escape(text))
     for name in sorted(set(names), key=len, reverse=True):

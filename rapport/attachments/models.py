@@ -30,14 +30,14 @@ class Tagging(models.Model):
 
 
 class Comment(models.Model):
-    """What a colleague adds to a record, with @mentions kept as user ids."""
+    """What a colleague adds to a record, with its @mentions."""
 
     record_type = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()
-    mentions = models.JSONField(default=list)
+    mentions = models.JSONField(default=dict, help_text="user id → the name as it was written")
     edited_at = models.DateTimeField(null=True)
     trashed_at = models.DateTimeField(null=True)
 

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
 from rapport.base.errors import Gone
-from rapport.organisation.queries import people_named
 
 
 def tags_of(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
@@ -33,24 +32,33 @@ def tags_by_use() -> list[Tag]:
 
 def comments_of(record_type: str, ids: Iterable[int]) -> dict[int, list[Comment]]:
     """record id → its comments, oldest first, each with `shown`, its text as HTML."""
+    if not (ids := list(ids)):
+        return {}
     found: dict[int, list[Comment]] = defaultdict(list)
-    filtered = Comment.objects.filter(record_type=record_type, record_id__in=list(ids), trashed_at__isnull=True)
-    rows = list(filtered.select_related("by").order_by("at", "id"))
-    people = people_named({person for comment in rows for person in comment.mentions})
-    for comment in rows:
-        comment.shown = marked(  # type: ignore[attr-defined]
-            comment.text, [people[i].name for i in comment.mentions if i in people]
-        )
+    filtered = Comment.objects.filter(record_type=record_type, record_id__in=ids, trashed_at__isnull=True)
+    for comment in filtered.select_related("by").order_by("at", "id"):
+        comment.shown = marked(comment.text, comment.mentions.values())  # type: ignore[attr-defined]
         found[comment.record_id].append(comment)
     return dict(found)
 
 
 def files_of(record_type: str, ids: Iterable[int]) -> dict[int, list[File]]:
     """record id → its files, newest first."""
+    if not (ids := list(ids)):
+        return {}
     found: dict[int, list[File]] = defaultdict(list)
-    for file in _files().filter(record_type=record_type, record_id__in=list(ids)).order_by("-at", "-id"):
+    for file in _files().filter(record_type=record_type, record_id__in=ids).order_by("-at", "-id"):
         found[file.record_id].append(file)
     return dict(found)
+
+
+def has_attachments(record_type: str) -> dict[str, Exists]:
+    """Annotations for rows of this type, so that comments and files are only asked for where there are some."""
+    hangs_here = {"record_type": record_type, "record_id": OuterRef("pk"), "trashed_at__isnull": True}
+    return {
+        "has_comments": Exists(Comment.objects.filter(**hangs_here)),
+        "has_files": Exists(File.objects.filter(**hangs_here)),
+    }
 
 
 def comment_for(comment_id: int) -> Comment:

@@ -40,8 +40,7 @@ from rapport.demo.bulk import Loader, finish
 from rapport.demo.history import ZONE, Happened, Historian
 from rapport.demo.people import COLLEAGUES, Invented, Inventor
 from rapport.demo.words import WORDS
-from rapport.lookups.models import SearchEntry
-from rapport.lookups.search import Entry
+from rapport.lookups.search import Entry, index
 from rapport.organisation.models import Organisation, User
 
 LOADED = (
@@ -51,7 +50,6 @@ LOADED = (
     Address,
     Relationship,
     Tagging,
-    SearchEntry,
     Activity,
     ActivityText,
     ActivityContact,
@@ -99,6 +97,7 @@ class _Firm:
         self.outcomes = {(o.kind_id, o.key): o for o in Outcome.objects.all()}
         self.users = User.objects.in_bulk(self.owners)
         self.desk = Desk(self.now)
+        self.entries: dict[str, list[Entry]] = defaultdict(list)
 
     def add(self, model: type, **row) -> int:
         self.next_id[model] += 1
@@ -116,7 +115,9 @@ class _Firm:
             names.append((f"{first} {self.chance.choice(WORDS['countries'][0]['family'])}", f"colleague{number}"))
         there = list(User.objects.filter(is_active=True).order_by("id").values_list("id", flat=True))[:count]
         return there + [
-            User.objects.create_user(f"{local}@lindhale.example", name=name, is_administrator=not there and number == 0).id
+            User.objects.create_user(
+                f"{local}@lindhale.example", name=name, is_administrator=not there and number == 0
+            ).id
             for number, (name, local) in enumerate(names)
             if number >= len(there)
         ]
@@ -137,6 +138,8 @@ class _Firm:
             self._write(company, [], 0)
         for model in LOADED:
             self.loaders[model].flush()
+        for record_type, entries in self.entries.items():
+            index(record_type, entries, is_new=True)
         for start in range(1, self.next_id[Contact] + 1, BATCH):
             remember(remembered(range(start, start + BATCH), self.now))
 
@@ -242,7 +245,6 @@ class _Firm:
             self._indexed("activity", found)
 
     def _indexed(self, record_type: str, entry: Entry) -> None:
-        self.add(
-            SearchEntry, record_type=record_type, record_id=entry.record_id, title=fold(entry.title),
-            sort_title=entry.sort_title, text=fold(entry.text), at=entry.at,
-        )  # fmt: skip
+        self.entries[record_type].append(entry)
+        if len(self.entries[record_type]) >= BATCH:
+            index(record_type, self.entries.pop(record_type), is_new=True)

@@ -1,7 +1,9 @@
 """Imports and exports in the background: a few lines each; what they do may be done twice without harm."""
 
-from rapport.exchange.actions import preview_import, run_import, undo_next
-from rapport.exchange.models import Import
+from rapport.base.errors import Refused
+from rapport.exchange import actions
+from rapport.exchange.actions import make_export, preview_import, run_import, undo_next
+from rapport.exchange.models import Export, Import
 
 TRIES = 4
 
@@ -47,3 +49,21 @@ class _told:  # noqa: N801
         if trouble is not None and self.job.attempt >= TRIES:
             held = Import.objects.filter(id=self.imported.id, turn=self.imported.turn)
             held.update(state=Import.State.FAILED, trouble=f"{kind.__name__}: {trouble}"[:1000])
+
+
+def export(job, export_id) -> None:
+    """Make the file of an export."""
+    wanted = Export.objects.select_related("by").filter(id=export_id).exclude(state=Export.State.DONE).first()
+    if wanted is None:
+        return
+    try:
+        make_export(wanted)
+    except Exception as trouble:
+        if job.attempt >= TRIES or isinstance(trouble, Refused):
+            Export.objects.filter(id=export_id).update(state=Export.State.FAILED, trouble=str(trouble)[:1000])
+        raise
+
+
+def forget_exports(job) -> int:
+    """Drop exports that nobody fetched for a week."""
+    return actions.forget_exports()

@@ -41,7 +41,7 @@ def exports_of(user: Any, limit: int = 30) -> list[Export]:
 def export_for(user: Any, export_id: int) -> Export:
     """One's own export; raises Gone."""
     found = Export.objects.filter(by=user, id=export_id).first()
-    if found is None:
+    if found is None or (found.state == Export.State.DONE and not found.digest):
         raise Gone("This file is not here any more. Export it again.")
     return found
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.exchange.views import imports, results
+from rapport.exchange.views import exports, imports, results
 
 urlpatterns = [
     path("import/", imports.uploading, name="imports"),
@@ -17,4 +17,8 @@ urlpatterns = [
     path("import/<int:import_id>/rows/", results.rows, name="import_rows"),
     path("import/<int:import_id>/rows/<int:number>/", results.one_row, name="import_row"),
     path("import/<int:import_id>/report.csv", results.report, name="import_report"),
+    path("export/", exports.exporting, name="exports"),
+    path("export/<int:export_id>/", exports.one_export, name="export"),
+    path("export/<int:export_id>/file/", exports.download, name="export_file"),
+    path("export/contacts/<int:contact_id>.vcf", exports.card, name="contact_card"),
 ]

@@ -46,7 +46,8 @@ def tell_followers(
 ) -> None:
     """Tell who follows these records what happened there: record id → what reads on after the name ("called Joe Doe").
 
-    Inside the operation's transaction; one statement where nobody follows. `url(record_id)` is where the notice leads.
+    Inside the operation's transaction; one statement where nobody follows. `url(record_id)` is where the notice leads. What
+    an operation tells first of a record is its notice.
     """
     if not about or writing.by is None or writing.operation.door == "import":
         return
@@ -61,7 +62,14 @@ def tell_followers(
             )
             continue
         for title, record_id in {about[i]: i for i in reversed(ids)}.items():
-            facts = {"url": url(record_id), "text": text, "record_type": record_type, "record_id": record_id}
+            key = f"followed:{record_type}:{record_id}:{writing.at.isoformat()}"
+            facts = {
+                "url": url(record_id),
+                "text": text,
+                "record_type": record_type,
+                "record_id": record_id,
+                "key": key,
+            }
             notify([user_id], Notice.Kind.FOLLOW, title, by=writing.by, **facts)
 
 

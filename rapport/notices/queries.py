@@ -1,5 +1,6 @@
 """What somebody should see, and who follows what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,3 +81,9 @@ def followers(record_type: str, record_id: int) -> list[int]:
 
 def is_following(user: Any, record_type: str, record_id: int) -> bool:
     return Follow.objects.filter(user=user, record_type=record_type, record_id=record_id).exists()
+
+
+def followed_among(record_type: str, ids: Iterable[int], *, but: Any = None) -> list[int]:
+    """Those of the records that somebody (other than `but`) follows."""
+    rows = Follow.objects.filter(record_type=record_type, record_id__in=list(ids))
+    return sorted(set(rows.exclude(user=but).values_list("record_id", flat=True)))

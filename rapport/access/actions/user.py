@@ -29,8 +29,8 @@ LABELS = {
     "single_keys": "Single-letter keys",
     "time_zone": "Time zone",
     "language": "Language",
-    "works_from": "Working hours, from",
-    "works_until": "Working hours, until",
+    "works_from": "Start of work",
+    "works_until": "End of work",
     "working_days": "Working days",
     "notice_choices": "Notices",
 }

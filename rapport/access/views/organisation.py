@@ -62,7 +62,7 @@ def days_off(request: HttpRequest) -> HttpResponse:
             text = f"{request.POST['day']} {request.POST.get('name', '')}"
         done = actions.add_holidays(actions.read_days(text), by=request.user)
     except Invalid as invalid:
-        context = _days(request) | {"problems": invalid.problems, "typed": request.POST}
+        context = _days(request) | {"problems": invalid.problems, "typed_days": request.POST.get("days", "")}
         return pages.fragment(request, "access/_holidays.html", context, status=422)
     return pages.tell(pages.fragment(request, "access/_holidays.html", _days(request)), done.summary, undo=done.id)
 
@@ -76,4 +76,4 @@ def removal(request: HttpRequest, holiday_id: int) -> HttpResponse:
 def _days(request: HttpRequest) -> dict:
     today = today_of(request.user)
     days = holidays(date(today.year, 1, 1))
-    return {"days": days, "today": today, "typed": {}, "problems": {}, "here": "/settings/holidays/"}
+    return {"days": days, "today": today, "typed_days": "", "problems": {}, "here": "/settings/holidays/"}

@@ -17,10 +17,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _context(**more) -> dict:
-    found = queries.people()
     return {
-        "people": found,
-        "active": sum(user.is_active for user in found),
+        "people": queries.people(),
         "invitations": queries.open_invitations(),
         "now": timezone.now(),
         "link": None,

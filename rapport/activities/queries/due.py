@@ -94,11 +94,12 @@ def done_on(user: Any, day: date | None = None, *, viewer: Any = None) -> QueryS
 
 def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
     """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
-    part = Q(contact_rows__contact=contact.pk)
-    if not contact.is_person and with_people:
-        part = Q(contact_rows__organisation=contact.pk)
-    ids = visible_to(user).filter(part, contact_rows__is_open=True).values("pk")
-    rows = Activity.objects.filter(pk__in=ids).select_related("kind", "contact", "assigned_to", "text")
+    column = "organisation" if with_people and not contact.is_person else "contact"
+    parts = ActivityContact.objects.filter(**{column: contact.pk}, is_open=True)
+    ids = set(parts.values_list("activity_id", flat=True))  # most have none, and this is asked on every record
+    if not ids:
+        return []
+    rows = visible_to(user).filter(pk__in=ids).select_related("kind", "contact", "assigned_to", "text")
     return in_order(rows, zone_of(user))
 
 

@@ -23,7 +23,7 @@ def test_a_colleagues_calls_this_month(browser_of, alice, cast, joe, jane, clock
     assert html.count("<tr id=") == 2
     assert "Jane Roe" in html
     assert "Reached" in html
-    assert "<b>24 min</b> spent" in html
+    assert '<b class="number">24 min</b> spent' in html
 
 
 def test_every_column_and_filter_of_the_card_works(browser_of, alice, joe, clock):

@@ -25,7 +25,7 @@ def add_comment(
         )
         writing.changed("comment", comment.pk, None, facts_of(comment), about=about)
         writing.tell("comment.added", comment_id=comment.pk, record_type=record_type, record_id=record_id, about=about)
-        _tell_mentioned(comment, comment.mentions, writing, about)
+        _tell_mentioned(comment, list(comment.mentions), writing, about)
     return comment, writing.operation
 
 
@@ -76,14 +76,14 @@ def _require_own(comment: Comment, by: Any) -> None:
         raise NotAllowed("Only who wrote a comment can change it.")
 
 
-def _tell_mentioned(comment: Comment, people: list[int], writing: Writing, about: int | None) -> None:
+def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about: int | None) -> None:
     if not people:
         return
     record = ("contact", about) if about else (comment.record_type, comment.record_id)
     card = catalogue.card(record[0])
     name = card.names([record[1]], writing.by).get(record[1], "") if card.names else ""
     notify(
-        people,
+        [int(person) for person in people],
         "mention",
         f"mentioned you at {name}" if name else "mentioned you",
         text=comment.text[:500],

@@ -14,7 +14,7 @@ def told():
 
 def test_mentions_are_whole_names_in_any_case(cast):
     text = "@bob boyd, ask @Carol Cole. Not bob@carol cole, nor @Bob Boydson, nor @nobody"
-    assert mentioned_in(text) == [cast.bob.id, cast.carol.id]
+    assert mentioned_in(text) == {str(cast.bob.id): "Bob Boyd", str(cast.carol.id): "Carol Cole"}
 
 
 def test_who_is_mentioned_is_told_once(cast, shelf):

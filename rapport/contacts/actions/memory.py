@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from rapport.base.rows import update_rows
+from rapport.base.bulk import update_rows
 from rapport.contacts.models import Contact, TimelineEntry
 
 

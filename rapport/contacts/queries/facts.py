@@ -9,6 +9,7 @@ from rapport.attachments.queries import files_of
 from rapport.base import catalogue
 from rapport.contacts.models import Contact, ExternalId
 from rapport.contacts.queries.contact import contact_for
+from rapport.contacts.queries.record import ties_of
 from rapport.notices.queries import followers
 from rapport.organisation.models import User
 from rapport.organisation.queries import people_named
@@ -27,6 +28,7 @@ class Facts:
     imported: list[dict]
     external_ids: list[tuple[str, str]]
     followers: list[User]
+    ties: list[dict]  # a company's; a person's stand on the page at once
 
 
 def facts_of(user: Any, contact_id: int, today: date) -> Facts:
@@ -42,6 +44,7 @@ def facts_of(user: Any, contact_id: int, today: date) -> Facts:
             ExternalId.objects.filter(contact=contact_id).order_by("system").values_list("system", "value")
         ),
         followers=sorted(people.values(), key=lambda one: (one.pk != user.pk, one.name_key)),
+        ties=[] if contact.is_person else ties_of(contact),
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value, Window
 from django.utils import timezone
 from phonenumbers import timezone as phone_zones
 
-from rapport.attachments.queries import tags_of
+from rapport.attachments.models import Tagging
 from rapport.base.addresses import address_lines, country_name
 from rapport.base.errors import Gone
 from rapport.base.partial_dates import Birthday, shown_partial
@@ -26,6 +26,8 @@ PEOPLE_SHOWN = 8
 TIES_SHOWN = 60
 FRESH = timedelta(days=7)
 ICONS = {"phone": "phone", "email": "mail", "web": "globe", "message": "message-square"}
+ADDRESS_PARTS = ("label", "street", "postcode", "city", "region", "country")
+POINT_PARTS = ("id", "struck_at", "kind", "label", "value", "normal")
 NAMED_BY = ("name", "company", "phone", "email")
 
 
@@ -65,7 +67,7 @@ class Record:
 
     @property
     def notes(self) -> str:
-        return self.contact.detail.notes if hasattr(self.contact, "detail") else ""
+        return self.contact.notes or ""
 
     @property
     def last_try(self) -> bool:
@@ -115,29 +117,54 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
     contact = (
         visible_to(user)
         .filter(pk=contact_id)
-        .select_related("owner", "employer", "source", "detail", "created_by", "changed_by", "dropped_by")
-        .defer("detail__imported")
-        .annotate(is_followed=Exists(following))
+        .annotate(
+            is_followed=Exists(following),
+            notes=F("detail__notes"),
+            **{f"{person}_name": F(f"{person}__name") for person in ("owner", "dropped_by", "created_by")},
+        )
         .first()
     )
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
-    points = [_reachable(point) for point in _points_of(contact_id)]
+    points, addresses, tags = _parts_of(contact_id)
     return Record(
         contact=contact,
         clock=clock,
         points=[point for point in points if not point["struck_at"]],
         struck=[point for point in points if point["struck_at"]],
-        addresses=[{**row, "lines": address_lines(row)} for row in Address.objects.filter(contact=contact_id).values()],
-        tags=tags_of("contact", [contact_id]).get(contact_id, []),
-        ties=_ties(contact),
+        addresses=addresses,
+        tags=tags,
+        ties=ties_of(contact) if contact.is_person else [],
         people=[] if contact.is_person else _people(contact, clock),
     )
 
 
-def _points_of(contact_id: int) -> list[Any]:
-    rows = ContactPoint.objects.filter(contact=contact_id)
-    return list(rows.values("id", "kind", "label", "value", "normal", "struck_at"))
+def _parts_of(contact_id: int) -> tuple[list[dict], list[dict], list[str]]:
+    """Points, addresses and tags: three small tables in one statement, told apart by their first column."""
+    none = Value(None, output_field=DateTimeField())
+    empty = Value("")
+    points = ContactPoint.objects.filter(contact=contact_id).order_by()
+    addresses = Address.objects.filter(contact=contact_id).order_by()
+    tags = Tagging.objects.filter(record_type="contact", record_id=contact_id)
+    rows = points.values_list(
+        Value("point"), "position", "id", "struck_at", "kind", "label", "value", "normal", empty, empty
+    ).union(
+        addresses.values_list(Value("address"), "position", "id", none, *ADDRESS_PARTS),
+        tags.values_list(Value("tag"), Value(0), "tag_id", none, "tag__name", "tag__name_key", *[empty] * 4),
+        all=True,
+    )
+    found: dict[str, list[tuple]] = {"point": [], "address": [], "tag": []}
+    for row in sorted(rows, key=lambda row: row[1:3]):
+        found[row[0]].append(row[2:])
+    return (
+        [_reachable(dict(zip(POINT_PARTS, row, strict=False))) for row in found["point"]],
+        [_postal(dict(zip(ADDRESS_PARTS, row[2:], strict=True))) for row in found["address"]],
+        [row[2] for row in sorted(found["tag"], key=lambda row: row[3])],
+    )
+
+
+def _postal(address: dict) -> dict:
+    return {**address, "lines": address_lines(address)}
 
 
 def _reachable(point: dict) -> dict:
@@ -189,7 +216,7 @@ def _due(at: datetime | None, clock: Clock) -> str:
     return "overdue" if day < clock.today else "today" if day == clock.today else "later"
 
 
-def _ties(contact: Contact) -> list[dict]:
+def ties_of(contact: Contact) -> list[dict]:
     """Relationships in both directions, past ones last; a company's present people have their own table."""
     rows = Relationship.objects.filter(Q(of=contact.pk) | Q(to=contact.pk))
     if not contact.is_person:

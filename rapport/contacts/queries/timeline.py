@@ -17,7 +17,6 @@ from rapport.lookups.models import SearchEntry
 from rapport.ui.pages import clock_for
 
 SCREENFUL = 30
-COUNTED = 1000
 CHANGES = "change"  # the kind of entries about the contact itself
 
 
@@ -64,11 +63,6 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
     return Page(entries, f"{last['at'].isoformat()}~{last['id']}" if last else "")
 
 
-def timeline_count(contact: Contact) -> int:
-    """How many entries the history has, counted no further than COUNTED."""
-    return _entries_of(contact).filter(is_private=False)[: COUNTED + 1].count()
-
-
 def timeline_kinds() -> list[tuple[str, str]]:
     """What the history can be narrowed to: [(kind, label)]."""
     return [kind for source in sockets.plugged(sockets.TimelineSource) for kind in source.kinds()]
@@ -82,7 +76,8 @@ def _entries_of(contact: Contact) -> QuerySet[TimelineEntry]:
 
 def _beginning(contact: Contact, user: Any) -> Entry:
     """When the contact was made: told of its own row, so that an import of thousands writes no entries for it."""
-    made = SimpleNamespace(at=contact.created_at, by=contact.created_by)
+    by = contact.created_by_name if hasattr(contact, "created_by_name") else str(contact.created_by or "")
+    made = SimpleNamespace(at=contact.created_at, by=SimpleNamespace(name=by) if by else None)
     context = {"told": {0: (made, [("user-plus", "Added")])}, "id": 0, "clock": clock_for(user)}
     return Entry(contact.created_at, render_to_string("contacts/_turning_point.html", context))
 

@@ -11,9 +11,10 @@ from rapport.base import sockets
 from rapport.contacts import queries
 from rapport.contacts.queries.facts import facts_of
 from rapport.contacts.queries.record import record_of
-from rapport.contacts.queries.timeline import COUNTED, Page, timeline_count, timeline_kinds, timeline_page
+from rapport.contacts.queries.timeline import Page, timeline_kinds, timeline_page
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import neighbours
+from rapport.lookups.wording import chip_of, name_of
 from rapport.notices import actions as notices
 from rapport.notices.queries import is_following
 from rapport.ui.pages import clock_of, fragment, is_fragment, page, tell, trigger
@@ -30,12 +31,13 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
     context = {
         "title": record.contact.shown_name,
         "record": record,
+        "lookup": _lookup(request, definition),
         "lookup_query": definition.query(),
         "record_url": f"/contacts/{contact_id}/{definition.query()}",
         "inlays": sockets.inlays,
         "panels": sockets.panels,
         "kinds": timeline_kinds(),
-        "count": _counted(history, timeline_count(record.contact) if history.next else 0),
+        "count": _counted(history),
         **_places(contact_id, definition.query()),
         **_history(history),
     }
@@ -112,6 +114,14 @@ def photo(request: HttpRequest, contact_id: int) -> HttpResponse:
     return FileResponse(stream, content_type=kind, headers=headers)
 
 
+def _lookup(request: HttpRequest, definition: Definition) -> dict[str, Any]:
+    """What the top bar calls the lookup that is carried along; its count stands with the pager."""
+    today = clock_of(request).today
+    chips = [] if definition.saved else [chip_of(definition, one, request.user, today) for one in definition.conditions]
+    glyph = "" if definition.saved else "list-filter"
+    return {"name": name_of(definition, chips), "count": None, "glyph": glyph}
+
+
 def _places(contact_id: int, query: str) -> dict[str, str]:
     """Where the record's pieces and panels are; what plans and logs carries the lookup, so that the next record is known."""
     carried = f"{query}&" if query else "?"
@@ -126,9 +136,9 @@ def _history(found: Page) -> dict[str, Any]:
     return {"timeline": found, "year": 0, "kind": "", "text": ""}
 
 
-def _counted(found: Page, count: int) -> str:
-    """How many entries there are to search, in words; counting far is dear."""
-    count = count or len(found.entries)
-    if count > COUNTED:
-        return f"{COUNTED:,}+ entries"
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+def _counted(found: Page) -> str:
+    """What the search of the history offers: how many entries where that is known without counting."""
+    if found.next:
+        return "the history"
+    count = len(found.entries)
+    return f"{count} {'entry' if count == 1 else 'entries'}"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rapport.activities.actions import log_activity
 from rapport.activities.models import Activity
 from rapport.base.errors import Refused
 from rapport.base.sockets import HealthCheck, plugged
@@ -45,3 +46,11 @@ def test_a_database_with_contacts_is_left_alone(filled):
 def test_invented_addresses_lead_nowhere():
     assert all("555 01" in phone for phone in COUNTRIES[0].phones)
     assert WORDS["company_first"]
+
+
+def test_work_goes_on_where_the_demo_stops(filled):
+    contact = Contact.objects.filter(kind="person").first()
+    made = log_activity(
+        {"kind": "call", "contacts": [contact.pk], "note": "Still there.", "outcome": "reached"}, by=filled
+    )
+    assert Activity.objects.get(pk=made.pk).outcome.key == "reached"

@@ -8,7 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from rapport.base.errors import Invalid
+from rapport.base.text import fold
 from rapport.contacts.actions import check_values
+from rapport.contacts.actions.draft import organisations_named
 from rapport.exchange import plans
 from rapport.exchange.drafts import Draft, Plan, drafts
 from rapport.exchange.models import Import, ImportRow
@@ -32,6 +34,10 @@ def chunks(items: Iterable, size: int = CHUNK) -> Iterator[list]:
 
 def ask_preview(imported: Import, *, by: Any) -> None:
     """Count what would happen: at once for a small file, in the background for a large one."""
+    if imported.format == "archive":
+        Import.objects.filter(id=imported.id).update(state=Import.State.READY)
+        imported.refresh_from_db()
+        return
     with transaction.atomic():
         imported.state, imported.turn = Import.State.PREVIEWING, imported.turn + 1
         imported.save(update_fields=["state", "turn"])
@@ -52,14 +58,18 @@ def preview_import(imported: Import, job: Any = None) -> None:
     foresee = _foresee_contacts if plan.about == "contacts" else _foresee_known
     counts: Counter = Counter()
     rows: list[ImportRow] = []
+    companies: dict[str, str] = {}
     for verdict in foresee(imported, plan, country):
         count(counts, verdict)
+        if verdict.state == State.CREATED and (company := verdict.draft.values.get("company")):
+            companies.setdefault(fold(company), company)
         if verdict.state in TO_ASK or verdict.draft.notes:
             rows.append(row_of(imported, verdict))
         if job and counts["total"] % CHUNK == 0:
             job.report(counts["total"])
             if job.should_stop():
                 return
+    counts["companies"] += sum(len(some) - len(organisations_named(some)) for some in chunks(companies.values()))
     _keep(imported, turn, counts, rows)
 
 

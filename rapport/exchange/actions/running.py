@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from rapport.access.actions import require
 from rapport.base.bulk import insert_rows
-from rapport.base.errors import Refused
+from rapport.base.errors import NotAllowed, Refused
 from rapport.exchange import plans
 from rapport.exchange.actions.previewing import chunks
+from rapport.exchange.archive import Archive, is_empty, load
 from rapport.exchange.drafts import drafts
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.pace import Pace
@@ -39,6 +40,8 @@ def start_import(imported: Import, *, by: Any, in_background: bool = True) -> Im
     require(by, "contacts.create")
     if imported.state not in (State.READY, State.UPLOADED):
         raise Refused("This import has begun already.")
+    if imported.format == "archive":
+        _check_archive(imported, by)
     with operation("start_import", by=by, summary=f"Import of {imported.name}", door="import") as writing:
         moved = Import.objects.filter(id=imported.id, state=imported.state).update(
             state=State.RUNNING, turn=imported.turn + 1, started_at=writing.at, done=0, counts={}, trouble=""
@@ -50,6 +53,15 @@ def start_import(imported: Import, *, by: Any, in_background: bool = True) -> Im
     Import.objects.filter(id=imported.id).update(operation=writing.operation)
     imported.refresh_from_db()
     return imported
+
+
+def _check_archive(imported: Import, by: Any) -> None:
+    """An archive replaces everything: an administrator brings it, and nothing may be here."""
+    if not by.is_administrator:
+        raise NotAllowed("Only administrators can bring an archive in.")
+    if not is_empty():
+        raise Refused("An archive goes into an empty installation only, and this one has contacts or activities.")
+    Archive(plans.file_of(imported))
 
 
 def stop_import(imported: Import, *, by: Any) -> Import:
@@ -87,6 +99,9 @@ def run_import(imported: Import, job: Any = None) -> None:
     """Write the rows behind `done`, until the end, a stop, or another worker."""
     turn = imported.turn
     if imported.state != State.RUNNING:
+        return
+    if imported.format == "archive":
+        load(plans.file_of(imported), imported)
         return
     try:
         if _advance_all(imported, turn, job):

@@ -27,11 +27,11 @@ def import_file(
     path = Path(path)
     with path.open("rb") as file:
         imported = upload(file, path.name, by=by, system=system, about=about)
-    if mapping or choices:
+    if (mapping or choices) and imported.format != "archive":
         columns = imported.reading.get("columns", [])
         wanted = [(mapping or {}).get(c, t) for c, t in zip(columns, imported.mapping, strict=True)]
         choose(imported, {"mapping": wanted, **choices}, by=by)
-    if dry_run:
+    if dry_run and imported.format != "archive":
         Import.objects.filter(id=imported.id).update(state=Import.State.PREVIEWING)
         imported.refresh_from_db()
         preview_import(imported)

@@ -8,6 +8,7 @@ from rapport.access.actions import require
 from rapport.attachments.store import put
 from rapport.base.errors import Invalid, Refused
 from rapport.exchange import plans, readers
+from rapport.exchange.archive import Archive
 from rapport.exchange.matching import ABOUT, header_words, targets_of
 from rapport.exchange.matching.targets import is_known
 from rapport.exchange.merging import POLICIES
@@ -26,6 +27,7 @@ def upload(stream: BinaryIO, name: str, *, by: Any, system: str = "", about: str
     imported.format = format_of(plans.file_of(imported), name)
     imported.choices = {"owner": by.id}
     if imported.format == "archive":
+        Archive(plans.file_of(imported))
         imported.about, imported.mapping = "everything", []
     else:
         reading = readers.look(plans.file_of(imported), imported.format, {}, header_words())

@@ -47,7 +47,8 @@ def _take(draft: Draft, target: str, value: str, column: str, places: dict, plan
     elif target.startswith(OWN_ID):
         draft.values.setdefault("external_ids", {})[target.removeprefix(OWN_ID)] = value[:200]
     elif part and part[0] == "points":
-        take_point(draft, part[1], part[2], value, column)
+        for one in value.split(" ::: "):  # how Google Contacts, and we, write several into a cell
+            take_point(draft, part[1], part[2], one.strip(), column)
     elif part and part[0] == "addresses":
         _take_place(draft, places.setdefault(part[1], {}), part[2], value, column)
     elif target in READERS:

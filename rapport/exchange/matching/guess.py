@@ -89,6 +89,8 @@ def _lookup(head: str, words: dict[str, str]) -> str | None:
     for form in (head, shorter):
         if form in words:
             return words[form]
+    if head.endswith(" id") and "external_id" in words.values():
+        return "external_id"
     if len(shorter) < 6:
         return None
     near = process.extractOne(shorter, words.keys(), scorer=fuzz.ratio, score_cutoff=90)

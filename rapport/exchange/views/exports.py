@@ -1,0 +1,121 @@
+"""Taking out: a lookup, one contact, everything."""
+
+import tempfile
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rapport.attachments.store import path_of
+from rapport.base import catalogue
+from rapport.base.errors import NotAllowed, Refused
+from rapport.contacts.queries import contact_for
+from rapport.exchange import actions, queries
+from rapport.exchange.outgoing import FORMATS, WRITERS, csv_lines
+from rapport.exchange.outgoing.cards import cards_of
+from rapport.exchange.outgoing.rows import ALL, Table
+from rapport.lookups.definition import Definition
+from rapport.lookups.queries import count_of, menu_of
+from rapport.ui.pages import fragment, go, page, tell
+
+AT_ONCE = 2_000  # records up to which the file comes with the answer
+RECORD_TYPES = ("contact", "activity")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exporting(request: HttpRequest) -> HttpResponseBase:
+    """Choose what and how; a small lookup comes at once, a large one in the background with a notice."""
+    if request.GET.get("contact", "").isdigit():
+        return card(request, int(request.GET["contact"]))
+    if request.method == "POST":
+        try:
+            return _answer(request)
+        except Refused as refusal:
+            return tell(go("/export/", request), refusal.sentence or str(refusal), tone="overdue")
+    record_type = _record_type(request.GET)
+    definition = Definition.from_query(request.GET, record_type, request.user)
+    total, is_exact = count_of(definition, request.user)
+    context = {
+        "title": "Export",
+        "definition": definition,
+        "lookup_query": definition.query(),
+        "record_type": record_type,
+        "record_types": [catalogue.card(key) for key in RECORD_TYPES if key in {c.key for c in catalogue.cards()}],
+        "total": total,
+        "is_exact": is_exact,
+        "chosen": request.GET.getlist("ids"),
+        "lookups": [one for one in menu_of(request.user) if one.record_type == record_type],
+        "formats": FORMATS,
+        "exports": queries.exports_of(request.user),
+    }
+    return page(request, "exchange/export.html", context, screen="import")
+
+
+def _record_type(values: Any) -> str:
+    return values.get("of") if values.get("of") in RECORD_TYPES else "contact"
+
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    post = request.POST
+    if post.get("everything"):
+        actions.ask_export(None, "archive", by=request.user)
+        return tell(go("/export/", request), "The archive is being made. A notice tells when it is ready.")
+    record_type, format_ = _record_type(post), post.get("format", "csv")
+    if format_ not in WRITERS:
+        raise Refused("Choose a format.")
+    definition = Definition.from_query(QueryDict(post.get("query", "").lstrip("?")), record_type, request.user)
+    columns = (ALL,) if post.get("columns") == ALL else ()
+    ids = tuple(int(i) for i in post.getlist("ids") if i.isdigit())
+    total, _ = count_of(definition, request.user)
+    if not ids and total > AT_ONCE:
+        actions.ask_export(definition, format_, by=request.user, columns=columns)
+        return tell(
+            go("/export/", request), f"{total:,} records are being written. A notice tells when the file is ready."
+        )
+    return _file(Table(definition, request.user, columns, ids), format_)
+
+
+def _file(table: Table, format_: str) -> HttpResponseBase:
+    _, content_type, suffix = FORMATS[format_]
+    name = table.definition.saved.name if table.definition.saved else table.definition.card.plural
+    if format_ == "csv":
+        answer: HttpResponseBase = StreamingHttpResponse(csv_lines(table), content_type=content_type)
+        answer["Content-Disposition"] = _attachment(f"{name}.{suffix}")
+        return answer
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    WRITERS[format_](table, file, format_)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{suffix}", content_type=content_type)
+
+
+def _attachment(name: str) -> str:
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in " -_.") else "_" for c in name)
+    return f'attachment; filename="{plain}"'
+
+
+@require_GET
+def card(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """One contact as a vCard, 4.0 or with `?version=3.0`."""
+    contact = contact_for(request.user, contact_id)
+    version = "3.0" if request.GET.get("version") == "3.0" else "4.0"
+    text = "".join(cards_of([contact.pk], version))
+    answer = HttpResponse(text, content_type="text/vcard; charset=utf-8")
+    answer["Content-Disposition"] = _attachment(f"{contact.shown_name}.vcf")
+    return answer
+
+
+@require_GET
+def one_export(request: HttpRequest, export_id: int) -> HttpResponse:
+    """The line of one export, asked again until it is ready."""
+    return fragment(request, "exchange/_export_row.html", {"export": queries.export_for(request.user, export_id)})
+
+
+@require_GET
+def download(request: HttpRequest, export_id: int) -> FileResponse:
+    """The file itself: one's own only, and of everything only to administrators."""
+    export = queries.export_for(request.user, export_id)
+    if export.format == "archive" and not request.user.is_administrator:
+        raise NotAllowed("Only administrators can take everything out.")
+    content_type = FORMATS[export.format][1] if export.format in FORMATS else "application/zip"
+    stream = path_of(export.digest).open("rb")
+    return FileResponse(stream, as_attachment=True, filename=export.name, content_type=content_type)

@@ -13,6 +13,7 @@ from rapport.jobs.models import Job
 from rapport.jobs.queries import job_for
 from rapport.ui import pages
 
+FIELDS = ("name", "company", "phone")
 DEMO_TASK = "rapport.web.jobs.fill_demo"
 
 
@@ -27,7 +28,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
             problems = invalid.problems
     context = {
         "title": "Welcome",
-        "typed": request.POST,
+        "typed": {key: request.POST.get(key, "") for key in FIELDS},
         "problem": next(iter(problems.values()), ""),
         "is_empty": not visible_to(request.user).exists(),
     }
@@ -37,7 +38,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def _start_with_one(request: HttpRequest) -> int:
-    typed = {key: request.POST.get(key, "").strip() for key in ("name", "company", "phone")}
+    typed = {key: request.POST.get(key, "").strip() for key in FIELDS}
     if not any(typed.values()):
         raise Invalid({"name": "A name, a company or a phone number is enough."})
     if not typed["name"] and typed["company"]:

@@ -17,6 +17,12 @@ function nearest(key, scope) {
   return null;
 }
 
+// what a phone has no room for still does what it does
+function unseen(key) {
+  const all = [...document.querySelectorAll(`[data-hotkey~="${CSS.escape(key)}"]:not(:disabled)`)];
+  return all.find((element) => !element.closest("[popover], dialog"));
+}
+
 function target(key, scope) {
   const row = scope.querySelector("[aria-current=true]:is(tr, li, [data-row])");
   const ofRow = row && !row.closest(".menu") && row.querySelector(`[data-row-hotkey~="${CSS.escape(key)}"]:not(:disabled)`);
@@ -35,8 +41,8 @@ function press(element) {
 }
 
 /** Press whatever a key means here; tells whether it meant anything. */
-export function pressKey(key, scope = owner()) {
-  const element = target(key, scope);
+export function pressKey(key, scope = owner(), hidden = false) {
+  const element = target(key, scope) ?? (hidden ? unseen(key) : null);
   if (element) press(element);
   return Boolean(element);
 }
@@ -52,5 +58,5 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-press]");
-  if (button && !pressKey(button.dataset.press, document.body) && button.dataset.else) open(button.dataset.else);
+  if (button && !pressKey(button.dataset.press, document.body, true) && button.dataset.else) open(button.dataset.else);
 });

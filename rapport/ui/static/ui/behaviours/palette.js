@@ -1,5 +1,7 @@
 /* The box that finds: opens on / and Ctrl+K with what was typed last selected; arrows choose, Enter opens, Ctrl+Enter (data-hotkey
-   in the results) makes a list of it. The results come from hx-get on the input. */
+   in the results) makes a list of it; data-hotkey-of presses a key of the page. The results come from hx-get on the input. */
+import { pressKey } from "./hotkey.js";
+import { toast } from "./toast.js";
 
 const dialog = document.getElementById("palette");
 const input = dialog?.querySelector("input");
@@ -58,7 +60,9 @@ if (dialog) {
     if (!entry || event.ctrlKey || event.metaKey) return;
     if (entry.dataset.hotkeyOf) event.preventDefault();
     dialog.close();
-    if (entry.dataset.hotkeyOf) import("./hotkey.js").then(({ pressKey }) => pressKey(entry.dataset.hotkeyOf));
+    if (entry.dataset.hotkeyOf && !pressKey(entry.dataset.hotkeyOf, document.body, true)) {
+      toast({ sentence: "Open a contact first, or choose a row: this needs somebody to do it with.", tone: "note" });
+    }
   });
   document.addEventListener("htmx:after:swap", () => dialog.open && !chosen() && choose(lines()[0]));
 }

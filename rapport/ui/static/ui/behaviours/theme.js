@@ -13,7 +13,12 @@ document.addEventListener("click", (event) => {
   htmx.ajax("POST", "/theme/", { source: document.body, target: document.body, swap: "none", values: { theme: root.dataset.theme } });
 });
 
-// {theme, density, keys}: what was just saved in settings
-document.addEventListener("look", ({ detail }) => {
-  for (const name of ["theme", "density", "keys"]) if (detail[name]) root.dataset[name] = detail[name];
+// settings that change how pages look or answer: {theme, density, keys}, in the event `look` or on [data-look] after an undo
+function look(wanted) {
+  for (const name of ["theme", "density", "keys"]) if (wanted[name]) root.dataset[name] = wanted[name];
+}
+document.addEventListener("look", ({ detail }) => look(detail));
+document.addEventListener("htmx:after:swap", () => {
+  const { lookTheme: theme, lookDensity: density, lookKeys: keys } = document.querySelector("[data-look]")?.dataset ?? {};
+  look({ theme, density, keys });
 });

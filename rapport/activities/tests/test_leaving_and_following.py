@@ -5,11 +5,13 @@ from datetime import date
 
 from rapport.activities.actions import plan_activity
 from rapport.activities.models import Activity
+from rapport.attachments.actions import add_comment
 from rapport.base.typed_dates import When
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
+from rapport.notices.actions import follow
 from rapport.notices.models import Notice
 from rapport.organisation.models import User
 
@@ -51,3 +53,13 @@ def test_only_to_somebody_who_stays_and_only_by_administrators(browser_of, cast)
         assert client.post(url, {"to": nobody.id}, headers=HX).status_code == 422
     assert browser_of(cast.bob).post(url, {"to": cast.bob.id}, headers=HX).status_code == 403
     assert User.objects.get(id=cast.alice.id).is_active
+
+
+def test_followers_hear_of_comments_but_not_on_what_is_private(cast):
+    joe = create_contact({"name": "Joe Doe"}, by=cast.bob)
+    follow("contact", joe.id, by=cast.alice)
+    for private in (True, False):
+        call = plan_activity({"kind": "call", "contacts": [joe.id], "is_private": private}, by=cast.bob)
+        Notice.objects.all().delete()
+        add_comment("activity", call.id, "Careful", by=cast.bob)
+    assert [n.title for n in Notice.objects.filter(user=cast.alice)] == ["commented on a call with Joe Doe"]

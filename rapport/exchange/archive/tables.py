@@ -1,0 +1,27 @@
+"""Which tables an archive holds. Left out: what belongs to this machine and day (jobs, sessions, exports, answers kept for
+retries) and what nobody may carry away (passwords, one-time links)."""
+
+from django.apps import apps
+from django.db import models
+
+VERSION = 1
+LEFT_OUT = {
+    "organisation.Invitation",
+    "jobs.Job",
+    "jobs.Schedule",
+    "journal.Answer",
+    "exchange.Export",
+}
+SECRET = {("organisation.User", "password"), ("organisation.User", "last_login")}
+
+
+def tables() -> list[type[models.Model]]:
+    """Every table of ours that is archived, by its name."""
+    ours = (m for m in apps.get_models() if m.__module__.startswith("rapport."))
+    return sorted((m for m in ours if m._meta.label not in LEFT_OUT), key=lambda m: m._meta.label)
+
+
+def columns(model: type[models.Model]) -> list[models.Field]:
+    """Its columns, the secret ones left out."""
+    label = model._meta.label
+    return [f for f in model._meta.concrete_fields if (label, f.attname) not in SECRET]

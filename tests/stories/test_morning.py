@@ -1,0 +1,61 @@
+"""A morning worked through by keyboard alone: the loop that has to be under 15 seconds and six keys."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+
+
+def test_log_and_schedule_in_three_keys(page, hands, firm):
+    page.goto(f"/contacts/{firm.facts['person']}/")
+    began = time.monotonic()
+    hands.press("c")
+    expect(page.locator("#log [name=outcome]").first).to_be_focused()
+    hands.press("2", "Control+Enter")
+    expect(page.locator("#log")).to_have_count(0)
+    expect(page.locator(".timeline").get_by_text("Left message").first).to_be_visible()
+    expect(page.locator("#toast")).to_contain_text("Undo")
+    assert hands.pressed == 3
+    assert time.monotonic() - began < 15
+
+
+def test_a_note_and_another_next_step_in_six_keys(page, hands, firm):
+    page.goto(f"/contacts/{firm.facts['person']}/")
+    hands.press("c", "1")
+    hands.type("The board meets on Thursday.")
+    hands.press("Tab", "m", "Control+Enter")
+    expect(page.locator(".timeline").get_by_text("The board meets on Thursday.")).to_be_visible()
+    assert hands.pressed <= 6
+
+
+def test_work_through_the_morning(page, hands):
+    page.goto("/")
+    to_do = int(page.locator(".progress-line b").inner_text().split()[0])
+    hands.press("w")
+    names = []
+    for _ in range(3):
+        expect(page.locator("#log")).to_be_visible()
+        names.append(page.locator("h1").first.inner_text())
+        outcome = page.locator("#log [name=outcome]").first
+        expect(outcome).to_be_visible()
+        hands.press("1")
+        hands.press("Control+Enter")
+        page.wait_for_url(lambda url: f"activity={names}" not in url)
+        page.wait_for_timeout(400)
+    page.goto("/")
+    assert int(page.locator(".progress-line b").inner_text().split()[0]) <= to_do - 2
+
+
+def test_complete_a_row_and_take_it_back(page, hands):
+    page.goto("/")
+    rows = page.locator(".activity[data-due=today]")
+    before = rows.count()
+    hands.press("ArrowDown")
+    hands.press("c")
+    expect(page.locator("#log")).to_be_visible()
+    hands.press("1", "Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("Undo")
+    hands.press("Control+z")
+    expect(rows).to_have_count(before)

@@ -1,0 +1,29 @@
+"""Two people edit one record: nobody overwrites anybody silently."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+
+
+def test_the_second_sees_what_the_first_changed(firm, chromium):
+    first, second = firm.page(chromium), firm.page(chromium)
+    address = f"/contacts/{firm.facts['person']}/edit/"
+    for page in (first, second):
+        page.goto(address)
+    for page, words in ((first, "Head of scanning"), (second, "Head of plotting")):
+        page.locator("[name=job_title]").fill(words)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_load_state("networkidle")
+    expect(second.get_by_text("Head of scanning").first).to_be_visible()
+    first.goto(f"/contacts/{firm.facts['person']}/")
+    expect(first.get_by_text("Head of scanning").first).to_be_visible()
+
+
+def test_a_double_click_makes_one_record(page):
+    page.goto("/contacts/new/?kind=person")
+    page.get_by_label("Name", exact=True).fill("Twice Clicked")
+    page.get_by_role("button", name="Save", exact=False).first.dblclick()
+    page.wait_for_load_state("networkidle")
+    page.goto("/contacts/?where=name:is:Twice+Clicked")
+    expect(page.locator(".records tbody tr")).to_have_count(1)
