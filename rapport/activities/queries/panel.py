@@ -106,7 +106,7 @@ def _part(
     today = desk.today(user)
     ahead = [one for one in others if (day := local_day(one, desk.zone(user))) is None or day >= today]
     tries = contact.tries if contact else 0
-    outcomes = [_outcome(one, kind, completes, tries, desk, user) for one in kind.offered]
+    outcomes = [_outcome(one, kind, completes, tries, desk, user) for one in kind.offered]  # type: ignore[attr-defined]
     return KindPart(kind, outcomes, completes, ahead[0] if ahead else None)
 
 
