@@ -29,7 +29,8 @@ RANGE = 2**44  # ids of one record type
 class Entry:
     """What one record is found by; any spelling, it is folded here.
 
-    Phones go into `text` as their digits, international and national: "16175550142 6175550142".
+    Phones go into `text` as their digits, international and national: "16175550142 6175550142"; in what has no title, a
+    note, they are looked for here.
     """
 
     record_id: int
@@ -74,7 +75,7 @@ def _values(record_type: str, entry: Entry) -> tuple:
     """In the order of COLUMNS."""
     title, sort_title = fold(entry.title)[:400], fold(entry.sort_title)[:400]
     body = fold(clean(entry.text))[:LONGEST_TEXT]
-    text = f"{title} {body}{phones_in(body)}".strip()
+    text = f"{title} {body}".strip() if title else body + phones_in(body)
     return entry_id(record_type, entry.record_id), record_type, entry.record_id, title, sort_title, text, entry.at
 
 
