@@ -59,14 +59,18 @@ def test_congress_with_offices_relationships_and_family(congress):
     assert (pelosi.of.name, pelosi.title) == ("Thomas D'Alesandro Jr.", "daughter")
 
 
+def _says_more(old, new):
+    """An empty cell never empties a field, so a row that only lost something changes nothing."""
+    return any(content(new[column]) not in {"", content(old[column])} for column in new)
+
+
 @pytest.mark.heavy
 def test_an_earlier_day_of_congress_first_then_updates_and_leavers(congress):
     congress("contacts_2025-06-01.csv")
     before = {row["External ID"]: row for row in lines(real("congress/contacts_2025-06-01.csv"))}
     after = {row["External ID"]: row for row in lines(real("congress/contacts.csv"))}
     imported = congress("contacts.csv")
-    bare = lambda row: [content(cell) for cell in row.values()]  # noqa: E731
-    changed = sum(1 for key, row in after.items() if key in before and bare(before[key]) != bare(row))
+    changed = sum(_says_more(before[key], row) for key, row in after.items() if key in before)
     assert said(imported) == {"created": 8, "updated": changed, "same": 529 - changed}
     assert queries.leavers(imported).count() == len(before.keys() - after.keys()) == 9
     for key, row in after.items():
