@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from rapport.activities import choices, queries
+from rapport.activities import cells, choices, queries
 from rapport.activities.actions import restore_activity
 from rapport.activities.models import OPEN
 from rapport.base import catalogue
@@ -36,9 +36,24 @@ WHAT = (
         "kind", "Kind", Type.CHOICE, value="kind_id", group="What", choices=choices.kinds, words=("type", "activity")
     ),
     Field(
-        "subject", "About", group="What", is_edited=True, is_imported=True, width="wide", words=("subject", "regarding")
+        "subject",
+        "About",
+        group="What",
+        is_edited=True,
+        is_imported=True,
+        width="wide",
+        words=("subject", "regarding"),
+        cell=cells.subject_cell,
     ),
-    Field("outcome", "Outcome", Type.CHOICE, value="outcome_id", group="What", choices=choices.outcomes),
+    Field(
+        "outcome",
+        "Outcome",
+        Type.CHOICE,
+        value="outcome_id",
+        group="What",
+        choices=choices.outcomes,
+        cell=cells.outcome_cell,
+    ),
     Field("note", "Note", Type.LONG, value="text__note", group="What", width="wide", words=("notes", "details")),
     Field("script", "Script", Type.LONG, value="text__script", group="What", is_column=False),
     Field("direction", "Direction", Type.CHOICE, group="What", choices=choices.directions),
@@ -57,11 +72,21 @@ WHEN = (
         is_sort=True,
         default_descending=True,
         needs=("starts_on",),
+        cell=cells.when_cell,
     ),
     Field("done_at", "Done", Type.MOMENT, group="When", is_sort=True, default_descending=True, words=("completed",)),
     Field("starts_at", "Planned time", Type.MOMENT, group="When", words=("start", "start time")),
     Field("starts_on", "Planned day", Type.DAY, group="When", words=("due", "due date")),
-    Field("minutes", "Length", Type.NUMBER, group="When", width="number", is_edited=True, words=("duration",)),
+    Field(
+        "minutes",
+        "Length",
+        Type.NUMBER,
+        group="When",
+        width="number",
+        is_edited=True,
+        words=("duration",),
+        cell=cells.length_cell,
+    ),
     Field("first_starts_at", "First planned time", Type.MOMENT, group="When"),
     Field("first_starts_on", "First planned day", Type.DAY, group="When"),
     Field("cancelled_at", "Called off", Type.MOMENT, group="When"),
@@ -79,6 +104,16 @@ WHO = (
         group="Who",
         width="wide",
         needs=("contact_id", "contact__kind", "contact__company", "contact__phone", "contact__email"),
+        cell=cells.contact_cell,
+    ),
+    Field(
+        "next",
+        "Next",
+        Type.MOMENT,
+        value="contact__next_at",
+        group="Who",
+        is_exported=False,
+        cell=cells.next_cell,
     ),
     Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who", width="wide"),
     Field(
@@ -112,10 +147,18 @@ card = Card(
     label="Activity",
     plural="Activities",
     visible_to=queries.visible_to,
+    about=queries.contact_about,
     url=lambda activity_id: f"/activities/{activity_id}/",
     restore=restore_activity,
     heading="contact",
-    columns=("when", "contact", "company", "subject", "outcome", "note", "minutes", "assigned_to"),
+    heading_of=cells.heading_of,
+    leads_to=cells.leads_to,
+    list_url="/activities/",
+    list_style="acts",
+    bulk_template="activities/_bulk.html",
+    keys_template="contacts/_row_keys.html",
+    foot=cells.foot,
+    columns=("when", "contact", "company", "subject", "outcome", "note", "minutes", "next", "assigned_to"),
     sort=("-when",),
     hidden=Q(cancelled_at__isnull=False),
     unhides=("cancelled_at", "cancelled_because"),

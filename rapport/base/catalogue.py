@@ -98,7 +98,9 @@ class Card:
     heading: str = "name"  # the column that names a row
     heading_of: Callable[[dict], tuple[str, bool]] | None = None  # row → (its name, whether that is only a stand-in)
     leads_to: Callable[[dict], tuple[int, str]] | None = None  # row → (the record that is carried along, its address)
+    list_style: str = ""  # class of the table
     bulk_template: str = ""  # the buttons for the selected ones
+    keys_template: str = ""  # what single keys do with the current row
     foot: Callable[[QuerySet, Any], str] | None = None  # (what the lookup finds, user) → the line that adds up
     batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
     names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices

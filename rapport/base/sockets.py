@@ -6,6 +6,7 @@ A room plugs in from its `AppConfig.ready()`. Nothing else may carry a call upwa
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 Listener = Callable[..., None]
@@ -111,6 +112,33 @@ class Command:
 
 
 @dataclass(frozen=True)
+class TrashRow:
+    """Something in the trash, as its page shows it. `icon` stands where there are no initials."""
+
+    id: int
+    at: datetime
+    by_id: int | None
+    title: str
+    detail: str = ""
+    icon: str = ""
+    initials: str = ""
+    shape: str = "person"  # of the initials: person, company
+
+
+@dataclass(frozen=True)
+class TrashSource:
+    """What rests in the trash of one record type, newest first: `rows(user, text, limit)`.
+
+    `bring_back(ids, by)` brings records back, whole, and returns the id of the operation, for undo.
+    """
+
+    record_type: str
+    rows: Callable[[Any, str, int], list[TrashRow]]
+    bring_back: Callable[[list[int], Any], int | None]
+    position: int = 50
+
+
+@dataclass(frozen=True)
 class HealthCheck:
     """One question of `rapport check`: returns (is well, sentence); `mend` repairs it where that is safe."""
 
@@ -122,7 +150,9 @@ class HealthCheck:
 _plugged: dict[type, list] = defaultdict(list)
 
 
-def plug(*plugs: Panel | Inlay | SearchSource | TimelineSource | SettingsPage | Command | HealthCheck) -> None:
+def plug(
+    *plugs: Panel | Inlay | SearchSource | TimelineSource | TrashSource | SettingsPage | Command | HealthCheck,
+) -> None:
     for one in plugs:
         _plugged[type(one)].append(one)
         _plugged[type(one)].sort(key=lambda p: getattr(p, "position", 50))

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from rapport.base.columns import KeyField
+from rapport.base.text import initials_of
 
 USER = settings.AUTH_USER_MODEL
 LIVE = Q(hidden_at__isnull=True)  # neither dropped nor in the trash
@@ -148,6 +149,11 @@ class Contact(models.Model):
     def shown_name(self) -> str:
         """What the screen calls it: its name, else the thinnest thing known of it."""
         return self.name or self.company or self.phone or self.email or "Unnamed"
+
+    @property
+    def initials(self) -> str:
+        """Two letters at most for the mark."""
+        return initials_of(self.shown_name)
 
 
 class ContactDetail(models.Model):

@@ -5,7 +5,7 @@ from datetime import time
 from rapport.access.listed import register_list
 from rapport.attachments import store
 from rapport.base import sockets
-from rapport.contacts import finding, health, history, listeners, photos, records
+from rapport.contacts import finding, health, history, listeners, photos, records, trash
 from rapport.contacts.actions.settings import RELATIONSHIP_TYPES, SOURCES
 from rapport.jobs import schedules
 
@@ -15,7 +15,7 @@ __all__ = ["listeners", "plug_in"]
 def plug_in() -> None:
     """Cards, health checks, the clock, and what the store of files has to keep for us."""
     records.register()
-    sockets.plug(*health.CHECKS, history.source, finding.source)
+    sockets.plug(*health.CHECKS, history.source, finding.source, trash.SOURCE)
     store.keepers.append(photos.in_use)
     schedules.every("contacts: empty the trash", time(3, 30), "rapport.contacts.jobs.empty_trash")
     register_list(SOURCES)

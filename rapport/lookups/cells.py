@@ -54,7 +54,7 @@ def class_of(key: str) -> str:
     return SHORT.get(key, key)
 
 
-SHORT = {"job_title": "title", "last_contact": "last", "next_activity": "next"}
+SHORT = {"job_title": "title", "last_contact": "last", "next_activity": "next", "outcome": "result"}
 
 
 def drawer(field: Field, rows: list[dict], clock: Clock) -> Draw:

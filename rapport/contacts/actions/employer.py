@@ -13,6 +13,8 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.queries import organisation
 
+OF_THE_JOB = {("phone", "office"), ("phone", "fax"), ("email", "work")}  # kind and label of what belonged to it
+
 
 def change_employer(
     person: Contact, company: Contact | str, *, by: Any, inside: Writing | None = None, **values: Any
@@ -72,7 +74,7 @@ def _checked(person: Contact, company: Contact | str, title: str, since: str, co
 
 def _was_theirs(point: dict) -> bool:
     """Whether this way to reach somebody belonged to the job they left."""
-    return (point["kind"], point["label"]) in {("phone", "office"), ("phone", "fax"), ("email", "work")}
+    return (point["kind"], point["label"]) in OF_THE_JOB
 
 
 def _struck(point: dict, writing: Writing) -> dict:

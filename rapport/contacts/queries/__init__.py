@@ -1,7 +1,16 @@
 """Reading contacts. Every read starts at `visible_to`."""
 
-from rapport.contacts.queries.contact import add_tags, contact_for, contacts_of, listed_to, names_of, visible_to
+from rapport.contacts.queries.contact import (
+    add_tags,
+    contact_for,
+    contacts_of,
+    entry_count,
+    listed_to,
+    names_of,
+    visible_to,
+)
 from rapport.contacts.queries.duplicates import Lookalike, duplicates_of, likely_duplicates, probe_of
+from rapport.contacts.queries.ties import offered, tie_choices, tie_for, tie_type, ties_of
 
 __all__ = [
     "Lookalike",
@@ -9,9 +18,15 @@ __all__ = [
     "contact_for",
     "contacts_of",
     "duplicates_of",
+    "entry_count",
     "likely_duplicates",
     "listed_to",
     "names_of",
+    "offered",
     "probe_of",
+    "tie_choices",
+    "tie_for",
+    "tie_type",
+    "ties_of",
     "visible_to",
 ]

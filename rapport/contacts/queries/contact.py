@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from rapport.attachments.queries import tags_of
 from rapport.base.errors import Gone
-from rapport.contacts.models import Contact
+from rapport.contacts.models import Contact, TimelineEntry
 
 
 def visible_to(user: Any) -> QuerySet[Contact]:
@@ -46,3 +46,8 @@ def add_tags(rows: list[dict], user: Any) -> None:
     tags = tags_of("contact", [row["id"] for row in rows])
     for row in rows:
         row["tags"] = tags.get(row["id"], [])
+
+
+def entry_count(contact: Contact) -> int:
+    """How many entries the history has, counted no further than a thousand."""
+    return TimelineEntry.objects.filter(contact=contact)[:1000].count()

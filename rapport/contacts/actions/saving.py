@@ -1,0 +1,46 @@
+"""The whole form of a contact in one operation: its facts, and its relationships."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rapport.contacts.actions.change import change_contact
+from rapport.contacts.actions.creation import create_contact
+from rapport.contacts.actions.ties import set_relationships
+from rapport.contacts.models import Contact, NotDuplicate
+from rapport.journal.actions import operation
+from rapport.journal.models import Operation
+
+
+def save_contact(
+    contact: Contact,
+    values: dict[str, Any],
+    *,
+    by: Any,
+    version: int,
+    settled: Mapping[str, int] | None = None,
+    ties: tuple[Sequence[dict], Iterable[int]] = ((), ()),
+) -> Operation:
+    """Save a whole form over a contact; `ties` are its rows and which were shown. Raises Invalid, Conflict, Gone."""
+    with operation("change_contact", by=by, summary=f"{contact.shown_name} changed") as writing:
+        change_contact(contact, values, by=by, version=version, settled=settled, inside=writing)
+        set_relationships(contact, ties[0], ties[1], by=by, inside=writing)
+    return writing.operation
+
+
+def add_contact(
+    values: dict[str, Any], *, by: Any, ties: Sequence[dict] = (), apart_from: Iterable[int] = ()
+) -> tuple[Contact, Operation]:
+    """Make a contact with its relationships; `apart_from` are lookalikes of which the person said: not the same."""
+    with operation("create_contact", by=by) as writing:
+        contact = create_contact(values, by=by, inside=writing)
+        writing.operation.summary = f"{contact.shown_name} added"
+        set_relationships(contact, ties, (), by=by, inside=writing)
+        keep_apart(contact.pk, apart_from)
+    return contact, writing.operation
+
+
+def keep_apart(contact_id: int, others: Iterable[int]) -> None:
+    """Remember that somebody looked at these and said: not the same."""
+    known = Contact.objects.filter(pk__in=[i for i in others if i != contact_id]).values_list("pk", flat=True)
+    pairs = [NotDuplicate(one_id=min(contact_id, i), other_id=max(contact_id, i)) for i in known]
+    NotDuplicate.objects.bulk_create(pairs, ignore_conflicts=True)

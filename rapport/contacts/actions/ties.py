@@ -1,0 +1,80 @@
+"""The relationships of one contact, made equal to the rows of its form."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rapport.base.errors import Invalid
+from rapport.base.partial_dates import shown_partial
+from rapport.base.text import clean
+from rapport.contacts.actions.employment import found_or_made
+from rapport.contacts.actions.relationship import add_relationship, change_relationship, remove_relationship
+from rapport.contacts.models import Contact, Relationship, RelationshipType
+from rapport.journal.actions import Writing
+
+TYPED = ("title", "since", "until")
+
+
+def set_relationships(
+    contact: Contact, rows: Sequence[dict], shown: Iterable[int], *, by: Any, inside: Writing
+) -> None:
+    """Add, change and remove relationships until they are `rows`; of the old ones only those in `shown` may go.
+
+    A row: id ("" for a new one), what ("<type>:of" or "<type>:to"), other (id of the other contact) or name (a company that is
+    found or made), title, since, until as typed, was (what it showed). Raises Invalid with keys "ties.<row>".
+    """
+    known = {tie.pk: tie for tie in Relationship.objects.filter(pk__in=list(shown)).select_related("of", "to", "type")}
+    known = {pk: tie for pk, tie in known.items() if contact.pk in (tie.of_id, tie.to_id)}
+    named = {int(row["id"]) for row in rows if row["id"].isdecimal()}
+    for pk, tie in known.items():
+        if pk not in named:
+            remove_relationship(tie, by=by, inside=inside)
+    for place, row in enumerate(rows):
+        try:
+            _settle(contact, row, known, by, inside)
+        except Invalid as refusal:
+            raise Invalid({f"ties.{place}": str(refusal)}) from None
+
+
+def _settle(contact: Contact, row: dict, known: dict[int, Relationship], by: Any, inside: Writing) -> None:
+    typed = {key: clean(row[key]) for key in TYPED}
+    tie = known.get(int(row["id"])) if row["id"].isdecimal() else None
+    if tie is not None:
+        _change(tie, row, typed, by, inside)
+    elif row["other"].isdecimal() or clean(row["name"]):
+        _add(contact, row, typed, by, inside)
+    elif any(typed.values()):
+        raise Invalid({"name": "Say who: choose a contact of the list."})
+
+
+def _change(tie: Relationship, row: dict, typed: dict, by: Any, inside: Writing) -> None:
+    """Only what the person changed, so that a colleague's edit of another part stays."""
+    seen = dict(zip(TYPED, row["was"].split("|"), strict=False))
+    stored = {"title": tie.title, "since": shown_partial(tie.since), "until": shown_partial(tie.until)}
+    changed = {key: value for key, value in typed.items() if value not in (seen.get(key), stored[key])}
+    wanted, _, _ = row["what"].partition(":")
+    if wanted.isdecimal() and int(wanted) != tie.type_id:
+        changed["type"] = _type(wanted)
+    if changed:
+        if "until" in changed and not changed["until"]:
+            changed["has_ended"] = False
+        change_relationship(tie, changed, by=by, inside=inside)
+
+
+def _add(contact: Contact, row: dict, typed: dict, by: Any, inside: Writing) -> None:
+    type_id, _, direction = row["what"].partition(":")
+    kind = _type(type_id)
+    wanted = kind.to_kind if direction == "of" else kind.from_kind
+    other = Contact.objects.filter(pk=int(row["other"]), trashed_at=None).first() if row["other"].isdecimal() else None
+    if other is None or (clean(row["name"]) and clean(row["name"]) != other.shown_name):
+        if wanted != Contact.Kind.ORGANISATION:
+            raise Invalid({"name": f"Nobody here is called “{clean(row['name'])}”. Choose one of the list."})
+        other = found_or_made(inside, clean(row["name"]))
+    of, to = (contact, other) if direction == "of" else (other, contact)
+    add_relationship(of, to, kind, by=by, inside=inside, **typed)
+
+
+def _type(type_id: str) -> RelationshipType:
+    found = RelationshipType.objects.filter(pk=int(type_id)).first() if type_id.isdecimal() else None
+    if found is None:
+        raise Invalid({"what": "Choose what they are to each other."})
+    return found

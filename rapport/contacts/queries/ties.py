@@ -1,0 +1,66 @@
+"""Relationships, and choosing somebody for one."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from rapport.base.errors import Gone
+from rapport.base.text import fold
+from rapport.contacts.models import Contact, Relationship, RelationshipType
+from rapport.contacts.queries.contact import visible_to
+from rapport.lookups import search
+from rapport.lookups.models import SearchEntry
+
+LISTED = 40
+OFFERED = 8
+
+
+def ties_of(contact: Contact) -> QuerySet[Relationship]:
+    """Its relationships in both directions, present ones first; at most LISTED."""
+    rows = Relationship.objects.filter(Q(of=contact) | Q(to=contact)).select_related("of", "to", "type")
+    rows = rows.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True)
+    return rows.order_by("has_ended", "-is_primary", "type__position", "id")[:LISTED]
+
+
+def tie_for(user: Any, tie_id: int) -> Relationship:
+    """One relationship; raises Gone."""
+    tie = Relationship.objects.select_related("of", "to", "type").filter(pk=tie_id).first()
+    if tie is None or tie.of.trashed_at or tie.to.trashed_at:
+        raise Gone("This relationship is not here any more.")
+    return tie
+
+
+def tie_choices(kind: str) -> list[tuple[str, str]]:
+    """What a contact of this kind can be to others: ("<type>:of", "Works at"), inverse names included."""
+    found: dict[str, str] = {}
+    for one in RelationshipType.objects.filter(is_active=True):
+        if one.from_kind in ("", kind):
+            found[f"{one.pk}:of"] = one.name
+        if one.to_kind in ("", kind) and one.inverse_name != one.name:
+            found[f"{one.pk}:to"] = one.inverse_name
+    return list(found.items())
+
+
+def tie_type(type_id: int) -> RelationshipType:
+    """Raises Gone."""
+    found = RelationshipType.objects.filter(pk=type_id).first()
+    if found is None:
+        raise Gone("This kind of relationship is not in use any more.")
+    return found
+
+
+def offered(text: str, user: Any, kind: str = "", besides: int | None = None) -> list[Contact]:
+    """Whom the first letters of a name may mean: names and companies that begin so, by index; best first."""
+    start = fold(text)
+    if not start:
+        return []
+    found = visible_to(user).filter(hidden_at__isnull=True).exclude(pk=besides or 0)
+    if kind:
+        found = found.filter(kind=kind)
+    beginning = SearchEntry.objects.filter(search.names_beginning("contact", start)).values("record_id")
+    contacts = list(found.filter(pk__in=beginning).order_by("name_key", "id")[:OFFERED])
+    if len(contacts) < OFFERED and len(start) > 2:
+        known = {contact.pk for contact in contacts}
+        hits = found.filter(search.matches("contact", text)).order_by("name_key", "id")[: OFFERED * 2]
+        contacts += [contact for contact in hits if contact.pk not in known]
+    return contacts[:OFFERED]

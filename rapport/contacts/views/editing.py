@@ -1,0 +1,124 @@
+"""The whole form of a contact, and what happens where two people edit it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rapport.base.errors import Conflict, Invalid
+from rapport.base.partial_dates import read_birthday
+from rapport.contacts import actions, choices, queries
+from rapport.contacts.forms import Typed, reading, typed_from, typed_of
+from rapport.contacts.models import LABELS, Contact
+from rapport.contacts.views.wording import collision_rows
+from rapport.organisation.queries import organisation
+from rapport.ui.pages import clock_of, fragment, go, is_fragment, page, tell
+
+ROWS = {"phone", "mail", "address", "tie", "id"}
+
+
+@require_http_methods(["GET", "POST"])
+def edit_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """GET: the form. POST: save; the form again with a sentence at the field, or with what a colleague changed."""
+    contact = queries.contact_for(request.user, contact_id)
+    if request.method == "GET":
+        return _shown(request, contact, typed_of(contact), {}, contact.version)
+    typed = typed_from(request.POST, contact.kind)
+    version = _number(request.POST.get("version"), contact.version)
+    values, settled = _decided(request, typed.for_action())
+    shown = [int(i) for i in request.POST.getlist("tie_shown") if i.isdecimal()]
+    try:
+        done = actions.save_contact(
+            contact, values, by=request.user, version=version, settled=settled, ties=(typed.ties, shown)
+        )
+    except Invalid as refusal:
+        return _shown(request, contact, typed, refusal.problems, version, status=422)
+    except Conflict as conflict:
+        return _shown(request, contact, typed, {}, version, conflict, status=409)
+    answer = go(f"/contacts/{contact_id}/", request)
+    return tell(answer, f"{contact.shown_name} saved", undo=done.id) if done.pk else answer
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
+
+
+def _decided(request: HttpRequest, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """What the person chose in the conflict: theirs is left as it is, yours stands against that version."""
+    seen = _number(request.POST.get("seen"), 0)
+    settled = {}
+    for key in list(values):
+        chosen = request.POST.get(f"choice-{key}")
+        if chosen == "theirs":
+            del values[key]
+        elif chosen == "yours":
+            settled[key] = seen
+    return values, settled
+
+
+def _shown(
+    request: HttpRequest,
+    contact: Contact,
+    typed: Typed,
+    problems: dict[str, str],
+    version: int,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = form_context(request, typed, contact, problems) | {"title": contact.shown_name, "version": version}
+    if conflict:
+        context |= {"conflict": conflict, "collisions": collision_rows(conflict, contact)}
+    if is_fragment(request):
+        return fragment(request, "contacts/_contact_form.html", context, status=status)
+    return page(request, "contacts/contact_form.html", context, screen="record", status=status)
+
+
+def form_context(
+    request: HttpRequest, typed: Typed, contact: Contact | None, problems: dict[str, str]
+) -> dict[str, Any]:
+    """What the form's template needs."""
+    place = f"/contacts/{contact.pk}/" if contact else "/contacts/"
+    return {
+        "typed": typed, "contact": contact, "problems": problems, "place": place, "labels": LABELS,
+        "choices": choices, "tie_choices": queries.tie_choices(typed.kind), "notes": _told(request, typed),
+    }  # fmt: skip
+
+
+def _told(request: HttpRequest, typed: Typed) -> dict[str, str]:
+    """What stands under a field: how the birthday is understood."""
+    try:
+        birthday = read_birthday(str(typed.values.get("birthday") or ""), month_first=organisation().country == "US")
+    except ValueError:
+        return {}
+    return {"birthday": birthday.told(clock_of(request).today, within=366)}
+
+
+@require_GET
+def one_row(request: HttpRequest, what: str) -> HttpResponse:
+    """One more empty row for the form: a phone, an address, a relationship."""
+    kind = request.GET.get("kind", Contact.Kind.PERSON)
+    context = {"labels": LABELS, "choices": choices, "tie_choices": queries.tie_choices(kind), "problems": {}}
+    return fragment(request, "contacts/_form_row.html", {**context, "what": what if what in ROWS else "phone"})
+
+
+@require_GET
+def read_as(request: HttpRequest) -> HttpResponse:
+    """How a typed number or address is understood, beside it."""
+    value = request.GET.get("point_value") or request.GET.get("phone") or ""
+    what = request.GET.get("point_what") or "phone:mobile"
+    read = reading(what, value[:500], organisation().country)
+    return fragment(request, "contacts/_read_as.html", {"read": read})
+
+
+@require_POST
+def keep_photo(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Take the picture that was chosen; without one take the present one away."""
+    contact = queries.contact_for(request.user, contact_id)
+    try:
+        done = actions.set_photo(contact, request.FILES.get("photo"), by=request.user)
+    except Invalid as refusal:
+        context = {"contact": contact, "place": f"/contacts/{contact_id}/", "problem": str(refusal)}
+        return fragment(request, "contacts/_photo_part.html", context, status=422)
+    contact = queries.contact_for(request.user, contact_id)
+    answer = fragment(request, "contacts/_photo_part.html", {"contact": contact, "place": f"/contacts/{contact_id}/"})
+    return tell(answer, done.summary, undo=done.id)
