@@ -71,11 +71,11 @@ $(VENV)/runtime.stamp: requirements/runtime.txt
 	  || { echo "Rapport needs Python 3.11 or newer. PYTHON=/path/to/python3 names one that is not on the PATH."; exit 1; }
 	@test -x $(BIN)/python || { echo "Building the environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV) >/dev/null; } \
 	  || { rm -rf $(VENV); echo "Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements/runtime.txt
 	@touch $@
 
 $(VENV)/development.stamp: requirements/development.txt $(VENV)/runtime.stamp
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/development.txt
 	@touch $@
 
 $(STATIC): $(shell find rapport/*/static -type f 2>/dev/null) $(VENV)/runtime.stamp

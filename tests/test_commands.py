@@ -42,6 +42,24 @@ def test_a_file_comes_in_once(installation, tmp_path):
     assert installation.python(people) == 2
 
 
+def test_contacts_go_out_and_everything_comes_back(installation, tmp_path):
+    installation.python(ERIN)
+    (tmp_path / "contacts.csv").write_text(CARDS)
+    installation.rapport("import", "contacts.csv")
+    lines = installation.rapport(
+        "export", "-", "--format", "csv", "--query", "?where=kind:is:person"
+    ).stdout.splitlines()
+    assert len(lines) == 3
+    for suffix in ("xlsx", "vcf"):
+        told = json.loads(installation.rapport("export", f"out.{suffix}", "--json").stdout)
+        assert told["counts"] == {"contact": 3}
+    assert "--format" in installation.rapport("export", "out.txt", code=1).stderr
+    assert "no lookup named" in installation.rapport("export", "out.csv", "--lookup", "Nobody", code=1).stderr
+    installation.rapport("export", "all.zip", "--everything")
+    assert sorted(file.name for file in tmp_path.glob("*.zip")) == ["all.zip"]
+    assert list(tmp_path.glob(".*.partial")) == []
+
+
 def test_trouble_is_a_sentence_and_an_exit_code(installation, tmp_path):
     nowhere = "postgres://nobody@127.0.0.1:1/nothing"
     for words, code, environment, sentence in [

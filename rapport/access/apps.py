@@ -1,3 +1,4 @@
+from datetime import time
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -11,6 +12,8 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("rapport.access.records").register_cards()  # reads models, which are there only now
+        schedules = import_module("rapport.jobs.schedules")
+        schedules.every("forget old sessions and links", time(4, 0), "rapport.access.jobs.tidy")
         plug(
             SettingsPage("mine", "Yourself", "user", "/settings/mine/", 10, for_administrators=False),
             SettingsPage("organisation", "Organisation", "building-2", "/settings/organisation/", 20),

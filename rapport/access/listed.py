@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, Model
+from django.db.models import Max
 
 from rapport.access.actions.permission import require
 from rapport.base.catalogue import Card, register
@@ -26,7 +26,7 @@ class Listed:
 
     key: str
     label: str  # "Source", as in "Source added"
-    model: type[Model]
+    model: Any
     url: str
     readers: dict[str, Reader]
     is_used: Callable[[Any], bool]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from rapport.activities.models import Kind
 from rapport.base.typed_dates import When, instant
 from rapport.organisation.models import Organisation, User
 from rapport.organisation.queries import WorkingCalendar, organisation, zone_of
@@ -17,6 +18,7 @@ class Desk:
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now or timezone.now()
         self._zones: dict[str, ZoneInfo] = {}
+        self._kinds: dict[str, Kind | None] = {}
         self._calendars: dict[int, WorkingCalendar] = {}
 
     @cached_property
@@ -31,6 +33,12 @@ class Desk:
 
     def today(self, user: User | None) -> date:
         return self.now.astimezone(self.zone(user)).date()
+
+    def kind(self, key: str) -> Kind | None:
+        """The kind with this key, asked once."""
+        if key not in self._kinds:
+            self._kinds[key] = Kind.objects.filter(key=key).first()
+        return self._kinds[key]
 
     def calendar(self, user: User) -> WorkingCalendar:
         if user.pk not in self._calendars:

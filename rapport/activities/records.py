@@ -147,6 +147,7 @@ card = Card(
     label="Activity",
     plural="Activities",
     visible_to=queries.visible_to,
+    about=queries.contact_about,
     url=lambda activity_id: f"/activities/{activity_id}/",
     restore=restore_activity,
     heading="contact",

@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 _kept: ContextVar[dict | None] = ContextVar("kept", default=None)
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": Command("run Rapport: the web pages and the job worker, until Ctrl-C", needs_django=False),
     "work": Command("run only the job worker, for an installation on several machines"),
     "import": Command("bring contacts in from CSV, XLSX or vCard", module="import_file"),
+    "export": Command("write contacts out as CSV, XLSX, vCard, or everything as one archive"),
     "demo": Command("fill an empty database with invented people and their history"),
     "user": Command("invite, list, deactivate colleagues and give reset links"),
     "backup": Command("save the database, the files and the secret key into one file"),

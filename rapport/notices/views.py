@@ -75,7 +75,9 @@ def _feed(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         return pages.go("/notices/", request)
     context = {"found": queries.page(request.user), "kind": "", "kinds": KINDS, "later": LATER, "icons_of": ICONS}
-    return pages.fragment(request, "notices/_notice_feed.html", context)
+    response = pages.fragment(request, "notices/_notice_feed.html", context)
+    unread = queries.shown_count(queries.unread_count(request.user))
+    return pages.trigger(response, "news", {"unread": unread})
 
 
 @require_GET

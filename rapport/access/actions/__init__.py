@@ -1,7 +1,7 @@
 """Who may, and what changes accounts and settings: every write of this room."""
 
 from rapport.access.actions.holiday import add_holidays, read_days, remove_holidays
-from rapport.access.actions.invitation import invite_user, join, reset, reset_link, set_up, setup_link
+from rapport.access.actions.invitation import forget_old_links, invite_user, join, reset, reset_link, set_up, setup_link
 from rapport.access.actions.organisation import change_organisation
 from rapport.access.actions.permission import require
 from rapport.access.actions.user import (
@@ -20,6 +20,7 @@ __all__ = [
     "change_password",
     "change_user",
     "deactivate_user",
+    "forget_old_links",
     "invite_user",
     "join",
     "reactivate_user",

@@ -1,11 +1,12 @@
 """One-time links: the first start, a colleague who joins, a forgotten password. Only digests are kept, nothing is logged."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -108,6 +109,13 @@ def reset(token: str, password: str) -> User:
     if problems := password_problems(password, user):
         raise Invalid(problems)
     return _let_in(invitation, password, snapshot(user), "reset", f"{user.name} chose a new password")
+
+
+def forget_old_links(now: datetime | None = None) -> int:
+    """Used and outdated links, and sessions that ended, go; returns how many links."""
+    now = now or timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    return Invitation.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()[0]
 
 
 def password_problems(password: str, user: User) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -104,6 +105,13 @@ def test_links_run_out_and_die_with_the_account(client, alice, erin):
     assert client.get(link).status_code == 404
     with pytest.raises(Refused):
         actions.reset_link(alice, by=erin)
+
+
+def test_old_sessions_and_links_go(client, alice, erin):
+    client.force_login(alice)
+    actions.reset_link(alice, by=erin)
+    assert actions.forget_old_links() == 0 and Session.objects.count() == 1
+    assert actions.forget_old_links(timezone.now() + timedelta(days=40)) == 1 and not Session.objects.exists()
 
 
 def test_only_administrators_decide_about_people(alice, cast, erin):

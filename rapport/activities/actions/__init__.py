@@ -9,6 +9,7 @@ from rapport.activities.actions.end import (
     trash_activities,
     untrash_activities,
 )
+from rapport.activities.actions.facts import few_facts_of
 from rapport.activities.actions.log import complete_activities, complete_activity, log_activity
 from rapport.activities.actions.log_with import log_with_person
 from rapport.activities.actions.move import move_activities, spread_activities
@@ -22,6 +23,7 @@ __all__ = [
     "change_activity",
     "complete_activities",
     "complete_activity",
+    "few_facts_of",
     "give_activities",
     "log_activity",
     "log_with_person",

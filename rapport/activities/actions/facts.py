@@ -9,7 +9,7 @@ from rapport.activities.actions.whole import SHOWN_OF_CONTACT, Whole
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity, Kind, Outcome
 from rapport.activities.repetition import read_series
-from rapport.base.errors import Invalid
+from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
 from rapport.base.typed_dates import When
 from rapport.contacts.models import Contact
@@ -71,17 +71,17 @@ def write_facts(whole: Whole, values: dict[str, Any], *, by: Any, desk: Desk) ->
         activity.is_private = bool(values["is_private"])
     if "direction" in values:
         activity.direction = values["direction"] if values["direction"] in {"in", "out"} else ""
-    _write_kind(activity, asked)
+    _write_kind(activity, asked, desk)
     _write_people(whole, asked, by)
     _write_when(activity, asked, desk)
     asked.done()
 
 
-def _write_kind(activity: Activity, asked: Asked) -> None:
+def _write_kind(activity: Activity, asked: Asked, desk: Desk) -> None:
     if "kind" not in asked.values:
         return
     kind = asked.values["kind"]
-    found = kind if isinstance(kind, Kind) else Kind.objects.filter(key=kind).first()
+    found = kind if isinstance(kind, Kind) else desk.kind(str(kind))
     if found is None:
         asked.problems["kind"] = "Choose what kind it is."
         return
@@ -111,6 +111,16 @@ def contacts_asked(wanted: Iterable[Contact | int], asked: Asked, by: Any) -> li
     if None in contacts:
         asked.problems["contacts"] = "One of these contacts is not here any more."
     return [contact for contact in contacts if contact is not None]
+
+
+def few_facts_of(user: Any, contact_id: int | None) -> Contact | None:
+    """The contact with as much as actions ask of it; raises Gone where it is not there, None for None."""
+    if contact_id is None:
+        return None
+    contact = visible_to(user).only(*SHOWN_OF_CONTACT).filter(pk=contact_id).first()
+    if contact is None:
+        raise Gone("This contact is not here. It may be in the trash.")
+    return contact
 
 
 def _colleague(wanted: User | int, asked: Asked, key: str) -> User | None:

@@ -31,7 +31,7 @@ def keep(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
     tell_others([*new, *changed])
     for whole in [*new, *changed]:
         whole.before = whole.snapshot()
-    remember(remembered(touched, desk.now))
+    remember(remembered(touched, desk.now, desk.zone(None)))
 
 
 def _about(whole: Whole) -> int | None:

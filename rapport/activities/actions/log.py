@@ -161,7 +161,7 @@ def _sum_up(writing: Writing, whole: Whole, following: Whole | None, desk: Desk,
     activity = whole.activity
     tell(writing, "activity.completed", [whole])
     if following and following.activity.done_at is None:
-        tell(writing, "activity.planned", [following])
+        tell(writing, "activity.planned", [following], to_followers=False)
         activity.next_step = following.activity
     activity.operation = writing.operation
     if not writing.operation.summary:

@@ -104,7 +104,7 @@ def hand_over_some(whole: Operation, user: User, to: User) -> int:
     """The next part of a long hand-over; returns how many went, 0 at the end."""
     contacts, activities = owned_ids(user)[:AT_ONCE], open_ids(user)[:AT_ONCE]
     if contacts or activities:
-        facts = {"by": whole.by, "summary": whole.summary, "door": "job", "part_of": whole}
+        facts: dict[str, Any] = {"by": whole.by, "summary": whole.summary, "door": "job", "part_of": whole}
         with operation("let_go", **facts) as writing:
             _hand_over(writing, to, contacts, activities)
     return len(contacts) + len(activities)

@@ -44,10 +44,10 @@ def counted(wholes: Sequence[Whole], done: str) -> str:
     return f"{named(wholes[0])} {done}" if len(wholes) == 1 else f"{len(wholes)} activities {done}"
 
 
-def tell(writing: Writing, event: str, wholes: Sequence[Whole]) -> None:
+def tell(writing: Writing, event: str, wholes: Sequence[Whole], *, to_followers: bool = True) -> None:
     """Tell the event once for all of them, who follows the contacts, and who got something to do from somebody else."""
     writing.tell(event, activity_ids=[whole.activity.pk for whole in wholes])
-    if event in FOLLOWED:
+    if to_followers and event in FOLLOWED:
         _tell_followers(writing, wholes, FOLLOWED[event])
     if event in GIVING:
         _tell_assigned(writing, wholes)

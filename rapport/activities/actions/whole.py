@@ -32,6 +32,7 @@ SHOWN_OF_CONTACT = (
     "employer_id",
     "tries",
     "last_contact_at",
+    "last_try_at",
 )
 
 

@@ -1,6 +1,6 @@
 """Reading activities. Every read starts at `visible_to`."""
 
-from rapport.activities.queries.activity import activity_for, seen_by, trashed_to, visible_to
+from rapport.activities.queries.activity import activity_for, contact_about, seen_by, trashed_to, visible_to
 from rapport.activities.queries.due import (
     Due,
     done_on,
@@ -35,6 +35,7 @@ __all__ = [
     "add_next",
     "between",
     "busy_blocks",
+    "contact_about",
     "count_on",
     "done_on",
     "due",

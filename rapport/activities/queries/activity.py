@@ -37,3 +37,8 @@ def activity_for(user: Any, activity_id: int) -> Activity:
     if activity is None:
         raise Gone("This activity is not here. It may be in the trash.")
     return activity
+
+
+def contact_about(activity_id: int) -> int | None:
+    """In whose journal it shows: its contact's, nobody's while it is private."""
+    return Activity.objects.filter(pk=activity_id, is_private=False).values_list("contact", flat=True).first()

@@ -92,9 +92,9 @@ def done_on(user: Any, day: date | None = None, *, viewer: Any = None) -> QueryS
     return rows.select_related(*SHOWN).order_by("-done_at", "-id")
 
 
-def open_of_contact(user: Any, contact: Any) -> list[Activity]:
-    """What is planned with a person, or with a company and its people; overdue first, without a date last."""
-    column = "contact" if contact.is_person else "organisation"
+def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
+    """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
+    column = "organisation" if with_people and not contact.is_person else "contact"
     parts = ActivityContact.objects.filter(**{column: contact.pk}, is_open=True)
     ids = set(parts.values_list("activity_id", flat=True))  # most have none, and this is asked on every record
     if not ids:

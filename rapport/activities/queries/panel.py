@@ -79,7 +79,8 @@ def log_panel(
     kinds = kinds_with_outcomes()
     keys = [one.key for one in kinds if one.is_logged]
     wanted = kind if kind in keys else activity.kind.key if activity and activity.kind.key in keys else keys[0]
-    planned = [one for one in open_of_contact(user, contact) if one.assigned_to_id == user.pk] if contact else []
+    planned = open_of_contact(user, contact, with_people=False) if contact else []
+    planned = [one for one in planned if one.assigned_to_id == user.pk]
     parts = [
         _part(one, planned, activity, contact, desk, user)
         for one in kinds
@@ -105,7 +106,7 @@ def _part(
     today = desk.today(user)
     ahead = [one for one in others if (day := local_day(one, desk.zone(user))) is None or day >= today]
     tries = contact.tries if contact else 0
-    outcomes = [_outcome(one, kind, completes, tries, desk, user) for one in kind.offered]
+    outcomes = [_outcome(one, kind, completes, tries, desk, user) for one in kind.offered]  # type: ignore[attr-defined]
     return KindPart(kind, outcomes, completes, ahead[0] if ahead else None)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.activities import queries
-from rapport.activities.actions import log_with_person
+from rapport.activities.actions import few_facts_of, log_with_person
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.queries.panel import log_panel
@@ -99,7 +99,7 @@ class Sent:
 
 
 def _save(request: HttpRequest) -> HttpResponse:
-    contact = _contact(request, request.POST.get("contact"))
+    contact = few_facts_of(request.user, number(request.POST.get("contact")))
     sent = _read(request, contact, Desk())
     try:
         if sent.problems:

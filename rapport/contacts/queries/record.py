@@ -67,7 +67,7 @@ class Record:
 
     @property
     def notes(self) -> str:
-        return self.contact.notes or ""
+        return self.contact.notes or ""  # type: ignore[attr-defined]
 
     @property
     def last_try(self) -> bool:

@@ -14,6 +14,7 @@ from rapport.contacts.queries.record import record_of
 from rapport.contacts.queries.timeline import Page, timeline_kinds, timeline_page
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import neighbours
+from rapport.lookups.wording import chip_of, name_of
 from rapport.notices import actions as notices
 from rapport.notices.queries import is_following
 from rapport.ui.pages import clock_of, fragment, is_fragment, page, tell, trigger
@@ -30,6 +31,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
     context = {
         "title": record.contact.shown_name,
         "record": record,
+        "lookup": _lookup(request, definition),
         "lookup_query": definition.query(),
         "record_url": f"/contacts/{contact_id}/{definition.query()}",
         "inlays": sockets.inlays,
@@ -110,6 +112,14 @@ def photo(request: HttpRequest, contact_id: int) -> HttpResponse:
         raise Http404
     headers = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
     return FileResponse(stream, content_type=kind, headers=headers)
+
+
+def _lookup(request: HttpRequest, definition: Definition) -> dict[str, Any]:
+    """What the top bar calls the lookup that is carried along; its count stands with the pager."""
+    today = clock_of(request).today
+    chips = [] if definition.saved else [chip_of(definition, one, request.user, today) for one in definition.conditions]
+    glyph = "" if definition.saved else "list-filter"
+    return {"name": name_of(definition, chips), "count": None, "glyph": glyph}
 
 
 def _places(contact_id: int, query: str) -> dict[str, str]:

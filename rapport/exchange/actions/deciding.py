@@ -47,7 +47,11 @@ def decide_rows(
     verdicts = [_verdict(row, plan, decision, (cells or {}).get(row.number)) for row in rows]
     if plan.about != "contacts":
         verdicts = writer.judge([v.draft for v in verdicts])
-    facts = {"part_of": imported.operation, "door": "import", "summary": f"{imported.name}: {len(rows)} rows taken in"}
+    facts: dict[str, Any] = {
+        "part_of": imported.operation,
+        "door": "import",
+        "summary": f"{imported.name}: {len(rows)} rows taken in",
+    }
     with operation("import_rows", by=by, **facts) as writing:
         known = {row.number: row for row in rows}
         for row in writer.write(verdicts, writing):

@@ -64,7 +64,7 @@ def ask_export(definition: Definition | None, format: str, *, by: Any, columns: 
         raise Refused("Choose a format.")
     suffix = "zip" if definition is None else FORMATS[format][2]
     name = f"{_named(definition)}.{suffix}"
-    facts = {"definition": definition.json() if definition else None, "columns": list(columns)}
+    facts: dict[str, Any] = {"definition": definition.json() if definition else None, "columns": list(columns)}
     if definition is not None:
         facts["definition"] |= {"record_type": definition.record_type}
     with operation("ask_export", by=by, summary=f"{name} exported") as writing:

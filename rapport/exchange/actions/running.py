@@ -134,7 +134,7 @@ def advance_import(imported: Import, turn: int, verdicts: list[Verdict], writer:
     """Write one slice of rows, account for them, and move `done` behind them: all of it or nothing."""
     first, last = verdicts[0].draft.number, verdicts[-1].draft.number
     summary = f"{imported.name}, row {first}" if first == last else f"{imported.name}, rows {first} to {last}"
-    facts = {"part_of": imported.operation, "door": "import"}
+    facts: dict[str, Any] = {"part_of": imported.operation, "door": "import"}
     with transaction.atomic():
         with operation("import_rows", by=imported.by, summary=summary, **facts) as writing:
             held = Import.objects.filter(id=imported.id, turn=turn, state=State.RUNNING, done=imported.done)

@@ -24,7 +24,11 @@ def undo_import(imported: Import, *, by: Any, in_background: bool = True) -> Imp
     if imported.state not in (State.DONE, State.STOPPED, State.FAILED) or imported.operation_id is None:
         raise Refused("Stop the import first." if imported.state == State.RUNNING else "There is nothing to undo.")
     turn, choices = imported.turn + 1, {**imported.choices, "kept": []}
-    facts = {"part_of": imported.operation, "door": "import", "summary": f"Import of {imported.name} undone"}
+    facts: dict[str, Any] = {
+        "part_of": imported.operation,
+        "door": "import",
+        "summary": f"Import of {imported.name} undone",
+    }
     with operation("undo_import", by=by, **facts) as writing:
         held = Import.objects.filter(id=imported.id, state=imported.state)
         if not held.update(state=State.UNDOING, turn=turn, undone_by=by, trouble="", choices=choices):
@@ -45,7 +49,12 @@ def undo_next(imported: Import) -> bool:
         imported.refresh_from_db()
         return False
     kept = queries.worked_with(imported)
-    facts = {"part_of": imported.operation, "reverses": part, "door": "import", "summary": f"Undone: {part.summary}"}
+    facts: dict[str, Any] = {
+        "part_of": imported.operation,
+        "reverses": part,
+        "door": "import",
+        "summary": f"Undone: {part.summary}",
+    }
     with operation("undo", by=imported.undone_by, **facts) as writing:
         listed = _take_back(writing, part, kept)
         writing.tell("operation.undone", undone_id=part.id)

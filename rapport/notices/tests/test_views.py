@@ -63,3 +63,10 @@ def test_following_a_record(browser_of, cast):
     )
     assert client.post("/follows/user/99999/").status_code == 404
     assert client.post("/follows/nothing/1/").status_code == 404
+
+
+def test_the_bell_follows_what_is_read(browser_of, alice):
+    for number in range(2):
+        notify([alice.id], "system", f"number {number}")
+    answer = browser_of(alice).post(f"/notices/{Notice.objects.first().id}/reading/", headers={"HX-Request": "true"})
+    assert json.loads(answer["HX-Trigger"])["news"] == {"unread": "1"}

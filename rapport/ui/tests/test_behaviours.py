@@ -174,3 +174,14 @@ def test_the_menus_open_by_key_and_choose_by_letter(page):
     page.keyboard.press("n")
     with page.expect_request("**/contacts/new/?kind=organisation"):
         page.keyboard.press("c")
+
+
+def test_a_phone_presses_keys_it_has_no_room_to_show(page):
+    page.evaluate("document.querySelector('[data-hotkey=n]').hidden = true")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<button data-press=n>New</button>')")
+    page.locator("[data-press=n]").click()
+    expect(page.locator("#new-menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".lookup").evaluate("button => button.remove()")
+    page.keyboard.press("l")
+    expect(page.locator("#lookups")).to_be_visible()

@@ -1,9 +1,11 @@
-/* After an undo the page shows what is true now: the event record.changed fetches the page again and swaps #main,
-   unless an element of the page listens to it itself (hx-trigger="record.changed from:body"). */
+/* After an undo, or when an activity was saved, the page shows what is true now: the events record.changed and activity.saved
+   fetch the page again and swap #main, unless an element of the page listens itself (hx-trigger="record.changed from:body"). */
 
-document.addEventListener("record.changed", () => {
-  if (document.querySelector('[hx-trigger*="record.changed"]') || !document.getElementById("main")) return;
-  const at = document.getElementById("main").scrollTop;
-  htmx.ajax("GET", location.pathname + location.search, { source: document.body, target: "#main", select: "#main > *", swap: "innerHTML" })
-    .then(() => document.getElementById("main").scrollTo(0, at));
-});
+for (const name of ["record.changed", "activity.saved"]) {
+  document.addEventListener(name, () => {
+    if (document.querySelector(`[hx-trigger*="${name}"]`) || !document.getElementById("main")) return;
+    const at = document.getElementById("main").scrollTop;
+    htmx.ajax("GET", location.pathname + location.search, { source: document.body, target: "#main", select: "#main > *", swap: "innerHTML" })
+      .then(() => document.getElementById("main").scrollTo(0, at));
+  });
+}

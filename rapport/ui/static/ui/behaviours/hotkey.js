@@ -5,7 +5,7 @@
 import { isTyping, lettersAreOff, owner, spelled } from "./keys.js";
 import { open } from "./dialog.js";
 
-const usable = (element) => !element.disabled && (element.matches("dialog") || element.checkVisibility());
+const usable = (element) => !element.disabled && (element.matches("dialog, [popover]") || element.checkVisibility());
 
 function nearest(key, scope) {
   const selector = `[data-hotkey~="${CSS.escape(key)}"]`;
@@ -30,7 +30,7 @@ function target(key, scope) {
 }
 
 function press(element) {
-  if (element.matches("dialog")) return open(element);
+  if (element.matches("dialog, [popover]")) return open(element);
   if (element.matches("input:not([type=button], [type=submit]), textarea, select")) {
     if (element.matches("[type=radio], [type=checkbox]")) element.click();
     element.focus();

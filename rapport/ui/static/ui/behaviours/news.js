@@ -42,4 +42,5 @@ document.addEventListener("change", async ({ target }) => {
   if ((await Notification.requestPermission()) !== "granted" && said) said.hidden = false;
 });
 
+document.addEventListener("news", ({ detail }) => bell && write(detail.unread));
 if (bell) setInterval(() => url && ask(), every);

@@ -38,3 +38,4 @@ import "./repeats.js";
 import "./of-row.js";
 import "./into-view.js";
 import "./to-problem.js";
+import "./row-keys.js";

@@ -1,0 +1,112 @@
+"""A record in use: tags, comments that tell a colleague, files, its journal, and the way back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+
+
+@pytest.fixture
+def record(page, firm):
+    page.goto(f"/contacts/{firm.facts['person']}/")
+    expect(page.locator("#record-facts")).to_be_visible()
+    return page
+
+
+def test_tags_are_put_on_and_taken_back_by_keyboard(record, hands):
+    hands.press("g")
+    expect(record.get_by_label("New tag")).to_be_focused()
+    hands.type("story tag")
+    hands.press("Enter")
+    tags = record.locator("form.tags .tag")
+    expect(tags.filter(has_text="story tag")).to_be_visible()
+    expect(record.get_by_label("New tag")).to_be_focused()
+    hands.press("Escape")
+    expect(record.locator("a.tag", has_text="story tag")).to_be_visible()
+    hands.press("Control+z")
+    expect(record.locator("a.tag", has_text="story tag")).to_have_count(0)
+
+
+def test_a_comment_names_a_colleague_and_comes_back_after_deleting(record, hands):
+    entry = record.locator(".entry:has(.thread)").first
+    entry.hover()
+    entry.get_by_role("button", name="Comment", exact=True).click()
+    expect(record.get_by_label("Comment", exact=True)).to_be_focused()
+    hands.type("Worth a visit, @")
+    option = record.locator("[role=option]:visible").first
+    name = option.get_attribute("data-name")
+    hands.type(name[:3].lower())
+    hands.press("Tab")
+    expect(record.get_by_label("Comment", exact=True)).to_have_value(re.compile(f"@{name} $"))
+    expect(record.locator("[data-told]")).to_have_text(f"{name} is told.")
+    hands.press("Control+Enter")
+    comment = entry.locator(".comments li", has_text="Worth a visit")
+    expect(comment.locator(".mention")).to_have_text(f"@{name}")
+    comment.hover()
+    comment.get_by_role("button", name="Delete").click()
+    expect(comment).to_have_count(0)
+    record.get_by_role("button", name="Undo").first.click()
+    expect(comment).to_be_visible()
+
+
+def test_files_arrive_come_down_and_go_to_the_trash(record):
+    chooser = record.get_by_label("Choose files")
+    chooser.set_input_files(
+        [{"name": "Angebot «Größe».txt", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"}]
+    )
+    line = record.locator("#record-facts .files li", has_text="Angebot «Größe».txt")
+    expect(line.locator("a")).to_be_visible()
+    with record.expect_download() as coming:
+        line.locator("a").click()
+    assert coming.value.suggested_filename == "Angebot «Größe».txt"
+    line.hover()
+    line.get_by_role("button").click()
+    expect(line).to_have_count(0)
+    record.keyboard.press("Control+z")
+    expect(line).to_be_visible()
+
+
+def test_too_large_is_told_before_it_is_sent(record):
+    record.locator("section[data-upload]").evaluate("one => one.dataset.limit = 10")
+    record.get_by_label("Choose files").set_input_files(
+        [{"name": "plan.dwg", "mimeType": "application/octet-stream", "buffer": b"x" * 11}]
+    )
+    expect(record.get_by_role("alert").filter(has_text="so it was not sent")).to_be_visible()
+
+
+def test_the_journal_stands_beside_the_history_and_takes_one_change_back(record, hands):
+    record.get_by_role("button", name=re.compile("^Follow")).click()
+    expect(record.locator(".follow[aria-pressed=true]")).to_be_visible()
+    record.get_by_role("button", name="Whole journal").click()
+    panel = record.get_by_role("dialog", name=re.compile("^Journal of"))
+    expect(panel.get_by_label("Search the journal")).to_be_focused()
+    expect(record.locator("#history")).to_be_visible()
+    hands.type("nobody ever wrote this")
+    expect(panel.get_by_text("Nothing in the journal fits.")).to_be_visible()
+    panel.get_by_label("Search the journal").fill("tag")
+    expect(panel.locator("li").first).to_be_visible()
+    hands.press("Escape")
+    expect(panel).to_have_count(0)
+
+
+def test_the_history_is_searched_narrowed_and_grows(record, hands):
+    hands.press("h")
+    expect(record.get_by_label("Search the history")).to_be_focused()
+    hands.type("zzzz nothing says this")
+    expect(record.get_by_text("Nothing in the history fits.")).to_be_visible()
+    record.get_by_label("Search the history").fill("")
+    expect(record.locator("#history .entry").first).to_be_visible()
+    record.get_by_text("Changes", exact=True).click()
+    expect(record.locator("#history .entry:not(.quiet)")).to_have_count(0)
+
+
+def test_next_and_previous_walk_the_lookup(record, hands):
+    expect(record.locator(".pager .position")).to_be_visible()
+    here = record.url
+    hands.press("j")
+    record.wait_for_url(lambda url: url != here)
+    expect(record.locator(".pager .position")).to_be_visible()
+    hands.press("k")
+    record.wait_for_url(here)
