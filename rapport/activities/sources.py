@@ -5,14 +5,18 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from rapport.activities import queries
+from rapport.activities.actions.keeping import search_entry
+from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.attachments.queries import comments_of, files_of, has_attachments
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
+from rapport.lookups import search
 from rapport.ui.formats import Clock
 from rapport.ui.pages import clock_for, macros
 
 SNIPPET = 90
+CHUNK = 500
 PLURALS = {"email": "E-mail"}
 
 
@@ -106,8 +110,17 @@ def _hit(row: Activity, clock: Clock) -> dict:
     }
 
 
+def index_after(activity_id: int) -> list[int]:
+    """Index the words of the next activities anew; what has none, or rests in the trash, leaves the index."""
+    ids = list(Activity.objects.filter(pk__gt=activity_id).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+    entries = [entry for whole in load(Activity.objects.filter(pk__in=ids)) if (entry := search_entry(whole))]
+    search.index("activity", entries)
+    search.unindex("activity", set(ids) - {entry.record_id for entry in entries})
+    return ids
+
+
 SOURCES = (
     TimelineSource("activity", history_kinds, render_history, private_ones),
     Inlay("contact", "next", render_next),
-    SearchSource("activity", "Notes", hits, position=40),
+    SearchSource("activity", "Notes", hits, position=40, index_after=index_after),
 )

@@ -63,12 +63,18 @@ class Inlay:
 
 @dataclass(frozen=True)
 class SearchSource:
-    """Renders the hits of one record type: ids → {id: {"title", "detail", "url", "icon", "mark"}} for what the user may see."""
+    """Renders the hits of one record type: ids → {id: {"title", "detail", "url", "icon", "mark"}} for what the user may see.
+
+    `mark` is the shape of the initials (person, company), "" for a quote with its icon. A hit may bring "group" (its heading on
+    the page of results), "pieces" (further texts that may hold the words) and "aside" (why it is set aside).
+    `index_after(id)` indexes the next records after this id anew and returns their ids, none at the end.
+    """
 
     record_type: str
     heading: str
     hits: Callable[[list[int], Any], dict[int, dict]]
     position: int = 50
+    index_after: Callable[[int], list[int]] = lambda record_id: []
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ from typing import Any
 
 from rapport.attachments.queries import tags_of
 from rapport.base.sockets import SearchSource
+from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import visible_to
 from rapport.contacts.queries.snapshots import points_of
 from rapport.organisation.queries import today_of, zone_of
 from rapport.ui.formats import write_day
 
+CHUNK = 500
 COLUMNS = ("name", "kind", "company", "job_title", "city", "phone", "email", "dropped_at", "dropped_reason")
 
 
@@ -46,4 +48,11 @@ def _aside(contact: Contact, user: Any) -> str:
     return f"dropped {day}{', ' + contact.dropped_reason.lower() if contact.dropped_reason else ''}"
 
 
-source = SearchSource("contact", "People and companies", hits, position=10)
+def index_after(contact_id: int) -> list[int]:
+    """Index the next contacts anew, those in the trash included: they leave the index."""
+    ids = list(Contact.objects.filter(pk__gt=contact_id).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+    reindex(ids)
+    return ids
+
+
+source = SearchSource("contact", "People and companies", hits, position=10, index_after=index_after)

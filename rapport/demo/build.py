@@ -10,7 +10,7 @@ from django.utils import timezone
 from rapport.activities.actions.keeping import search_entry, timeline_entries
 from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
-from rapport.activities.marks import marks_of
+from rapport.activities.marks import marks_of, when_of
 from rapport.activities.models import (
     Activity,
     ActivityContact,
@@ -196,7 +196,7 @@ class _Firm:
         self.loaders[Contact].add_instance(contact)
         self.next_id[Contact] = max(self.next_id[Contact], made.id)
         self._around(made)
-        self._indexed("contact", entry_of(contact, points, [WORDS["tags"][tag] for tag in made.tags], made.notes))
+        self._indexed("contact", entry_of(contact, points, sorted((WORDS["tags"][tag] for tag in made.tags), key=fold), made.notes))
 
     def _around(self, made: Invented) -> None:
         if made.notes:
@@ -226,6 +226,7 @@ class _Firm:
             assigned_to=self.users[what.by], created_by_id=what.by, contact_id=made.id, direction=what.direction,
             created_at=created, changed_at=created,
         )  # fmt: skip
+        activity.at = activity.done_at or self.desk.begins(when_of(activity), activity.assigned_to)
         self.loaders[Activity].add_instance(activity)
         organisation = made.employer.id if made.employer else made.id if made.kind == "organisation" else None
         part = ActivityContact(contact_id=made.id, organisation_id=organisation, **marks_of(activity, self.desk))

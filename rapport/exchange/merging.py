@@ -189,10 +189,14 @@ def merge_long(merged: Merge, state: dict, values: dict, old: dict) -> None:
         merged.set("external_ids", ids)
 
 
-def block_of(draft: Draft, left: dict[str, str], source: str, on: str) -> dict | None:
-    """What has no field, as one block of "Other imported data"; None where there is nothing."""
+def block_of(draft: Draft, left: dict[str, str], imported: Any, on: str) -> dict | None:
+    """What has no field, as one block of "Other imported data"; None where there is nothing.
+
+    The key names this row in files of this shape: a file with other columns has a block of its own.
+    """
     values = {**draft.other, **{k: v for k, v in left.items() if k not in draft.other}}
-    return {"source": source, "row": draft.number, "on": on, "key": draft.key, "values": values} if values else None
+    key = f"{imported.header[:12]}{draft.key}"
+    return {"source": imported.name, "row": draft.number, "on": on, "key": key, "values": values} if values else None
 
 
 def with_block(blocks: list[dict], block: dict | None) -> list[dict] | None:

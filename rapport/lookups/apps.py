@@ -3,6 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
+from rapport.base import sockets
 from rapport.lookups.expressions import plug_fold
 
 
@@ -13,4 +14,6 @@ class LookupsConfig(AppConfig):
     def ready(self):
         # Not news between rooms: the one hook by which a new SQLite connection learns a function.
         connection_created.connect(plug_fold, dispatch_uid="rapport_fold")
-        import_module("rapport.lookups.records").register()  # reads models, which are there only now
+        # These read models, which are there only now.
+        import_module("rapport.lookups.records").register()
+        sockets.plug(*import_module("rapport.lookups.health").CHECKS)

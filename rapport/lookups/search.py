@@ -21,6 +21,7 @@ LONGEST_TEXT = 20_000  # of one record; what stands further down in a note is no
 MOST_WORDS = 8
 COLUMNS = [field.attname for field in SearchEntry._meta.concrete_fields]
 MOST_TRIGRAMS = 12
+WHOLE_NUMBER = 7  # digits
 RANGE = 2**44  # ids of one record type
 
 
@@ -28,7 +29,8 @@ RANGE = 2**44  # ids of one record type
 class Entry:
     """What one record is found by; any spelling, it is folded here.
 
-    Phones go into `text` as their digits, international and national: "16175550142 6175550142".
+    Phones go into `text` as their digits, international and national: "16175550142 6175550142"; in what has no title, a
+    note, they are looked for here.
     """
 
     record_id: int
@@ -73,7 +75,7 @@ def _values(record_type: str, entry: Entry) -> tuple:
     """In the order of COLUMNS."""
     title, sort_title = fold(entry.title)[:400], fold(entry.sort_title)[:400]
     body = fold(clean(entry.text))[:LONGEST_TEXT]
-    text = f"{title} {body}{phones_in(body)}".strip()
+    text = f"{title} {body}".strip() if title else body + phones_in(body)
     return entry_id(record_type, entry.record_id), record_type, entry.record_id, title, sort_title, text, entry.at
 
 
@@ -86,11 +88,14 @@ def words_of(text: str) -> list[str]:
 
 
 def figures_of(text: str) -> str:
-    """The digits of a text that is nothing but a phone number, without the zeros that stand for "from here"; else ""."""
+    """The digits of a text that is nothing but a phone number, else "".
+
+    A whole number loses the zeros that stand for "from here"; few digits may be the last ones, and stay as they are.
+    """
     figures = digits(text.replace("(0)", ""))
     if len(figures) < 3 or text.translate(PHONE_SIGNS).strip("0123456789"):
         return ""
-    return shorter if len(shorter := figures.lstrip("0")) >= 3 else figures
+    return figures.lstrip("0") if len(figures) >= WHOLE_NUMBER else figures
 
 
 PHONE_SIGNS = str.maketrans("", "", " +()-./\N{EN DASH}\N{NO-BREAK SPACE}")

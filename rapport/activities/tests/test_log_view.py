@@ -167,7 +167,7 @@ def test_of_somebody_elses_private_plan_nothing_shows(desk, cast, joe):
         by=cast.bob,
     )
     assert "Salary" not in panel(desk, joe)
-    assert desk.get(LOG, {"contact": joe.pk, "activity": secret.pk}).status_code == 404
+    assert desk.get(LOG, {"contact": joe.pk, "activity": secret.pk}, headers=HTMX).status_code == 404
 
 
 def test_the_panel_and_its_saving_take_few_statements(desk, joe, django_assert_max_num_queries):

@@ -33,7 +33,7 @@ def post(desk, url, **fields):
 
 
 def test_schedule_offers_every_date_and_plans_what_is_typed(desk, cast, joe, jane):
-    html = desk.get("/activities/schedule/", {"contact": joe.pk}).content.decode()
+    html = desk.get("/activities/schedule/", {"contact": joe.pk}, headers=HTMX).content.decode()
     assert "Schedule with Joe Doe" in html
     assert 'value="y"' in html
     answer = post(
@@ -50,7 +50,7 @@ def test_schedule_offers_every_date_and_plans_what_is_typed(desk, cast, joe, jan
 
 
 def test_schedule_with_a_whole_selection_is_one_operation(desk, joe, jane):
-    page = desk.get("/activities/schedule/", {"ids": [joe.pk, jane.pk]}).content.decode()
+    page = desk.get("/activities/schedule/", {"ids": [joe.pk, jane.pk]}, headers=HTMX).content.decode()
     assert "with 2 contacts" in page
     answer = post(desk, "/activities/schedule/", kind="call", subject="Fair", when="w", many="1", ids=[joe.pk, jane.pk])
     assert events(answer)["toast"]["sentence"] == "2 activities planned"
@@ -192,3 +192,9 @@ def test_people_are_found_for_chips(desk, cast, joe):
     html = desk.get("/activities/people/", {"sought": "bo"}).content.decode()
     assert "Bob Boyd" in html
     assert 'name="colleagues"' in html
+
+
+def test_a_panel_opened_in_a_new_tab_is_its_record_with_the_panel_open(desk, joe):
+    answer = desk.get("/activities/log/", {"contact": joe.pk, "kind": "email"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/contacts/{joe.pk}/?panel=log&kind=email")
+    assert desk.get("/activities/schedule/").headers["Location"] == "/?panel=schedule&"

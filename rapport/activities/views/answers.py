@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,6 +16,14 @@ def saved(
     """Close the panel or dialog, say what was done with Undo, and let the parts of the page that show it fetch themselves."""
     response = tell(HttpResponse(status=204), sentence, undo=operation.id)
     return changed(close(response, what), activities)
+
+
+def on_its_page(request: HttpRequest, panel: str) -> HttpResponse:
+    """A panel that was asked for as a whole page (a new tab, no htmx): the record it belongs to, with the panel open."""
+    asked = request.GET.copy()
+    contact_id = asked.pop("contact", [""])[-1]
+    place = f"/contacts/{contact_id}/" if contact_id.isdecimal() else "/"
+    return HttpResponse(status=303, headers={"Location": f"{place}?{urlencode({'panel': panel})}&{asked.urlencode()}"})
 
 
 def changed(response: HttpResponse, activities: Iterable[Activity]) -> HttpResponse:

@@ -15,7 +15,7 @@ from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.queries.panel import log_panel
 from rapport.activities.reading import number, numbers, read_done, read_when
-from rapport.activities.views.answers import problems, saved
+from rapport.activities.views.answers import on_its_page, problems, saved
 from rapport.base.errors import Invalid
 from rapport.base.phones import read_phone
 from rapport.contacts.models import Contact
@@ -23,7 +23,7 @@ from rapport.contacts.queries import contact_for
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import neighbours
 from rapport.organisation.queries import colleagues, organisation
-from rapport.ui.pages import clock_of, fragment, go, tell
+from rapport.ui.pages import clock_of, fragment, go, is_fragment, tell
 
 PLACES = ("contacts", "with", "outcome", "done", "right_number", "when", "next")
 LONGEST_CALL = 4 * 3600  # seconds; the panel was left open over lunch
@@ -32,7 +32,9 @@ LONGEST_CALL = 4 * 3600  # seconds; the panel was left open over lunch
 @require_http_methods(["GET", "POST"])
 def log(request: HttpRequest) -> HttpResponse:
     """`/activities/log/?contact=12[&kind=email][&activity=7][&work=1]`, with the lookup's own parameters beside."""
-    return _save(request) if request.method == "POST" else _open(request)
+    if request.method == "POST":
+        return _save(request)
+    return _open(request) if is_fragment(request) else on_its_page(request, "log")
 
 
 def _open(request: HttpRequest) -> HttpResponse:

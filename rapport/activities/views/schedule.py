@@ -10,20 +10,22 @@ from rapport.activities.desk import Desk
 from rapport.activities.proposals import NEXT, TODAY
 from rapport.activities.queries.panel import dates, kinds_with_outcomes
 from rapport.activities.reading import number
-from rapport.activities.views.answers import problems, saved
+from rapport.activities.views.answers import on_its_page, problems, saved
 from rapport.activities.views.move import month
 from rapport.activities.views.plan import PLACES, plan_values
 from rapport.activities.views.selection import fields_of, selected_ids
 from rapport.base.errors import Invalid
 from rapport.contacts.queries import contact_for
 from rapport.organisation.queries import colleagues
-from rapport.ui.pages import fragment
+from rapport.ui.pages import fragment, is_fragment
 
 
 @require_http_methods(["GET", "POST"])
 def schedule(request: HttpRequest) -> HttpResponse:
     """`/activities/schedule/?contact=12[&kind=meeting][&when=fri 10:00]`, or with `ids` (or `all=1`) of contacts selected."""
-    return _save(request) if request.method == "POST" else _open(request)
+    if request.method == "POST":
+        return _save(request)
+    return _open(request) if is_fragment(request) else on_its_page(request, "schedule")
 
 
 def _open(request: HttpRequest) -> HttpResponse:

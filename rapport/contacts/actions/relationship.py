@@ -30,7 +30,7 @@ def add_relationship(
     facts = _read(values)
     summary = f"{of.shown_name} {kind.name.lower()} {to.shown_name}"
     with operation("add_relationship", by=by, summary=summary, inside=inside) as writing:
-        tie = Relationship(type=kind, of=of, to=to, **facts)
+        tie = Relationship(type=kind, of=of, to=to, position=values.get("position") or 0, **facts)
         if kind.is_employment and not tie.has_ended:
             tie.is_primary = values.get("is_primary", of.employer_id is None)
         tie.save()

@@ -16,7 +16,8 @@ from rapport.exchange.drafts import Draft, Plan, drafts
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.recognition import Judge, Parties, Verdict
 from rapport.exchange.recognition.accounts import row_of
-from rapport.exchange.recognition.known import judge_known, known_rows
+from rapport.exchange.recognition.before import rows_before
+from rapport.exchange.recognition.known import judge_known
 from rapport.jobs.actions import enqueue
 from rapport.organisation.queries import organisation
 
@@ -88,7 +89,7 @@ def _keep(imported: Import, turn: int, counts: Counter, rows: list[ImportRow]) -
 
 
 def _foresee_contacts(imported: Import, plan: Plan, country: str) -> Iterator[Verdict]:
-    judge = Judge(plan, country, besides=imported.id)
+    judge = Judge(plan, country, imported)
     for chunk in chunks(drafts(plans.rows_of(imported), plan)):
         for verdict in judge.judge(chunk):
             yield _checked(verdict, country)
@@ -119,7 +120,7 @@ def _foresee_known(imported: Import, plan: Plan, country: str) -> Iterator[Verdi
     for chunk in chunks(drafts(plans.rows_of(imported), plan)):
         of = Parties(chunk, "of", plan.system if reading.columns else "")
         to = Parties(chunk, "to", to_system)
-        before = known_rows(imported, chunk)
+        before = rows_before({d.key for d in chunk}, imported)
         for draft in chunk:
             yield judge_known(draft, of, to, before)
 

@@ -68,7 +68,11 @@ def _take_card(draft: Draft, card: dict, plan: Plan) -> None:
         if text := values.pop(key, None):
             for one in text if isinstance(text, list) else [text]:
                 READERS[key](draft, one, key.capitalize(), plan)
-    for key in [k for k in values if k in longest_texts() and len(values[k]) > longest(Contact, k)]:
+    for key in [
+        k
+        for k in values
+        if k in longest_texts() and isinstance(values[k], str) and len(values[k]) > longest(Contact, k)
+    ]:
         aside(draft, key.capitalize(), values.pop(key), f"{key.capitalize()} is too long for a field.")
     for point in values.pop("points", []):
         take_point(draft, point["kind"], point["label"], point["value"], point["kind"].capitalize())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rapport.contacts.models import Contact, ExternalId
 from rapport.exchange.drafts import Draft, Plan
 from rapport.exchange.models import Import, ImportRow
+from rapport.exchange.recognition.before import Before, rows_before
 from rapport.exchange.recognition.blocks import candidates_here
 from rapport.exchange.recognition.faces import BLOCK, Face, face_of
 from rapport.exchange.recognition.likeness import Likeness, likeness
@@ -28,19 +29,11 @@ class Verdict:
     before: list[str] | None = None  # the cells of this row when it was imported last
 
 
-@dataclass(slots=True)
-class _Known:
-    contact_id: int
-    digest: str
-    cells: list | None
-    undone: bool
-
-
 class Judge:
     """Judges the rows of one file in order; remembers what the file itself said before."""
 
-    def __init__(self, plan: Plan, country: str, *, besides: int | None = None) -> None:
-        self.plan, self.country, self.besides = plan, country, besides
+    def __init__(self, plan: Plan, country: str, imported: Import) -> None:
+        self.plan, self.country, self.imported = plan, country, imported
         self._rows: dict[str, int] = {}  # digest → row
         self._ids: dict[str, int] = {}  # external id → row
         self._blocks: dict[str, list[Face]] = defaultdict(list)
@@ -50,7 +43,7 @@ class Judge:
         open_drafts = [d for d in chunk if not d.trouble and not d.skip]
         known, states = self._known_by_id(open_drafts), {}
         rows = self._known_rows(open_drafts)
-        states = _states({*known.values(), *(r.contact_id for r in rows.values())})
+        states = _states({*known.values(), *(r.contact_id for r in rows.values() if r.contact_id)})
         faces = {d.number: face_of(d, self.country) for d in open_drafts}
         here = candidates_here([f for n, f in faces.items()])
         verdicts = []
@@ -73,13 +66,18 @@ class Judge:
         if draft.id and (earlier := self._ids.get(draft.id)) is not None:
             return Verdict(draft, State.UPDATED, row=earlier, why=f"The same id as row {earlier}.")
         before = rows.get(draft.key)
+        if before and before.is_aside and before.digest == draft.digest and not before.undone:
+            why = "It was put aside before, and nobody has decided yet."
+            return Verdict(draft, State.DUPLICATE, before.contact_id, before.row, why)
+        if before and before.is_aside:
+            before = None
         contact_id = known.get(draft.number) or (before.contact_id if before else None)
         if contact_id is None or contact_id not in states:
             return None
         is_same = before is not None and before.contact_id == contact_id and before.digest == draft.digest
         return self._of_known(draft, contact_id, states[contact_id], before, is_same)
 
-    def _of_known(self, draft: Draft, contact_id: int, state: str, before: _Known | None, is_same: bool) -> Verdict:
+    def _of_known(self, draft: Draft, contact_id: int, state: str, before: Before | None, is_same: bool) -> Verdict:
         if state == "trashed":
             if before and before.undone:
                 return Verdict(draft, State.CREATED, contact_id, is_revived=True)
@@ -141,18 +139,8 @@ class Judge:
                 known[draft.number] = hit
         return known
 
-    def _known_rows(self, drafts: list[Draft]) -> dict[str, _Known]:
-        """Row key → what became of it when it was imported last."""
-        keys = {d.key for d in drafts}
-        rows = ImportRow.objects.filter(key__in=keys, contact_id__isnull=False).exclude(of_id=self.besides)
-        facts = rows.exclude(state__in=[State.DUPLICATE, State.REJECTED]).order_by("id")
-        undone = {Import.State.UNDONE, Import.State.UNDOING}
-        return {
-            key: _Known(contact_id, digest, cells, state in undone)
-            for key, contact_id, digest, cells, state in facts.values_list(
-                "key", "contact_id", "digest", "values", "of__state"
-            )
-        }
+    def _known_rows(self, drafts: list[Draft]) -> dict[str, Before]:
+        return rows_before({d.key for d in drafts}, self.imported)
 
 
 def _states(ids: Iterable[int]) -> dict[int, str]:

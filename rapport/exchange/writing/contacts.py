@@ -21,7 +21,7 @@ from rapport.journal.actions import Writing
 class ContactWriter(Writer):
     def __init__(self, imported: Import, plan: Any) -> None:
         super().__init__(imported, plan)
-        self._judge = Judge(plan, self.country, besides=imported.id)
+        self._judge = Judge(plan, self.country, imported)
         self._source = source_id_of(plan.source)
 
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
@@ -57,7 +57,7 @@ class ContactWriter(Writer):
     def _create(self, verdicts: list[Verdict], writing: Writing) -> dict[int, int]:
         """Row → the contact it made. A row that cannot be written is rejected, the others are not its fault."""
         on = writing.at.date().isoformat()
-        rows = [self._values(v.draft, block_of(v.draft, {}, self.imported.name, on)) for v in verdicts]
+        rows = [self._values(v.draft, block_of(v.draft, {}, self.imported, on)) for v in verdicts]
         try:
             contacts = create_contacts_in_bulk(rows, by=self.by, writing=writing, country=self.country)
         except Invalid:

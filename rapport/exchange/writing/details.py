@@ -9,7 +9,8 @@ from rapport.exchange.merging import Merge, add_places, merge_long, merge_points
 from rapport.exchange.models import ImportRow
 from rapport.exchange.recognition import Parties, Verdict
 from rapport.exchange.recognition.accounts import row_of
-from rapport.exchange.recognition.known import judge_known, known_rows
+from rapport.exchange.recognition.before import rows_before
+from rapport.exchange.recognition.known import judge_known
 from rapport.exchange.writing.writer import State, Writer, reject
 from rapport.journal.actions import Writing
 
@@ -19,7 +20,7 @@ class DetailWriter(Writer):
 
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
         of, to = Parties(chunk, "of", self.plan.system), Parties([], "to", "")
-        before = known_rows(self.imported, chunk)
+        before = rows_before({d.key for d in chunk}, self.imported)
         return [judge_known(draft, of, to, before) for draft in chunk]
 
     def write(self, verdicts: list[Verdict], writing: Writing) -> list[ImportRow]:

@@ -13,7 +13,8 @@ from rapport.exchange.plans import Ties
 from rapport.exchange.readers.rows import bare
 from rapport.exchange.recognition import Parties, Verdict
 from rapport.exchange.recognition.accounts import row_of
-from rapport.exchange.recognition.known import judge_known, known_rows
+from rapport.exchange.recognition.before import rows_before
+from rapport.exchange.recognition.known import judge_known
 from rapport.exchange.writing.writer import State, Writer, reject
 from rapport.journal.actions import Writing
 
@@ -33,7 +34,7 @@ class RelationshipWriter(Writer):
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
         of = Parties(chunk, "of", self.plan.system)
         self._to = Parties(chunk, "to", self.choices.get("to_system", ""))
-        before = known_rows(self.imported, chunk)
+        before = rows_before({d.key for d in chunk}, self.imported)
         return [judge_known(draft, of, self._to, before) for draft in chunk]
 
     def write(self, verdicts: list[Verdict], writing: Writing) -> list[ImportRow]:

@@ -46,7 +46,7 @@ class Writer:
 
     def block(self, draft: Draft, left: dict[str, str], blocks: list[dict], writing: Writing) -> list[dict] | None:
         """The other imported data of a contact with this row's block; None where it is as before."""
-        return with_block(blocks, block_of(draft, left, self.imported.name, writing.at.date().isoformat()))
+        return with_block(blocks, block_of(draft, left, self.imported, writing.at.date().isoformat()))
 
 
 def reject(verdict: Verdict, problem: Refused) -> None:

@@ -39,8 +39,13 @@ class Found:
 def find(text: str, source: SearchSource) -> Found:
     """What fits a text among the records of one source."""
     words = words_of(text)
-    if not words:
-        return Found(source, [], [], True)
+    found = _find(words, source) if words else Found(source, [], [], True)
+    if words and not found.ids and words[0].isdigit() and len(shorter := words[0].lstrip("0")) >= 3:
+        return _find([shorter], source)  # the zero before an area code is not in the international number
+    return found
+
+
+def _find(words: list[str], source: SearchSource) -> Found:
     rows: dict[int, tuple] = {}
     are_long = any(len(word) >= 3 for word in words)
     inside = list(_inside(source.record_type, words)) if are_long else []
@@ -92,9 +97,13 @@ def _rank(words: list[str], record_id: int, title: str, sort_title: str, text: s
     elif all(word in title for word in words):
         place = 4
     else:
-        place = 5 if all(_begins_a_word(word, text) for word in words) else 6
+        place = 5 if all(_begins_a_word(word, text) or _ends_a_number(word, text) for word in words) else 6
     newest = -at.timestamp() if at else 0.0
     return place if title else 5, newest, title, record_id
+
+
+def _ends_a_number(word: str, text: str) -> bool:
+    return word.isdigit() and f"{word} " in f"{text} "
 
 
 def _begins_a_word(word: str, text: str) -> bool:

@@ -79,7 +79,8 @@ def _groups(found: Found, user: Any, limit: int) -> list[dict[str, Any]]:
 def _shown(hit: dict, words: list[str]) -> dict[str, Any]:
     """A hit with the words marked: in its title, its detail, else in the first further piece that holds them."""
     is_quote = not hit.get("mark")
-    pieces = [piece for piece in hit.get("pieces", ()) if fits(piece, words)]
+    is_shown = fits(hit["title"], words) or fits(hit["detail"], words)
+    pieces = [] if is_shown else [piece for piece in hit.get("pieces", ()) if fits(piece, words)]
     title = Markup("“{}”").format(excerpt(hit["title"], words)) if is_quote else marked(hit["title"], words)
     return {
         **hit,

@@ -18,6 +18,7 @@ export function open(wanted) {
   if (isPanel(element) && !narrow.matches) element.show();
   else element.showModal();
   if (isPanel(element)) root.dataset.panel = "open";
+  element.querySelector("[autofocus][data-selected-text]")?.select();
   element.dispatchEvent(new CustomEvent("dialog:opened", { bubbles: true }));
 }
 
