@@ -121,7 +121,7 @@ def run(browser_of, alice, texts):
 
 
 def test_some_naughty_strings(browser_of, alice):
-    run(browser_of, alice, [*OWN, *strings()[len(OWN) :: 70]])
+    run(browser_of, alice, [*OWN, *strings()[len(OWN) :: 150]])
 
 
 @pytest.mark.heavy
