@@ -4,18 +4,12 @@ from html import escape
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.templatetags.static import static
 
 from rapport.activities.models import OPEN, Activity
 from rapport.ui.formats import Clock, minutes, number, write_clock, write_day, write_moment
+from rapport.ui.icons import icon
 
-ICON = '<svg class="icon"{2}><use href="{0}#i-{1}"/></svg>'
 NONE, DASH = '<span class="soft">None</span>', '<span class="soft">—</span>'
-
-
-def _icon(name: str, label: str = "") -> str:
-    named = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
-    return ICON.format(static("ui/icons.svg"), escape(name), named)
 
 
 def heading_of(row: dict) -> tuple[str, bool]:
@@ -36,7 +30,7 @@ def leads_to(row: dict) -> tuple[int, str]:
 
 def when_cell(row: dict, clock: Clock) -> str:
     """Its kind, and when it was done or is planned."""
-    mark = _icon(row["kind__icon"], row["kind__name"])
+    mark = icon(row["kind__icon"], row["kind__name"])
     if row["at"] is None:
         return f'{mark}<span class="soft">No date</span>'
     is_open = row["done_at"] is None and row["cancelled_at"] is None
@@ -60,7 +54,7 @@ def subject_cell(row: dict, clock: Clock) -> str:
 def outcome_cell(row: dict, clock: Clock) -> str:
     if not row["outcome__name"]:
         return DASH
-    return f'<span class="outcome">{_icon(row["outcome__icon"])}{escape(row["outcome__name"])}</span>'
+    return f'<span class="outcome">{icon(row["outcome__icon"])}{escape(row["outcome__name"])}</span>'
 
 
 def length_cell(row: dict, clock: Clock) -> str:

@@ -12,7 +12,7 @@ from rapport.base import catalogue
 from rapport.lookups.cells import class_of, draw_rows
 from rapport.lookups.compiler import asker_for
 from rapport.lookups.definition import Definition, is_sortable
-from rapport.lookups.queries import Page, matching, run
+from rapport.lookups.queries import Page, count_of, cursor_at, matching, run
 from rapport.lookups.views.asked import card_or_404, definition_of, is_edited
 from rapport.lookups.wording import Chip, chip_of, name_of
 from rapport.ui.pages import clock_of, fragment, page
@@ -30,7 +30,8 @@ def show(request: HttpRequest, record_type: str) -> HttpResponse:
     if is_edited(request.GET) and request.headers.get("HX-Request") != "true":
         return HttpResponseRedirect(address)
     answer = page(request, "lookups/list.html", _context(request, definition), screen="list")
-    answer["HX-Push-Url"] = address
+    if "start" not in request.GET and "after" not in request.GET:
+        answer["HX-Push-Url"] = address
     return answer
 
 
@@ -44,7 +45,12 @@ def rows(request: HttpRequest, record_type: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
-    found = run(definition, request.user, limit=FIRST)
+    start = request.GET.get("start", "")[:100].strip()
+    after = cursor_at(definition, request.user, start) if start else request.GET.get("after", "")
+    found = run(definition, request.user, after, FIRST)
+    if found.total is None:
+        total, exact = count_of(definition, request.user)
+        found = replace(found, total=total, total_is_exact=exact)
     today = asker_for(request.user).today if definition.conditions else clock_of(request).today
     chips = [chip_of(definition, one, request.user, today) for one in definition.conditions]
     name, card = name_of(definition, chips), definition.card
@@ -52,6 +58,9 @@ def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
     return {
         **_rows(request, definition, found),
         "title": name,
+        "start": start,
+        "is_further_down": bool(after),
+        "top": card.list_url + definition.query(),
         "lookup": {"name": name, "count": count, "glyph": "" if definition.saved else "list-filter"},
         "lookup_query": definition.query(),
         "list_url": card.list_url,
