@@ -40,18 +40,18 @@ SORTS = (
     "country",
 )
 ONE_FIELD = (
-    "city:is:Boston", "country:is:DE", "profession:is:Architect", "industry:is:Food", "do_not_mail:is:yes", "owner:is:1",
-    "last_contact:empty:", "next_activity:empty:", "birthday:empty:", "last_contact:more:90", "created:more:1200",
+    "city:is:Boston", "country:is:DE", "profession:is:Architect", "industry:is:Food", "do_not_mail:yes", "owner:is:1",
+    "last_contact:empty", "next_activity:empty", "birthday:empty", "last_contact:ago:90d", "created:ago:1200d",
 )  # fmt: skip
 COMBINED = (
     ("name:contains:ann", "city:is:Boston"),
-    ("company:contains:river", "last_contact:more:90"),
+    ("company:contains:river", "last_contact:ago:90d"),
     ("email:contains:dvorak",),
     ("phone:contains:5550", "country:is:US"),
-    ("job_title:contains:partner", "tags:is:golf", "next_activity:empty:"),
+    ("job_title:contains:partner", "tags:is:golf", "next_activity:empty"),
     ("name:contains:zzz",),
-    ("city:contains:o", "profession:is:Architect", "do_not_mail:is:no", "owner:is:2"),
-    ("company:contains:studio", "name:contains:er", "touch_goal:not_empty:"),
+    ("city:contains:o", "profession:is:Architect", "do_not_mail:no", "owner:is:2"),
+    ("company:contains:studio", "name:contains:er", "touch_goal:filled"),
 )
 SEARCHES = (
     "ostrom", "dvor", "architect", "tidewater", "617 555 01", "+1 (617) 555-0142", "0142", "ann", "frohlich", "kestrel studio",

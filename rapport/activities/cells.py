@@ -4,25 +4,18 @@ from html import escape
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.templatetags.static import static
 
 from rapport.activities.models import OPEN, Activity
 from rapport.ui.formats import Clock, minutes, number, write_clock, write_day, write_moment
+from rapport.ui.icons import icon
 
-ICON = '<svg class="icon"{2}><use href="{0}#i-{1}"/></svg>'
 NONE, DASH = '<span class="soft">None</span>', '<span class="soft">—</span>'
-ADDED_UP = 20_000  # rows up to which the line adds up
-
-
-def _icon(name: str, label: str = "") -> str:
-    named = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
-    return ICON.format(static("ui/icons.svg"), escape(name), named)
 
 
 def heading_of(row: dict) -> tuple[str, bool]:
     """Whom it is with; what it is about where it is with nobody."""
     facts = (row.get(f"contact__{part}") for part in ("name", "company", "phone", "email"))
-    return next((fact for fact in facts if fact), row.get("kind_name", "Activity")), row.get("contact_id") is None
+    return next((fact for fact in facts if fact), row["kind__name"]), row.get("contact_id") is None
 
 
 def contact_cell(row: dict, clock: Clock) -> str:
@@ -37,27 +30,31 @@ def leads_to(row: dict) -> tuple[int, str]:
 
 def when_cell(row: dict, clock: Clock) -> str:
     """Its kind, and when it was done or is planned."""
-    mark = _icon(row["kind_icon"], row["kind_name"]) if "kind_icon" in row else ""
+    mark = icon(row["kind__icon"], row["kind__name"])
     if row["at"] is None:
         return f'{mark}<span class="soft">No date</span>'
-    local = clock.local(row["at"])
-    if row.get("is_day") or local.date() == clock.today:
-        said = write_moment(local.date() if row.get("is_day") else local, clock.today)
+    is_open = row["done_at"] is None and row["cancelled_at"] is None
+    is_day = is_open and row["starts_on"] is not None
+    local = row["starts_on"] if is_day else clock.local(row["at"])
+    day = local if is_day else local.date()
+    due = "done" if not is_open or day > clock.today else "today" if day == clock.today else "overdue"
+    if is_day or day == clock.today:
+        said = write_moment(local, clock.today)
     else:
-        said = f"{write_day(local.date(), clock.today.year)} {write_clock(local)}"
-    return f'{mark}<time data-due="{row.get("due", "done")}">{said}</time>'
+        said = f"{write_day(day, clock.today.year)} {write_clock(local)}"
+    return f'{mark}<time data-due="{due}">{said}</time>'
 
 
 def subject_cell(row: dict, clock: Clock) -> str:
     """What it is about; leads to the activity itself."""
-    said = escape(row["subject"] or row.get("kind_name", "—"))
+    said = escape(row["subject"] or row["kind__name"])
     return f'<a class="clip" href="/activities/{row["id"]}/">{said}</a>'
 
 
 def outcome_cell(row: dict, clock: Clock) -> str:
-    if not row.get("outcome_name"):
+    if not row["outcome__name"]:
         return DASH
-    return f'<span class="outcome">{_icon(row["outcome_icon"])}{escape(row["outcome_name"])}</span>'
+    return f'<span class="outcome">{icon(row["outcome__icon"])}{escape(row["outcome__name"])}</span>'
 
 
 def length_cell(row: dict, clock: Clock) -> str:
@@ -75,8 +72,8 @@ def next_cell(row: dict, clock: Clock) -> str:
 
 
 def foot(rows: QuerySet[Activity], user: Any) -> str:
-    """How many, how many reached them, how long, how many go on: of what the lookup finds, up to ADDED_UP."""
-    some = Activity.objects.filter(pk__in=rows.order_by().values("pk")[:ADDED_UP])
+    """How many, how many reached them, how long, how many go on: of what the lookup finds."""
+    some = Activity.objects.filter(pk__in=rows.order_by().values("pk"))
     follows = Activity.objects.filter(OPEN, contact=OuterRef("contact"))
     facts = some.aggregate(
         total=Count("pk"),
@@ -84,17 +81,16 @@ def foot(rows: QuerySet[Activity], user: Any) -> str:
         reached=Count("pk", filter=Q(outcome__is_contact=True)),
         tried=Count("pk", filter=Q(outcome__is_try=True)),
         length=Sum("minutes", filter=Q(done_at__isnull=False)),
+        going_on=Count("pk", filter=Q(Exists(follows))),
     )
-    if not facts["total"] or facts["total"] >= ADDED_UP:
-        return ""
-    going_on = some.filter(Exists(follows)).count() if facts["total"] <= ADDED_UP // 10 else 0
     said = [(facts["total"], "in all")]
     if facts["done"]:
         said += [(facts["done"], "done"), (facts["reached"], f"reached, {facts['reached'] * 100 // facts['done']}%")]
-        said += [(facts["tried"], "tries")] if facts["tried"] else []
+    if facts["tried"]:
+        said.append((facts["tried"], "tries"))
     parts = [f'<span><b class="number">{number(count)}</b> {words}</span>' for count, words in said]
     if facts["length"]:
         parts.append(f'<span><b class="number">{minutes(facts["length"])}</b> spent</span>')
-    if going_on:
-        parts.append(f'<span><b class="number">{number(going_on)}</b> with a next activity</span>')
-    return f'<p class="list-sum">{"".join(parts)}</p>'
+    if facts["going_on"]:
+        parts.append(f'<span><b class="number">{number(facts["going_on"])}</b> with a next activity</span>')
+    return "".join(parts)

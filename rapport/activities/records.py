@@ -43,6 +43,7 @@ WHAT = (
         is_imported=True,
         width="wide",
         words=("subject", "regarding"),
+        needs=("kind__name",),
         cell=cells.subject_cell,
     ),
     Field(
@@ -52,6 +53,7 @@ WHAT = (
         value="outcome_id",
         group="What",
         choices=choices.outcomes,
+        needs=("outcome__icon", "outcome__name"),
         cell=cells.outcome_cell,
     ),
     Field("note", "Note", Type.LONG, value="text__note", group="What", width="wide", words=("notes", "details")),
@@ -71,7 +73,7 @@ WHEN = (
         group="When",
         is_sort=True,
         default_descending=True,
-        needs=("starts_on",),
+        needs=("starts_on", "done_at", "cancelled_at", "kind__icon", "kind__name"),
         cell=cells.when_cell,
     ),
     Field("done_at", "Done", Type.MOMENT, group="When", is_sort=True, default_descending=True, words=("completed",)),
@@ -103,7 +105,7 @@ WHO = (
         key_column="contact__name_key",
         group="Who",
         width="wide",
-        needs=("contact_id", "contact__kind", "contact__company", "contact__phone", "contact__email"),
+        needs=("kind__name", "contact_id", "contact__kind", "contact__company", "contact__phone", "contact__email"),
         cell=cells.contact_cell,
     ),
     Field(
@@ -162,7 +164,6 @@ card = Card(
     sort=("-when",),
     hidden=Q(cancelled_at__isnull=False),
     unhides=("cancelled_at", "cancelled_because"),
-    batches=[queries.add_marks],
     names=queries.names_of,
 )
 card.declare(*WHAT, *WHEN, *WHO, *JOURNALLED)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
+from rapport.base import catalogue
 from rapport.base.errors import Gone
 
 
@@ -59,6 +60,15 @@ def has_attachments(record_type: str) -> dict[str, Exists]:
         "has_comments": Exists(Comment.objects.filter(**hangs_here)),
         "has_files": Exists(File.objects.filter(**hangs_here)),
     }
+
+
+def hanging_on_seen(rows: QuerySet, user: Any) -> QuerySet:
+    """Those of these comments or files whose record this person may see."""
+    seen = Q()
+    for card in catalogue.cards():
+        if card.key not in ("comment", "file"):
+            seen |= Q(record_type=card.key, record_id__in=card.visible_to(user).values("pk"))
+    return rows.filter(seen)
 
 
 def comment_for(comment_id: int) -> Comment:

@@ -7,6 +7,7 @@ from rapport.attachments.actions.comment import facts_of as facts_of_comment
 from rapport.attachments.actions.file import facts_of as facts_of_file
 from rapport.attachments.actions.settings import restore_tag
 from rapport.attachments.models import Comment, File, Tag
+from rapport.attachments.queries import hanging_on_seen
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
 from rapport.journal.actions import Writing
@@ -47,20 +48,20 @@ def _restore(writing: Writing, change: Change, model: Any, facts_of: Any, column
 
 def comments_named(ids: Iterable[int], user: Any) -> dict[int, str]:
     """id → the beginning of the comment."""
-    rows = Comment.objects.filter(pk__in=list(ids)).values_list("pk", "text")
+    rows = hanging_on_seen(Comment.objects.filter(pk__in=list(ids)), user).values_list("pk", "text")
     return {pk: text[:60] for pk, text in rows}
 
 
 def files_named(ids: Iterable[int], user: Any) -> dict[int, str]:
     """id → the name of the file."""
-    return dict(File.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+    return dict(hanging_on_seen(File.objects.filter(pk__in=list(ids)), user).values_list("pk", "name"))
 
 
 comment_card = Card(
     key="comment",
     label="Comment",
     plural="Comments",
-    visible_to=lambda user: Comment.objects.filter(trashed_at__isnull=True),
+    visible_to=lambda user: hanging_on_seen(Comment.objects.filter(trashed_at__isnull=True), user),
     url=lambda comment_id: f"/comments/{comment_id}/",
     restore=restore_comment,
     names=comments_named,
@@ -72,7 +73,7 @@ file_card = Card(
     key="file",
     label="File",
     plural="Files",
-    visible_to=lambda user: File.objects.filter(trashed_at__isnull=True),
+    visible_to=lambda user: hanging_on_seen(File.objects.filter(trashed_at__isnull=True), user),
     url=lambda file_id: f"/files/{file_id}/",
     restore=restore_file,
     names=files_named,

@@ -31,6 +31,7 @@ class Typed:
     ties: list[dict] = field(default_factory=list)
     ids: list[tuple[str, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    said: frozenset[str] | None = None  # the fields that were sent; None where the form did not come from a browser
 
     @property
     def is_person(self) -> bool:
@@ -42,14 +43,12 @@ class Typed:
 
     def for_action(self) -> dict[str, Any]:
         """As `create_contact` and `change_contact` take it, without ties."""
-        values = {key: self.values.get(key, "") for key in self.texts}
+        values = {key: self.values.get(key, "") for key in self.texts if self.said is None or key in self.said}
         values |= {key: bool(self.values.get(key)) for key in FLAGS}
         points = [{**row, "kind": kind_of(row["what"]), "label": label_of(row["what"])} for row in self.points]
         ids = {system: value for system, value in self.ids if system or value}
-        return values | {
-            "points": points, "addresses": self.addresses, "tags": self.tags, "external_ids": ids,
-            "source": _number(values["source"]), "owner": _number(values["owner"]),
-        }  # fmt: skip
+        values |= {key: _number(values[key]) for key in ("source", "owner") if key in values}
+        return values | {"points": points, "addresses": self.addresses, "tags": self.tags, "external_ids": ids}
 
 
 def kind_of(what: str) -> str:
@@ -112,6 +111,7 @@ def typed_from(data: QueryDict, kind: str) -> Typed:
         _rows(data, "tie", TIE_PARTS),
         [pair for pair in ids if any(pair)],
         [tag.strip() for tag in tags if tag.strip()],
+        frozenset(data),
     )
 
 

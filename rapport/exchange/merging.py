@@ -103,22 +103,27 @@ def _merge_plain(merged: Merge, key: str, here: Any, new: Any, old: Any, policy:
 def merge_points(merged: Merge, here: list[dict], new: list[dict], old: list[dict], country: str) -> None:
     """New ones are added; one that the file changed takes the place of the one it brought before."""
     points = [dict(p) for p in here]
-    known = {(p["kind"], p["normal"] or p["value"]) for p in points}
+    known = {_same_point(p, p["normal"]) for p in points}
     gone = [p for p in old if not any(p["kind"] == n["kind"] and p["value"] == n["value"] for n in new)]
     is_changed = False
     for point in new:
         normal = normal_of(point["kind"], point["label"], point["value"], country)
-        if (point["kind"], normal or point["value"]) in known:
+        if _same_point(point, normal) in known:
             continue
         place = _place_of_old(points, gone, point)
         if place is None:
             points.append({**point, "id": None, "normal": normal})
         else:
             points[place] = {**points[place], "value": point["value"], "normal": normal}
-        known.add((point["kind"], normal or point["value"]))
+        known.add(_same_point(point, normal))
         is_changed = True
     if is_changed:
         merged.set("points", points)
+
+
+def _same_point(point: dict, normal: str) -> tuple[str, str, str]:
+    """What makes two the same: one name on two networks is two addresses, one phone under two labels is one."""
+    return point["kind"], normal or point["value"], point["label"] if point["kind"] == "message" else ""
 
 
 def _place_of_old(points: list[dict], gone: list[dict], point: dict) -> int | None:

@@ -1,5 +1,6 @@
 """Reading what happened: the feed, a record's journal, and what somebody may take back."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -39,7 +40,7 @@ def operation_for(user: Any, operation_id: int) -> Operation:
 def last_of(user: Any) -> Operation | None:
     """The latest thing this person did that can be taken back: no undo, no part of a longer one, not from yesterday."""
     own = Operation.objects.filter(by=user.pk, part_of__isnull=True, reversed_by__isnull=True)
-    recent = own.exclude(action="undo").filter(at__gte=timezone.now() - LAST_FOR)
+    recent = own.exclude(action="undo").exclude(door="import").filter(at__gte=timezone.now() - LAST_FOR)
     has_changes = Exists(Change.objects.filter(operation=OuterRef("pk")))
     has_parts = Exists(Operation.objects.filter(part_of=OuterRef("pk")))
     return recent.filter(has_changes | has_parts).order_by("-id").first()
@@ -47,9 +48,9 @@ def last_of(user: Any) -> Operation | None:
 
 @dataclass(frozen=True)
 class Told:
-    """One change as the journal tells it."""
+    """One operation as the journal of a record tells it."""
 
-    change: Change
+    operation: Operation
     lines: list[Line]
     from_where: str
     can_be_undone: bool
@@ -74,10 +75,13 @@ def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int 
     limit = SEARCHED if words else PAGE
     found = list(rows.order_by("-id")[: limit + 1])
     wording = Wording(found[:limit], user, record)
-    told = [_told(change, wording, user) for change in found[:limit]]
+    by_operation: dict[int, list[Change]] = defaultdict(list)
+    for change in found[:limit]:
+        by_operation[change.operation_id].append(change)
+    told = [_told(changes, wording, user) for changes in by_operation.values()]
     told = [one for one in told if one.lines and all(word in _said(one) for word in words)]
     if len(told) > PAGE:
-        return Page(told[:PAGE], told[PAGE - 1].change.pk)
+        return Page(told[:PAGE], min(change.pk for change in by_operation[told[PAGE - 1].operation.pk]))
     return Page(told, found[limit - 1].pk if len(found) > limit else 0)
 
 
@@ -120,15 +124,17 @@ def _changes_of(record: tuple[str, int]) -> QuerySet[Change]:
     return Change.objects.filter(ours | Q(about=record_id) if record_type == "contact" else ours)
 
 
-def _told(change: Change, wording: Wording, user: Any) -> Told:
-    done = change.operation
+def _told(changes: list[Change], wording: Wording, user: Any) -> Told:
+    """The changes of one operation: what it made or removed first, then what it changed."""
+    done = changes[0].operation
     where = " ".join(word for word in (DOORS.get(done.door, done.door), done.why) if word)
     may = done.by_id == user.pk or user.is_administrator
     is_open = not hasattr(done, "reversed_by") and done.action != "undo"
-    return Told(change, wording.lines(change), where, may and is_open)
+    lines = [line for change in changes for line in wording.lines(change)]
+    return Told(done, sorted(lines, key=lambda line: not line.is_whole), where, may and is_open)
 
 
 def _said(told: Told) -> str:
-    done = told.change.operation
+    done = told.operation
     words = [done.by.name if done.by else "Rapport", done.summary, told.from_where]
     return fold(" ".join(words + [f"{line.label} {line.before} {line.after}" for line in told.lines]))

@@ -1,18 +1,22 @@
 """How a change reads: which field, what it was, what it is."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
+from rapport.base.partial_dates import read_birthday, shown_partial
 from rapport.journal.changes import EMPTY
 from rapport.journal.models import Change
 from rapport.organisation.queries import people_named
 
 LONGEST = 160
+PARTIAL = re.compile(r"\d{4}(-\d\d)?")
+BIRTHDAY = re.compile(r"(\d{4}|-)-\d\d-\d\d|\d{4}")
 DOORS = {"web": "", "command": "command line", "import": "import", "job": "by itself"}
 
 
@@ -53,15 +57,27 @@ class Wording:
         if _is_whole(change):
             return [self._whole(change)]
         label = "" if (change.record_type, change.record_id) == self.of else f"{_label(change.record_type)}: "
-        lines = []
-        for key, after in (change.after or {}).items():
-            if key.startswith("_"):
-                continue
+        told = {key: after for key, after in (change.after or {}).items() if not key.startswith("_")}
+        lines: list[Line] = []
+        for key, after in told.items():
             field, before = _field(change.record_type, key), (change.before or {}).get(key)
-            if isinstance(before, list) and isinstance(after, list):
-                before, after = [b for b in before if b not in after], [a for a in after if a not in before]
-            lines.append(Line(label + _named(key, field), self.value(before, field), self.value(after, field)))
+            for name, one, other in self._sides(change.record_type, key, before, after):
+                lines.append(Line(label + name, self.value(one, field), self.value(other, field)))
         return lines
+
+    def _sides(self, record_type: str, key: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
+        """(name, before, after): of lists what went and what came, apart by the field that each part belongs to."""
+        name = _named(key, _field(record_type, key))
+        if not isinstance(before or [], list) or not isinstance(after or [], list):
+            yield name, before, after
+            return
+        went = [one for one in before or [] if one not in (after or [])]
+        came = [one for one in after or [] if one not in (before or [])]
+        kinds = dict.fromkeys(one.get("kind") if isinstance(one, dict) else None for one in went + came)
+        for kind in kinds:
+            field = _field(record_type, kind) if kind else None
+            sides = ([one for one in side if not kind or one.get("kind") == kind] for side in (went, came))
+            yield (field.label if field else name, *sides)
 
     def _whole(self, change: Change) -> Line:
         if change.pk in self.spoken_for and change.operation.summary:
@@ -88,6 +104,8 @@ class Wording:
             return self.names.get(("contact", value), "a contact")
         if field and field.type in (Type.DAY, Type.MOMENT):
             return _moment(value)
+        if field and field.type == Type.BIRTHDAY and isinstance(value, str):
+            return read_birthday(value).shown if BIRTHDAY.fullmatch(value) else value
         if field and field.choices:
             return dict(field.choices()).get(value, value)
         return _clipped(str(value))
@@ -147,7 +165,9 @@ def _one_dict(value: dict[str, Any]) -> str:
 def _moment(value: Any) -> Any:
     try:
         return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    except (TypeError, ValueError):
+    except ValueError:
+        return shown_partial(value) if PARTIAL.fullmatch(value) else value
+    except TypeError:
         return value
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from rapport.base.catalogue import Card, Field, Type
 from rapport.base.text import initials_of
-from rapport.organisation.queries import people_named
+from rapport.organisation.queries import names_of_people
 from rapport.ui.formats import Clock, day_of, number, write_day
 
 Draw = Callable[[dict], str]
@@ -132,7 +132,7 @@ def _tags(value: Any, row: dict, clock: Clock) -> str:
 
 def _person(field: Field, rows: list[dict]) -> Draw:
     """Initials, with the name to be read aloud; of all rows in one statement."""
-    names = {key: user.name for key, user in people_named({row[field.column] for row in rows}).items()}
+    names = names_of_people({row[field.column] for row in rows})
     drawn = {key: f'<abbr title="{escape(name)}">{escape(initials_of(name))}</abbr>' for key, name in names.items()}
     return lambda row: drawn.get(row[field.column], EMPTY)
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("lookups/<int:lookup_id>/change/", saved.change, name="lookup_change"),
     path("lookups/<int:lookup_id>/deletion/", saved.delete, name="lookup_deletion"),
     path("lookups/<slug:record_type>/rows/", listing.rows, name="list_rows"),
+    path("lookups/<slug:record_type>/foot/", listing.foot, name="list_foot"),
     path("lookups/<slug:record_type>/editor/", editors.editor, name="list_editor"),
     path("lookups/<slug:record_type>/preview/", editors.preview, name="list_preview"),
     path("lookups/<slug:record_type>/values/", editors.values, name="list_values"),

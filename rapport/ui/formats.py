@@ -138,6 +138,7 @@ def _in_context(write: Callable) -> Callable:
 
 
 FILTERS = {
+    "day_of_year": _in_context(lambda value, clock: write_day(day_of(clock.local(value)), clock.local(value).year)),
     "day": _in_context(lambda value, clock: write_day(day_of(clock.local(value)), clock.today.year)),
     "weekday": _in_context(lambda value, clock: write_day(day_of(clock.local(value)), clock.today.year, True)),
     "moment": _in_context(lambda value, clock: write_moment(clock.local(value), clock.today)),

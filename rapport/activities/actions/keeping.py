@@ -8,6 +8,7 @@ from rapport.activities.desk import Desk
 from rapport.activities.marks import MARKS, marks_of, organisation_of, when_of
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact, ActivityText
 from rapport.activities.remembering import remembered
+from rapport.attachments.actions import show_under
 from rapport.contacts.actions import enter_timeline, leave_timeline, remember
 from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import Writing
@@ -68,6 +69,7 @@ def _change(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
         if "is_private" in differing:
             # the earlier lines too leave the contact's journal, or come back to it
             Change.objects.filter(record_type=RECORD_TYPE, record_id=activity.pk).update(about=_about(whole))
+            show_under(RECORD_TYPE, activity.pk, _about(whole))
         writing.changed(RECORD_TYPE, activity.pk, before, after, about=_about(whole))
     names = [*columns, "contact", "at", "version", "changed_at"]
     if len(wholes) == 1:

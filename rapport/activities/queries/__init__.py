@@ -8,13 +8,12 @@ from rapport.activities.queries.due import (
     in_order,
     local_day,
     next_due,
-    next_of_contacts,
     open_of_contact,
     overdue_count,
     touches,
     undated,
 )
-from rapport.activities.queries.listing import add_marks, add_next, due_state, names_of
+from rapport.activities.queries.listing import add_next, due_state, names_of
 from rapport.activities.queries.planned import (
     Busy,
     Occurrence,
@@ -31,7 +30,6 @@ __all__ = [
     "Due",
     "Occurrence",
     "activity_for",
-    "add_marks",
     "add_next",
     "between",
     "busy_blocks",
@@ -45,7 +43,6 @@ __all__ = [
     "local_day",
     "names_of",
     "next_due",
-    "next_of_contacts",
     "occurrences",
     "open_of_contact",
     "overdue_count",

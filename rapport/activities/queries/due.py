@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
-from rapport.activities.queries.activity import seen_by, visible_to
+from rapport.activities.queries.activity import visible_to
 from rapport.organisation.queries import day_bounds, organisation, today_of, zone_of
 
 SHOWN = ("kind", "outcome", "contact", "assigned_to", "text")
@@ -101,23 +101,6 @@ def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> lis
         return []
     rows = visible_to(user).filter(pk__in=ids).select_related("kind", "contact", "assigned_to", "text")
     return in_order(rows, zone_of(user))
-
-
-def next_of_contacts(user: Any, ids: Iterable[int], zone: ZoneInfo | None = None) -> dict[int, Activity]:
-    """Contact id → what is planned next with each, a company's people included; who has nothing is absent.
-
-    One statement whatever the number. What has no date comes last.
-    """
-    wanted = set(ids)
-    parts = ActivityContact.objects.filter(Q(contact__in=wanted) | Q(organisation__in=wanted), is_open=True)
-    rows = list(parts.filter(seen_by(user, "activity__")).select_related("activity__kind"))
-    zone = zone or zone_of(user)
-    order = {one.pk: place for place, one in enumerate(in_order({row.activity for row in rows}, zone))}
-    found: dict[int, Activity] = {}
-    for row in sorted(rows, key=lambda row: order[row.activity_id]):
-        for contact_id in wanted.intersection((row.contact_id, row.organisation_id)):
-            found.setdefault(contact_id, row.activity)
-    return found
 
 
 def touches(contact: Any, now: datetime) -> int:

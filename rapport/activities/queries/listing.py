@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
+from django.db.models import Q
 
-from rapport.activities.models import Activity
+from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.activity import visible_to
-from rapport.activities.queries.due import local_day, next_of_contacts
-from rapport.organisation.queries import zone_of
+from rapport.activities.queries.due import local_day
 
 
 def due_state(activity: Activity, today: Any, zone: Any) -> str:
@@ -21,40 +20,28 @@ def due_state(activity: Activity, today: Any, zone: Any) -> str:
     return "today" if day == today else "overdue"
 
 
-def add_marks(rows: list[dict], user: Any) -> None:
-    """Batch of the card: each row gets "kind_icon", "kind_name", "outcome_icon", "outcome_name", "due" and "is_day"."""
-    found = visible_to(user).select_related("kind", "outcome").in_bulk([row["id"] for row in rows])
-    zone = zone_of(user)
-    today = timezone.now().astimezone(zone).date()
-    for row in rows:
-        if activity := found.get(row["id"]):
-            outcome = activity.outcome
-            row["kind_icon"], row["kind_name"] = activity.kind.icon, activity.kind.name
-            row["outcome_icon"], row["outcome_name"] = (outcome.icon, outcome.name) if outcome else ("", "")
-            row["due"] = due_state(activity, today, zone)
-            row["is_day"] = activity.done_at is None and activity.starts_on is not None
-
-
 def add_next(rows: list[dict], user: Any) -> None:
-    """Batch of the card of contacts: rows with a next date get "next", what it is, as {"icon", "kind", "when", "due", "id"}.
+    """Batch of the card of contacts: rows with a next date get "next", what it is, as {"icon", "kind", "when"}.
 
-    Nothing is asked where the list shows no next date.
+    Nothing is asked where the list shows no next date. Only what has that very date is read: a company may have hundreds.
     """
-    planned = [row for row in rows if row.get("next_at")]
+    planned = {row["id"]: row["next_at"] for row in rows if row.get("next_at")}
     if not planned:
         return
-    zone = zone_of(user)
-    today = timezone.now().astimezone(zone).date()
-    following = next_of_contacts(user, [row["id"] for row in planned], zone)
-    for row in planned:
-        activity = following.get(row["id"])
-        row["next"] = activity and {
-            "id": activity.pk,
-            "icon": activity.kind.icon,
-            "kind": activity.kind.name,
-            "when": activity.starts_at or activity.starts_on,
-            "due": due_state(activity, today, zone),
-        }
+    parts = ActivityContact.objects.filter(
+        Q(contact__in=planned) | Q(organisation__in=planned), is_open=True, open_at__in=set(planned.values())
+    )
+    facts = ("starts_at", "starts_on", "kind__icon", "kind__name")
+    found: dict[int, dict] = {}
+    asked = parts.order_by("-activity__priority", "activity_id")
+    for contact, company, at, *what in asked.values_list(
+        "contact_id", "organisation_id", "open_at", *(f"activity__{fact}" for fact in facts)
+    ):
+        for contact_id in (contact, company):
+            if planned.get(contact_id) == at:
+                found.setdefault(contact_id, {"when": what[0] or what[1], "icon": what[2], "kind": what[3]})
+    for row in rows:
+        row["next"] = found.get(row["id"])
 
 
 def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from rapport.attachments.mentions import mentioned_in
-from rapport.attachments.models import Comment
+from rapport.attachments.models import Comment, File
 from rapport.base import catalogue
 from rapport.base.errors import Invalid, NotAllowed
 from rapport.base.text import clean
 from rapport.journal.actions import Writing, operation
-from rapport.journal.models import Operation
+from rapport.journal.models import Change, Operation
 from rapport.notices.actions import notify
+from rapport.organisation.queries import people_named
 
 LONGEST = 20_000
 
@@ -77,13 +78,20 @@ def _require_own(comment: Comment, by: Any) -> None:
 
 
 def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about: int | None) -> None:
+    """Tell the colleagues who may see what the comment hangs on; to others it must not exist."""
     if not people:
         return
+    hangs_on = catalogue.card(comment.record_type)
+    told = [
+        person.id
+        for person in people_named(int(one) for one in people).values()
+        if hangs_on.visible_to(person).filter(pk=comment.record_id).exists()
+    ]
     record = ("contact", about) if about else (comment.record_type, comment.record_id)
     card = catalogue.card(record[0])
     name = card.names([record[1]], writing.by).get(record[1], "") if card.names else ""
     notify(
-        [int(person) for person in people],
+        told,
         "mention",
         f"mentioned you at {name}" if name else "mentioned you",
         text=comment.text[:500],
@@ -91,3 +99,10 @@ def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about
         by=writing.by,
         key=f"comment-{comment.pk}",
     )
+
+
+def show_under(record_type: str, record_id: int, about: int | None) -> None:
+    """Let the journal of this contact, or of none, show what hangs on a record that has become private, or public again."""
+    for key, model in (("comment", Comment), ("file", File)):
+        hanging = model.objects.filter(record_type=record_type, record_id=record_id).values("pk")
+        Change.objects.filter(record_type=key, record_id__in=hanging).update(about=about)

@@ -65,7 +65,8 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
 
 def timeline_kinds() -> list[tuple[str, str]]:
     """What the history can be narrowed to: [(kind, label)]."""
-    return [kind for source in sockets.plugged(sockets.TimelineSource) for kind in source.kinds()]
+    kinds = [kind for source in sockets.plugged(sockets.TimelineSource) for kind in source.kinds()]
+    return sorted(kinds, key=lambda kind: kind[0] == CHANGES)
 
 
 def _entries_of(contact: Contact) -> QuerySet[TimelineEntry]:

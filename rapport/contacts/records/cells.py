@@ -4,14 +4,13 @@ from datetime import datetime
 from html import escape
 
 from django.db.models import Exists, OuterRef
-from django.templatetags.static import static
 
 from rapport.contacts.models import Contact
+from rapport.ui import icons
 from rapport.ui.formats import Clock, write_moment
 
 HAS_PEOPLE = Exists(Contact.objects.filter(employer_id=OuterRef("pk"), hidden_at__isnull=True))
 NONE = '<span class="soft">None</span>'
-ICON = '<svg class="icon" role="img" aria-label="{2}"><use href="{0}#i-{1}"/></svg>'
 
 
 def heading_of(row: dict) -> tuple[str, bool]:
@@ -35,12 +34,12 @@ def next_cell(row: dict, clock: Clock) -> str:
     at: datetime | None = row["next_at"]
     if at is None:
         return NONE
-    when, icon, day = clock.local(at), "", clock.local(at).date()
+    when, mark, day = clock.local(at), "", clock.local(at).date()
     if following := row.get("next"):
         when = clock.local(following["when"] or at)
-        icon = ICON.format(static("ui/icons.svg"), following["icon"], escape(following["kind"]))
+        mark = icons.icon(following["icon"], following["kind"])
     due = "overdue" if day < clock.today else "today" if day == clock.today else "later"
-    return f'<span class="due" data-due="{due}">{icon}{write_moment(when, clock.today)}</span>'
+    return f'<span class="due" data-due="{due}">{mark}{write_moment(when, clock.today)}</span>'
 
 
 def touches_cell(row: dict, clock: Clock) -> str:

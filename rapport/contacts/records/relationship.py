@@ -30,8 +30,8 @@ card.declare(
     Field("of", "Whose", Type.CONTACT, value="of_id"),
     Field("to", "To whom", Type.CONTACT, value="to_id"),
     Field("title", "Title or role"),
-    Field("since", "Since"),
-    Field("until", "Until"),
+    Field("since", "Since", Type.DAY),
+    Field("until", "Until", Type.DAY),
     Field("has_ended", "Ended", Type.FLAG),
     Field("is_primary", "First choice", Type.FLAG),
 )

@@ -122,8 +122,6 @@ def _add_whole(request: HttpRequest, kind: str) -> HttpResponse:
         values |= {"since": typed.values["since"], **company_values(request.user, typed.values)}
         if values["name"]:  # the parts follow from the whole where nothing else was typed in them
             values = {key: value for key, value in values.items() if key not in NAME_PARTS or value}
-    if not values["owner"]:
-        values["owner"] = None
     try:
         contact, done = actions.add_contact(values, by=request.user, ties=typed.ties, apart_from=_apart(request))
     except Invalid as refusal:

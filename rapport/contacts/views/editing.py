@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.base.errors import Conflict, Invalid
@@ -11,6 +12,7 @@ from rapport.contacts import actions, choices, queries
 from rapport.contacts.forms import Typed, reading, typed_from, typed_of
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.views.wording import collision_rows
+from rapport.journal.queries import journal_page
 from rapport.organisation.queries import organisation
 from rapport.ui.pages import clock_of, fragment, go, is_fragment, page, tell
 
@@ -66,6 +68,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     context = form_context(request, typed, contact, problems) | {"title": contact.shown_name, "version": version}
+    context["changes"] = journal_page(("contact", contact.pk), request.user).told[:3]
     if conflict:
         context |= {"conflict": conflict, "collisions": collision_rows(conflict, contact)}
     if is_fragment(request):
@@ -104,9 +107,14 @@ def one_row(request: HttpRequest, what: str) -> HttpResponse:
 @require_GET
 def read_as(request: HttpRequest) -> HttpResponse:
     """How a typed number or address is understood, beside it."""
-    value = request.GET.get("point_value") or request.GET.get("phone") or ""
+    value = next((request.GET[key] for key in ("point_value", "phone", "value") if request.GET.get(key)), "")
     what = request.GET.get("point_what") or "phone:mobile"
     read = reading(what, value[:500], organisation().country)
+    if "was" in request.GET:
+        said = read["read"] or value
+        return HttpResponse(
+            escape(f"{said}, was {request.GET['was']}" if read["is_read"] else f"{said}: kept as typed")
+        )
     return fragment(request, "contacts/_read_as.html", {"read": read})
 
 

@@ -124,3 +124,15 @@ def test_an_archive_holds_no_password_and_goes_into_an_empty_installation_only(j
     broken.write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(Refused, match="no archive"):
         actions.import_file(broken, by=erin)
+
+
+def test_what_is_selected_in_a_list_is_exported_once_a_format_is_chosen(joe, browser_of, alice):
+    browser = browser_of(alice)
+    firm = joe.employer_id
+    page = browser.post("/export/", {"ids": [firm], "of": "contact", "query": ""}).content.decode()
+    assert "1 selected" in page and f'name="ids" value="{firm}"' in page
+    answer = browser.post("/export/", {"ids": [firm], "of": "contact", "format": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2 and "Good Idea" in lines[1]
+    everybody = browser.post("/export/", {"ids": [firm], "all": "1", "of": "contact", "query": ""}).content.decode()
+    assert "2</b> contacts" in everybody

@@ -104,6 +104,12 @@ def test_what_cannot_be_read_gets_a_sentence(browser, octets, name):
     assert not Import.objects.exists()
 
 
+def test_a_file_can_be_forgotten_before_it_is_imported(browser):
+    _, url = upload(browser)
+    assert browser.post(url)["Location"] == "/import/"
+    assert not Import.objects.exists() and browser.get(url).status_code == 404
+
+
 def test_rows_can_be_pasted(browser):
     answer = browser.post("/import/", {"pasted": "Name\tPhone\nJoe Doe\t617 555 0142\n"})
     assert answer.status_code == 303

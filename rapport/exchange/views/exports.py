@@ -27,15 +27,22 @@ def exporting(request: HttpRequest) -> HttpResponseBase:
     """Choose what and how; a small lookup comes at once, a large one in the background with a notice."""
     if request.GET.get("contact", "").isdigit():
         return card(request, int(request.GET["contact"]))
-    if request.method == "POST":
+    if request.method == "POST" and (request.POST.get("format") or request.POST.get("everything")):
         try:
             return _answer(request)
         except Refused as refusal:
             return tell(go("/export/", request), refusal.sentence or str(refusal), tone="overdue")
-    record_type = _record_type(request.GET)
-    definition = Definition.from_query(request.GET, record_type, request.user)
+    return page(request, "exchange/export.html", _choices(request), screen="import")
+
+
+def _choices(request: HttpRequest) -> dict[str, Any]:
+    """What the page asks about: a lookup of the address, or what was selected in a list (posted without a format)."""
+    is_posted = request.method == "POST"
+    record_type = _record_type(request.POST if is_posted else request.GET)
+    asked = QueryDict(request.POST.get("query", "").lstrip("?")) if is_posted else request.GET
+    definition = Definition.from_query(asked, record_type, request.user)
     total, is_exact = count_of(definition, request.user)
-    context = {
+    return {
         "title": "Export",
         "definition": definition,
         "lookup_query": definition.query(),
@@ -43,12 +50,16 @@ def exporting(request: HttpRequest) -> HttpResponseBase:
         "record_types": [catalogue.card(key) for key in RECORD_TYPES if key in {c.key for c in catalogue.cards()}],
         "total": total,
         "is_exact": is_exact,
-        "chosen": request.GET.getlist("ids"),
+        "chosen": _selected(request.POST),
         "lookups": [one for one in menu_of(request.user) if one.record_type == record_type],
         "formats": FORMATS,
         "exports": queries.exports_of(request.user),
     }
-    return page(request, "exchange/export.html", context, screen="import")
+
+
+def _selected(post: QueryDict) -> tuple[int, ...]:
+    """The ids that were ticked; none where all of the lookup is meant."""
+    return () if post.get("all") else tuple(int(i) for i in post.getlist("ids") if i.isdigit())
 
 
 def _record_type(values: Any) -> str:
@@ -65,7 +76,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         raise Refused("Choose a format.")
     definition = Definition.from_query(QueryDict(post.get("query", "").lstrip("?")), record_type, request.user)
     columns = (ALL,) if post.get("columns") == ALL else ()
-    ids = tuple(int(i) for i in post.getlist("ids") if i.isdigit())
+    ids = _selected(post)
     total, _ = count_of(definition, request.user)
     if not ids and total > AT_ONCE:
         actions.ask_export(definition, format_, by=request.user, columns=columns)

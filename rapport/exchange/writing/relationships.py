@@ -4,9 +4,8 @@ from typing import Any
 
 from rapport.base.errors import Refused
 from rapport.base.text import fold
-from rapport.contacts.actions import add_relationship, change_contact, change_relationship, create_contact
+from rapport.contacts.actions import add_relationship, change_relationship, create_contact
 from rapport.contacts.models import Contact, Relationship
-from rapport.contacts.queries.snapshots import snapshots
 from rapport.exchange.drafts import Draft
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.plans import Ties
@@ -15,6 +14,7 @@ from rapport.exchange.recognition import Parties, Verdict
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.recognition.before import rows_before
 from rapport.exchange.recognition.known import judge_known
+from rapport.exchange.writing.leftovers import keep_leftovers
 from rapport.exchange.writing.writer import State, Writer, reject
 from rapport.journal.actions import Writing
 
@@ -29,6 +29,7 @@ class RelationshipWriter(Writer):
         self.ties = Ties(self.choices["relationship_type"])
         self.to_system = self.choices.get("to_system") or plan.system
         heads = [bare(c) for c, t in zip(plan.columns, plan.mapping, strict=False) if t == "to_name"]
+        self._met: dict[int, Contact] = {}
         self.to_kind = "person" if any(h in _OF_PEOPLE for h in heads) else "organisation"
 
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
@@ -40,25 +41,21 @@ class RelationshipWriter(Writer):
     def write(self, verdicts: list[Verdict], writing: Writing) -> list[ImportRow]:
         open_verdicts = [v for v in verdicts if v.state in (State.CREATED, State.UPDATED)]
         contacts = Contact.objects.in_bulk([v.contact_id for v in open_verdicts])
-        others: dict[int, dict] = {}
         for verdict in open_verdicts:
             try:
                 to = self._other(verdict.draft, writing)
                 self._tie(verdict, contacts[verdict.contact_id], to, writing)
             except Refused as problem:
                 reject(verdict, problem)
-                continue
-            if verdict.draft.other:
-                named = {"With": to.shown_name, **verdict.draft.other}
-                others.setdefault(verdict.contact_id, {})[verdict.draft.number] = (verdict.draft, named)
-        self._keep_others(others, writing)
         return [row_of(self.imported, v) for v in verdicts]
 
     def _other(self, draft: Draft, writing: Writing) -> Contact:
         """The other one: found, or made of its name and id."""
         found, _ = self._to.find(draft)
         if found is not None:
-            return Contact.objects.get(pk=found)
+            if found not in self._met:
+                self._met[found] = Contact.objects.get(pk=found)
+            return self._met[found]
         values: dict[str, Any] = {"kind": self.to_kind, "name": draft.roles["to_name"], "owner": self.plan.owner_id}
         if own_id := draft.roles.get("to_id"):
             values["external_ids"] = {self.to_system: own_id}
@@ -89,12 +86,5 @@ class RelationshipWriter(Writer):
             change_relationship(tie, {k: values[k] for k in keys if values[k]}, by=self.by, inside=writing)
             verdict.state = State.UPDATED
 
-    def _keep_others(self, others: dict[int, dict], writing: Writing) -> None:
-        """Columns that no relationship has, among the other imported data of the row's own contact."""
-        states = snapshots(others, ["imported"]) if others else {}
-        for contact_id, rows in others.items():
-            blocks = states[contact_id]["imported"]
-            for draft, named in rows.values():
-                draft.other = named
-                blocks = self.block(draft, {}, blocks, writing) or blocks
-            change_contact(Contact(pk=contact_id), {"imported": blocks}, by=self.by, inside=writing)
+    def tie_up(self, imported: Import, turn: int, job: Any) -> bool:
+        return keep_leftovers(imported, turn, self.plan, job)

@@ -1,12 +1,13 @@
 """Reading lookups: what they find, page by page, and the saved ones."""
 
-from rapport.lookups.queries.paging import Neighbours, Page, count_of, matching, neighbours, rows_of, run
+from rapport.lookups.queries.paging import Neighbours, Page, count_of, cursor_at, matching, neighbours, rows_of, run
 from rapport.lookups.queries.saved import lookup_for, menu_of, names_of, visible_to
 
 __all__ = [
     "Neighbours",
     "Page",
     "count_of",
+    "cursor_at",
     "lookup_for",
     "matching",
     "menu_of",

@@ -18,7 +18,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, In, IsNull
 from rapport.base.catalogue import Field, Type
 from rapport.base.text import fold
 from rapport.lookups.compiler import FILLED, NOTHING, Column, column_of
-from rapport.lookups.expressions import Plain, RowsBeyond, is_true
+from rapport.lookups.expressions import HIGHEST, Plain, RowsBeyond, is_true
 
 OTHERS, EMPTY = "others", "empty"
 RANKED = {Type.CHOICE, Type.PERSON}
@@ -38,6 +38,7 @@ class Segment:
     only: Q
     key: str = ""
     stored: Any = None  # the value that all of its rows have
+    label: str = ""  # what it is called, folded
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,25 @@ class Order:
         known = any(one.tag == str(value) for one in self.segments)
         return Place(str(value), None, record_id) if known else Place(OTHERS, value, record_id)
 
+    def place_at(self, text: str) -> Place | None:
+        """Where a list begins at a letter, a day or a number typed; None where that is none of this column."""
+        furthest = 2**62 if self.descending else 0
+        if self.is_ranked:
+            tag = next((one.tag for one in self.segments if one.label and self._reaches(one.label, fold(text))), None)
+            return Place(tag, None, furthest) if tag else None
+        if self.column.is_text:
+            return Place("", fold(text) + (HIGHEST if self.descending else ""), furthest)
+        try:
+            value = self.column.field.to_python(text)
+        except ValidationError:
+            return None
+        if isinstance(value, datetime) and value.tzinfo is None:
+            value = value.replace(tzinfo=UTC)
+        return Place("", value, furthest)
+
+    def _reaches(self, label: str, text: str) -> bool:
+        return label <= text + HIGHEST if self.descending else label >= text
+
     def read_cursor(self, cursor: str) -> tuple[Place, bool] | None:
         """The place of a cursor and how the list was read; None where the text is none of ours."""
         try:
@@ -152,7 +172,10 @@ def _ranked(chosen: Field, column: Column, choices: Callable[[], list], descendi
     others = ~Q(In(left, [stored for stored, _ in known])) if known else Q()
     others &= ~Q(Exact(left, "")) if column.is_text else Q(IsNull(left, False)) if column.is_nullable else Q()
     segments = (
-        *(Segment(str(stored), Q(Exact(left, stored)), stored=stored) for stored, _ in known),
+        *(
+            Segment(str(stored), Q(Exact(left, stored)), stored=stored, label=fold(str(label)))
+            for stored, label in known
+        ),
         Segment(OTHERS, others, column.path),
         Segment(EMPTY, _empty(column)),
     )

@@ -141,6 +141,13 @@ def run(
     )
 
 
+def cursor_at(definition: Definition, user: Any, text: str) -> str:
+    """The cursor from which a list begins at what is typed; "" (the top) where that makes no sense."""
+    reading = Reading(definition, user)
+    place = None if reading.compiled.problems else reading.order.place_at(text)
+    return place.cursor(definition.is_everyone or reading.count() > FEW) if place else ""
+
+
 def rows_of(card: Card, ids: list[int], user: Any, columns: tuple[str, ...]) -> list[dict]:
     """The rows of these ids in their order, with what these columns read."""
     if not ids:

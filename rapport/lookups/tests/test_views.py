@@ -130,3 +130,23 @@ def test_unknown_lists_are_not_found(page):
 def test_a_company_without_people_says_so(cast, browser_of):
     make_contacts(cast, count=1)
     assert "No person yet" in browser_of(cast.alice).get("/contacts/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sort", "start", "first"), [("name", "m", "Müller"), ("-name", "l", "Joe Doe"), ("touches", "2", "")]
+)
+def test_a_list_begins_where_one_says(cast, browser_of, sort, start, first):
+    make_contacts(cast, count=33)
+    answer = browser_of(cast.alice).get(f"/contacts/?sort={sort}&start={start}").content.decode()
+    names = re.findall(r'<th scope="row" class="name"><a[^>]*>([^<]*)</a>', answer)
+    assert names
+    assert not first or first in (names[0], Contact.objects.get(pk=names_of_rows(answer)[0]).name)
+    assert "From the top" in answer
+
+
+def names_of_rows(answer):
+    return re.findall(r'<tr id="contact-(\d+)"', answer)
+
+
+def test_a_start_that_makes_no_sense_is_the_top(page):
+    assert "From the top" not in page("/contacts/?sort=created&start=soon").content.decode()

@@ -95,6 +95,8 @@ def sorts(request: HttpRequest, record_type: str) -> HttpResponse:
     shown = [one for one in fields if one.key in definition.shown_columns]
     lines = [(one, card.list_url + definition.sorted_on(one.key).query()) for one in fields]
     context = {
+        "card": card,
+        "pairs": definition.pairs(),
         "definition": definition,
         "first": [x for x in lines if x[0] in shown],
         "rest": [x for x in lines if x[0] not in shown],

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
@@ -12,12 +12,13 @@ from rapport.base import catalogue
 from rapport.lookups.cells import class_of, draw_rows
 from rapport.lookups.compiler import asker_for
 from rapport.lookups.definition import Definition, is_sortable
-from rapport.lookups.queries import Page, matching, run
+from rapport.lookups.queries import Page, count_of, cursor_at, matching, run
 from rapport.lookups.views.asked import card_or_404, definition_of, is_edited
 from rapport.lookups.wording import Chip, chip_of, name_of
 from rapport.ui.pages import clock_of, fragment, page
 
 FIRST, FURTHER = 50, 100
+ADDED_AT_ONCE = 500
 
 
 @require_GET
@@ -29,7 +30,8 @@ def show(request: HttpRequest, record_type: str) -> HttpResponse:
     if is_edited(request.GET) and request.headers.get("HX-Request") != "true":
         return HttpResponseRedirect(address)
     answer = page(request, "lookups/list.html", _context(request, definition), screen="list")
-    answer["HX-Push-Url"] = address
+    if "start" not in request.GET and "after" not in request.GET:
+        answer["HX-Push-Url"] = address
     return answer
 
 
@@ -43,15 +45,22 @@ def rows(request: HttpRequest, record_type: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
-    found = run(definition, request.user, limit=FIRST)
+    start = request.GET.get("start", "")[:100].strip()
+    after = cursor_at(definition, request.user, start) if start else request.GET.get("after", "")
+    found = run(definition, request.user, after, FIRST)
+    if found.total is None:
+        total, exact = count_of(definition, request.user)
+        found = replace(found, total=total, total_is_exact=exact)
     today = asker_for(request.user).today if definition.conditions else clock_of(request).today
     chips = [chip_of(definition, one, request.user, today) for one in definition.conditions]
     name, card = name_of(definition, chips), definition.card
     count = f"{found.total:,}{'' if found.total_is_exact else '+'}"
-    foot = card.foot(matching(definition, request.user), request.user) if card.foot and found.total else ""
     return {
         **_rows(request, definition, found),
         "title": name,
+        "start": start,
+        "is_further_down": bool(after),
+        "top": card.list_url + definition.query(),
         "lookup": {"name": name, "count": count, "glyph": "" if definition.saved else "list-filter"},
         "lookup_query": definition.query(),
         "list_url": card.list_url,
@@ -61,10 +70,31 @@ def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
         "problems": found.problems,
         "total": found.total,
         "count": count,
-        "foot": Markup(foot),  # noqa: S704
+        **_foot(request, definition, found),
         "without_text": card.list_url + replace(definition, text="").query(),
         "kinds_of_list": [one for one in catalogue.cards() if one.list_url],
     }
+
+
+def _foot(request: HttpRequest, definition: Definition, found: Page) -> dict[str, Any]:
+    """The line that adds up: with the page where few rows are found, on its own for many, not at all beyond the count."""
+    if not definition.card.foot or not found.total or not found.total_is_exact:
+        return {"foot": "", "foot_url": ""}
+    if found.total > ADDED_AT_ONCE:
+        return {"foot": "", "foot_url": f"/lookups/{definition.record_type}/foot/{definition.query()}"}
+    return {"foot": _added_up(request, definition), "foot_url": ""}
+
+
+def _added_up(request: HttpRequest, definition: Definition) -> Markup:
+    return Markup(definition.card.foot(matching(definition, request.user), request.user))  # noqa: S704
+
+
+@require_GET
+def foot(request: HttpRequest, record_type: str) -> HttpResponse:
+    """The line that adds up, for a list of many."""
+    if not card_or_404(record_type).foot:
+        raise Http404
+    return HttpResponse(_added_up(request, definition_of(request, record_type)))
 
 
 def _rows(request: HttpRequest, definition: Definition, found: Page) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""Icons of the sprite as markup, for what is drawn without a template."""
+
+from functools import lru_cache
+from html import escape
+
+from django.templatetags.static import static
+
+
+@lru_cache(512)
+def icon(name: str, label: str = "") -> str:
+    """An icon; with a label it is read aloud, else it is decoration."""
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return f'<svg class="icon" {said}><use href="{static("ui/icons.svg")}#i-{escape(name)}"/></svg>'
