@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from rapport.base.errors import Invalid
 from rapport.base.text import clean
 from rapport.contacts.actions.many import counted, for_many, verb
@@ -61,5 +64,6 @@ def store(writing: Writing, rows: Sequence[Contact], **facts: Any) -> None:
         after = {key: getattr(contact, key) for key in keys}
         facts_before, facts_after = {**before, "_version": version}, {**after, "_version": version + 1}
         writing.changed("contact", contact.pk, facts_before, facts_after, about=contact.pk)
-    columns = [*facts, "hidden_at", "version", "changed_at", "changed_by"]
-    Contact.objects.bulk_update(rows, columns, batch_size=100)
+    stored = Contact.objects.filter(pk__in=[contact.pk for contact in rows])
+    stored.update(**facts, version=F("version") + 1, changed_at=writing.at, changed_by=writing.by)
+    stored.update(hidden_at=Coalesce("trashed_at", "dropped_at"))

@@ -38,6 +38,10 @@ class Judge:
         self._ids: dict[str, int] = {}  # external id → row
         self._blocks: dict[str, list[Face]] = defaultdict(list)
 
+    def forget_faces(self) -> None:
+        """What was judged so far is in the database now, and is found there."""
+        self._blocks.clear()
+
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
         """One verdict for each draft."""
         open_drafts = [d for d in chunk if not d.trouble and not d.skip]
