@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from rapport.activities.actions import cancel_activities, trash_activities, untrash_activities
 from rapport.activities.models import ActivityContact
+from rapport.activities.queries import trashed_to, visible_to
 from rapport.activities.remembering import remembered
 from rapport.base.sockets import within
 from rapport.contacts.actions import remember
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
+from rapport.journal.models import Change
 from rapport.notices.actions import tell_followers
 
 
@@ -38,3 +43,36 @@ def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -
         if row.organisation_id:
             about.setdefault(row.organisation_id, about[row.contact_id])
     tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/")
+
+
+@within("contact.dropped")
+def call_off(writing: Writing, ids: list[int], **_: Any) -> None:
+    """Nobody works on contacts that were dropped: what is planned with them alone is called off."""
+    if planned := _planned_alone(ids, writing.by):
+        cancel_activities(planned, by=writing.by, reason="Dropped", whole_series=True, inside=writing)
+
+
+@within("contact.trashed")
+def take_along(writing: Writing, ids: list[int], **_: Any) -> None:
+    """What is planned with contacts in the trash alone rests there with them."""
+    if planned := _planned_alone(ids, writing.by):
+        trash_activities(planned, by=writing.by, whole_series=True, inside=writing)
+
+
+@within("contact.untrashed")
+def bring_along(writing: Writing, ids: list[int], **_: Any) -> None:
+    """Contacts come back from the trash with what was taken along."""
+    trashed = Change.objects.filter(record_type="contact", record_id__in=ids, after__trashed_at__isnull=False)
+    took = trashed.order_by("-id").values_list("operation", flat=True)[: len(ids)]
+    along = Change.objects.filter(operation__in=list(took), record_type="activity").values("record_id")
+    resting = trashed_to(writing.by).filter(pk__in=along, contact_rows__contact__in=ids).distinct()
+    if back := list(resting.values_list("pk", flat=True)):
+        untrash_activities(back, by=writing.by, inside=writing)
+
+
+def _planned_alone(ids: list[int], by: Any) -> list[int]:
+    """Open activities, as far as this person may see them, in which nobody but these contacts takes part."""
+    rows = ActivityContact.objects.filter(contact__in=ids, is_open=True)
+    others = ActivityContact.objects.filter(activity=OuterRef("pk")).exclude(contact__in=ids)
+    alone = visible_to(by).filter(~Exists(others), pk__in=rows.values("activity"))
+    return list(alone.values_list("pk", flat=True))

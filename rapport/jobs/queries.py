@@ -24,6 +24,12 @@ def running_jobs() -> QuerySet[Job]:
     return Job.objects.filter(state=Job.State.RUNNING).order_by("started_at")
 
 
+def open_jobs_of(operation_id: int) -> QuerySet[Job]:
+    """Jobs that still carry out this operation, waiting or running: those that got it as their argument `operation_id`."""
+    open_states = (Job.State.WAITING, Job.State.RUNNING)
+    return Job.objects.filter(state__in=open_states, arguments__operation_id=operation_id)
+
+
 def stuck_jobs() -> QuerySet[Job]:
     """Jobs that should long have been taken up: due, and neither leased nor finished."""
     late = timezone.now() - OVERDUE

@@ -8,19 +8,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from rapport.base import catalogue, sockets
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.base.memory import forget
-from rapport.jobs.actions import enqueue, enqueue_with
+from rapport.jobs.actions import ask_to_stop, enqueue, enqueue_with
+from rapport.jobs.queries import open_jobs_of
 from rapport.journal.changes import difference, follow_up, is_nothing
 from rapport.journal.models import Answer, Change, Operation
 
 # The idempotency key of the request under way, taken by its first operation. It is no actor: who writes is always `by=`.
 request_key: ContextVar[str | None] = ContextVar("request_key", default=None)
 KEYS_LAST = timedelta(days=1)
+UNDO_PARTS = "rapport.journal.jobs.undo_parts"
+AT_ONCE = 40  # records taken back in one transaction
+IN_REQUEST = 200  # above this, an undo is a job
 SEQUENCER_LOCK = 7_202_611  # any number, as long as nobody else takes it
 
 
@@ -141,29 +146,59 @@ def undo(
 ) -> tuple[Operation, list[Kept]]:
     """Take an operation back, record by record, newest first; what was changed since stays, and is returned.
 
-    With `about` only what it did to this contact is taken back, and the rest of it stands. Raises NotAllowed for somebody
-    else's operation (administrators may), Refused where it was undone before or has nothing to take back.
+    So that nobody waits for the write lock, many records are taken back in several transactions, and an undo that was
+    interrupted goes on where it stopped; only the last one says that the operation is undone. With `about` only what it did
+    to this contact is taken back, and the rest of it stands. Raises NotAllowed for somebody else's operation
+    (administrators may), Refused where it was undone before.
     """
     _may_undo(done, by)
     changes = done.changes.order_by("-id")
     if about is not None and changes.exclude(about=about).exists():
-        changes, reverses = changes.filter(about=about), None
-    else:
-        reverses = done
+        return _take_back(done, list(changes.filter(about=about)), by=by, about=about)
+    if (reached := done.parts.filter(action="undo").aggregate(least=Min("reached"))["least"]) is not None:
+        changes = changes.filter(id__lt=reached)
+    waiting, kept = list(changes), []
+    while len(waiting) > AT_ONCE:
+        some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+        kept += _take_back(done, some, by=by, part_of=done, reached=some[-1].id)[1]
+    last, stayed = _take_back(done, waiting, by=by, part_of=part_of, reverses=done)
+    return last, kept + stayed
+
+
+def _take_back(
+    done: Operation, changes: list[Change], *, by: Any, about: int | None = None, **facts: Any
+) -> tuple[Operation, list[Kept]]:
     kept: list[Kept] = []
-    with operation("undo", by=by, summary=f"Undone: {done.summary}", part_of=part_of, reverses=reverses) as writing:
-        for change in list(changes):
+    with operation("undo", by=by, summary=f"Undone: {done.summary}", **facts) as writing:
+        for change in changes:
             if labels := catalogue.card(change.record_type).restore(writing, change):
                 kept.append(Kept(change.record_type, change.record_id, labels))
-        writing.tell("operation.undone", undone_id=done.id, about=None if reverses else about)
+        if about is not None or "reverses" in facts:
+            writing.tell("operation.undone", undone_id=done.id, about=about)
+        else:
+            writing.tell("operation.partly_undone", undone_id=done.id)  # its row keeps how far it came
     return writing.operation, kept
 
 
+def is_long(done: Operation) -> bool:
+    """Whether an operation is better undone in the background: large, or written, or being written, by a job in parts."""
+    if done.parts.exclude(action="undo").exists() or open_jobs_of(done.id).exists():
+        return True
+    return done.changes.values("id")[: IN_REQUEST + 1].count() > IN_REQUEST
+
+
 def undo_in_parts(done: Operation, *, by: Any) -> None:
-    """Queue the undo of a long operation: each of its parts is taken back in a transaction of its own."""
+    """Stop a long operation where it still runs, and queue its undo: each part is taken back in transactions of its own.
+
+    Raises as `undo` does, and Refused for an import, which has an undo of its own.
+    """
     _may_undo(done, by)
-    undone = done.parts.filter(reversed_by__isnull=False).count()
-    enqueue("rapport.journal.jobs.undo_parts", key=f"undo-{done.id}-{undone}", operation_id=done.id, by_id=by.id)
+    if done.door == "import":
+        raise Refused("An import is undone on its own page, under Import.")
+    for job in open_jobs_of(done.id).exclude(task=UNDO_PARTS):
+        ask_to_stop(job.id)
+    so_far = Operation.objects.filter(Q(part_of=done) | Q(part_of__part_of=done), action="undo").count()
+    enqueue(UNDO_PARTS, key=f"undo-{done.id}-{so_far}", operation_id=done.id, by_id=by.id)
 
 
 def _may_undo(done: Operation, by: Any) -> None:

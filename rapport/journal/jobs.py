@@ -1,13 +1,16 @@
 """Long undos, part by part."""
 
+import time
 from typing import Any
 
 from rapport.base import catalogue
-from rapport.journal.actions import Kept, forget_keys, undo
+from rapport.jobs.queries import open_jobs_of
+from rapport.journal.actions import UNDO_PARTS, Kept, forget_keys, undo
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 
 LISTED = 1000
+PATIENCE = 20  # seconds
 
 
 def undo_parts(job: Any, operation_id: int, by_id: int) -> dict[str, Any]:
@@ -16,6 +19,7 @@ def undo_parts(job: Any, operation_id: int, by_id: int) -> dict[str, Any]:
     Returns what stayed because somebody changed it since: {"kept": [{"name", "url", "fields"}], "kept_count"}.
     """
     done, by = Operation.objects.get(pk=operation_id), User.objects.get(pk=by_id)
+    _await_writers(job, operation_id)
     parts = done.parts.filter(reversed_by__isnull=True).exclude(action="undo").order_by("-id")
     total, kept = parts.count() + 1, []
     for number, part in enumerate(parts.iterator(chunk_size=100)):
@@ -27,6 +31,17 @@ def undo_parts(job: Any, operation_id: int, by_id: int) -> dict[str, Any]:
         kept += undo(done, by=by)[1]
     job.report(total, total)
     return {"kept": _listed(kept, by), "kept_count": len(kept)}
+
+
+def _await_writers(job: Any, operation_id: int) -> None:
+    """The job that writes the operation was asked to stop: it ends its part first. Raises where it does not; then we run again."""
+    for _ in range(PATIENCE):
+        if not open_jobs_of(operation_id).exclude(task=UNDO_PARTS).exists():
+            return
+        if job.should_stop():
+            break
+        time.sleep(1)
+    raise RuntimeError("The operation is still being written.")
 
 
 def tidy(job: Any) -> None:

@@ -21,6 +21,9 @@ class Operation(models.Model):
         "self", models.PROTECT, null=True, related_name="parts", help_text="a chunk of a long one"
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reached = models.BigIntegerField(
+        null=True, help_text="of an undo in several transactions: the oldest change that is taken back so far"
+    )
     position = models.BigIntegerField(null=True, unique=True, help_text="place in the feed, given after commit")
     events = models.JSONField(default=list, help_text="names of the events told")
 

@@ -40,7 +40,7 @@ def operation_for(user: Any, operation_id: int) -> Operation:
 def last_of(user: Any) -> Operation | None:
     """The latest thing this person did that can be taken back: no undo, no part of a longer one, not from yesterday."""
     own = Operation.objects.filter(by=user.pk, part_of__isnull=True, reversed_by__isnull=True)
-    recent = own.exclude(action="undo").filter(at__gte=timezone.now() - LAST_FOR)
+    recent = own.exclude(action="undo").exclude(door="import").filter(at__gte=timezone.now() - LAST_FOR)
     has_changes = Exists(Change.objects.filter(operation=OuterRef("pk")))
     has_parts = Exists(Operation.objects.filter(part_of=OuterRef("pk")))
     return recent.filter(has_changes | has_parts).order_by("-id").first()

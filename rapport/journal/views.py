@@ -44,7 +44,7 @@ def journal(request: HttpRequest, record_type: str, record_id: int) -> HttpRespo
 
 
 def _undo(request: HttpRequest, done: Operation, about: int | None = None) -> HttpResponse:
-    if done.parts.exclude(action="undo").exists():
+    if about is None and actions.is_long(done):
         actions.undo_in_parts(done, by=request.user)
         return _answer(request, f"Undoing in the background: {done.summary}")
     kept = actions.undo(done, by=request.user, about=about)[1]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,7 +23,7 @@ from rapport.contacts.queries import contact_for
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import neighbours
 from rapport.organisation.queries import colleagues, organisation
-from rapport.ui.pages import clock_of, fragment, go, is_fragment, tell
+from rapport.ui.pages import clock_of, fragment, go, is_fragment, tell, trigger
 
 PLACES = ("contacts", "with", "outcome", "done", "right_number", "when", "next")
 LONGEST_CALL = 4 * 3600  # seconds; the panel was left open over lunch
@@ -42,7 +42,10 @@ def _open(request: HttpRequest) -> HttpResponse:
     activity = _planned(request, number(request.GET.get("activity")))
     if contact is None and activity and activity.contact_id:
         contact = contact_for(request.user, activity.contact_id)
-    return show_panel(request, contact, activity, kind=request.GET.get("kind", ""))
+    answer = show_panel(request, contact, activity, kind=request.GET.get("kind", ""))
+    if request.GET.get("outside") == "1" and contact and contact.email:
+        trigger(answer, "outside", {"href": f"mailto:{quote(contact.email, safe='@')}"})
+    return answer
 
 
 def show_panel(

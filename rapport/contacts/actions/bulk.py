@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
+
 from rapport.base.errors import Invalid
 from rapport.base.text import fold
 from rapport.contacts.actions.applying import COLUMN, apply_facts, locked
@@ -40,17 +42,11 @@ def change(writing: Writing, ids: Sequence[int], *, facts: dict[str, Any]) -> No
     columns = {COLUMN.get(key, key): value for key, value in facts.items()}
     rows = [c for c in Contact.objects.select_for_update().filter(pk__in=ids) if _differs(c, columns)]
     for contact in rows:
-        before = {key: getattr(contact, COLUMN.get(key, key)) for key in facts}
-        versions = {"_version": contact.version}, {"_version": contact.version + 1}
-        writing.changed("contact", contact.pk, before | versions[0], facts | versions[1], about=contact.pk)
-        contact.version += 1
-        contact.changed_at, contact.changed_by = writing.at, writing.by
-        for column, value in columns.items():
-            setattr(contact, column, value)
-        for column, key in KEY_COLUMNS.items():
-            setattr(contact, key, fold(getattr(contact, column)))
-    stored = [*columns, *(KEY_COLUMNS[c] for c in columns if c in KEY_COLUMNS), "version", "changed_at", "changed_by"]
-    Contact.objects.bulk_update(rows, stored, batch_size=100)
+        before = {key: getattr(contact, COLUMN.get(key, key)) for key in facts} | {"_version": contact.version}
+        writing.changed("contact", contact.pk, before, facts | {"_version": contact.version + 1}, about=contact.pk)
+    keys = {KEY_COLUMNS[column]: fold(value) for column, value in columns.items() if column in KEY_COLUMNS}
+    marks = {"version": F("version") + 1, "changed_at": writing.at, "changed_by": writing.by}
+    Contact.objects.filter(pk__in=[contact.pk for contact in rows]).update(**columns, **keys, **marks)
     if rows:
         writing.tell("contact.changed", ids=[c.pk for c in rows], keys=sorted(facts))
 

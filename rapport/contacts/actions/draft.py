@@ -101,7 +101,8 @@ def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
     employers = _companies_for(writing, drafts, by)
     for draft, contact_id in zip(drafts, reserve_ids(Contact, len(drafts)), strict=True):
         draft.contact.pk = contact_id
-        draft.facts.employer = draft.facts.employer or employers.get(fold(draft.facts.company or ""))
+        if draft.facts.company and draft.facts.employer is None:
+            draft.facts.employer = employers[fold(draft.facts.company)]
         _finish(draft, writing, by)
     insert_rows(Contact, CONTACT_COLUMNS, [[d.contact.__dict__[name] for name in CONTACT_COLUMNS] for d in drafts])
     ties = _write_ties(drafts)
@@ -195,6 +196,7 @@ def _write_external_ids(drafts: Sequence[Draft]) -> None:
     if not wanted:
         return
     free_external_ids(wanted)
+    refuse_taken_ids(wanted)
     insert_rows(ExternalId, ("system", "value", "contact_id"), [(s, v, c.pk) for (s, v), c in wanted.items()])
 
 
@@ -205,6 +207,18 @@ def free_external_ids(wanted: Iterable[tuple[str, str]]) -> None:
         by_system.setdefault(system, []).append(value)
     for system, values in by_system.items():
         ExternalId.objects.filter(system=system, value__in=values, contact__trashed_at__isnull=False).delete()
+
+
+def refuse_taken_ids(wanted: Iterable[tuple[str, str]]) -> None:
+    """Raise Invalid where another contact has one of these ids."""
+    pairs = set(wanted)
+    taken = ExternalId.objects.filter(
+        system__in={system for system, _ in pairs}, value__in=[value for _, value in pairs], contact__isnull=False
+    )
+    for one in taken.select_related("contact"):
+        if (one.system, one.value) in pairs:
+            said = f"{one.contact.shown_name} has the id {one.value} in {one.system} already."
+            raise Invalid({"external_ids": said})
 
 
 def _birth(draft: Draft) -> dict[str, Any]:

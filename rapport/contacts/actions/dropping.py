@@ -10,6 +10,7 @@ from rapport.base.errors import Invalid
 from rapport.base.text import clean
 from rapport.contacts.actions.many import counted, for_many, verb
 from rapport.contacts.models import Contact
+from rapport.contacts.queries.snapshots import PLAIN
 from rapport.journal.actions import Writing
 from rapport.journal.models import Operation
 
@@ -52,18 +53,14 @@ def revive(writing: Writing, ids: Sequence[int]) -> None:
 
 
 def store(writing: Writing, rows: Sequence[Contact], **facts: Any) -> None:
-    """Write the same plain columns on many rows, journalled, under their next versions."""
+    """Write the same plain columns on many rows, journalled, under their next versions: two statements for all of them."""
+    keys = [key for key in facts if key in PLAIN]
+    after = {key: facts[key] for key in keys}
     for contact in rows:
-        keys = [key for key in facts if not key.endswith("_by")]
-        before = {key: getattr(contact, key) for key in keys}
-        for column, value in facts.items():
-            setattr(contact, column, value)
-        contact.hidden_at = contact.trashed_at or contact.dropped_at
-        version = contact.version
-        contact.version, contact.changed_at, contact.changed_by = version + 1, writing.at, writing.by
-        after = {key: getattr(contact, key) for key in keys}
-        facts_before, facts_after = {**before, "_version": version}, {**after, "_version": version + 1}
-        writing.changed("contact", contact.pk, facts_before, facts_after, about=contact.pk)
-    stored = Contact.objects.filter(pk__in=[contact.pk for contact in rows])
-    stored.update(**facts, version=F("version") + 1, changed_at=writing.at, changed_by=writing.by)
-    stored.update(hidden_at=Coalesce("trashed_at", "dropped_at"))
+        before = {key: getattr(contact, key) for key in keys} | {"_version": contact.version}
+        writing.changed("contact", contact.pk, before, after | {"_version": contact.version + 1}, about=contact.pk)
+    marks = {"version": F("version") + 1, "changed_at": writing.at, "changed_by": writing.by}
+    of_rows = Contact.objects.filter(pk__in=[contact.pk for contact in rows])
+    of_rows.update(**facts, **marks)
+    if {"trashed_at", "dropped_at"} & set(facts):
+        of_rows.update(hidden_at=Coalesce("trashed_at", "dropped_at"))

@@ -6,9 +6,8 @@ from django.db import models
 
 from rapport.attachments.models import Tagging
 from rapport.attachments.tagging import hang_tags
-from rapport.base.errors import Invalid
 from rapport.base.text import fold
-from rapport.contacts.actions.draft import free_external_ids
+from rapport.contacts.actions.draft import free_external_ids, refuse_taken_ids
 from rapport.contacts.models import Address, Contact, ContactDetail, ContactPoint, ExternalId
 
 POINT = ("kind", "label", "value", "normal", "struck_at")
@@ -77,9 +76,7 @@ def write_external_ids(contact: Contact, wanted: dict[str, str], before: dict[st
     if not new:
         return
     free_external_ids(new)
-    for system, value in new:
-        if other := ExternalId.objects.filter(system=system, value=value, contact__isnull=False).first():
-            raise Invalid({"external_ids": f"{other.contact.shown_name} has the id {value} in {system} already."})
+    refuse_taken_ids(new)
     ExternalId.objects.bulk_create([ExternalId(contact=contact, system=s, value=v) for s, v in new])
 
 

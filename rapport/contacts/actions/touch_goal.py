@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from rapport.contacts.actions.applying import set_plan
-from rapport.contacts.actions.dropping import named
+from rapport.contacts.actions.dropping import named, store
 from rapport.contacts.actions.many import for_many, verb
 from rapport.contacts.models import Contact
 from rapport.contacts.values import read_values
 from rapport.journal.actions import Writing
 from rapport.journal.models import Operation
 
-PLANNED = ["touch_goal", "touch_goal_since", "cold_on", "version", "changed_at", "changed_by"]
+PLANNED = ("touch_goal", "touch_goal_since", "cold_on")
 
 
 def set_touch_goal(ids: Sequence[int], goal: int | str | None, *, by: Any, inside: Writing | None = None) -> Operation:
@@ -24,15 +24,9 @@ def set_touch_goal(ids: Sequence[int], goal: int | str | None, *, by: Any, insid
 @verb("set_touch_goal")
 def plan(writing: Writing, ids: Sequence[int], *, goal: int | None) -> None:
     rows = [c for c in Contact.objects.select_for_update().filter(pk__in=ids) if c.touch_goal != goal]
-    for contact in rows:
-        before = {"touch_goal": contact.touch_goal, "touch_goal_since": contact.touch_goal_since}
-        contact.touch_goal = goal
-        set_plan(contact)
-        after = {"touch_goal": contact.touch_goal, "touch_goal_since": contact.touch_goal_since}
-        version = contact.version
-        contact.version, contact.changed_at, contact.changed_by = version + 1, writing.at, writing.by
-        changed = ({**before, "_version": version}, {**after, "_version": version + 1})
-        writing.changed("contact", contact.pk, *changed, about=contact.pk)
-    Contact.objects.bulk_update(rows, PLANNED, batch_size=100)
-    if rows:
-        writing.tell("touch_goal.changed", ids=[c.pk for c in rows])
+    if not rows:
+        return
+    planned = Contact(touch_goal=goal)
+    set_plan(planned)
+    store(writing, rows, **{column: getattr(planned, column) for column in PLANNED})
+    writing.tell("touch_goal.changed", ids=[c.pk for c in rows])

@@ -94,12 +94,12 @@ def try_small_forms(web, joe, text):
         answer = web.post(
             f"/contacts/{joe.pk}/field/{key}/", {"value": text, "label": text, "version": text}, headers=HX
         )
-        assert answer.status_code in (204, 422), (key, text)
+        assert answer.status_code in (204, 409, 422), (key, text)
     for key in CHOSEN:
         answer = web.post(
             f"/contacts/{joe.pk}/edit/", {"kind": "person", "name": "Joe Doe", key: text, "version": text}, headers=HX
         )
-        assert answer.status_code in (204, 422), (key, text)
+        assert answer.status_code in (204, 409, 422), (key, text)
     small = {
         "employer": {"company": text, "since": text, "title": text, "email": text},
         "drop": {"why": "", "words": text[:190]},
@@ -121,7 +121,7 @@ def run(browser_of, alice, texts):
 
 
 def test_some_naughty_strings(browser_of, alice):
-    run(browser_of, alice, [*OWN, *strings()[len(OWN) :: 70]])
+    run(browser_of, alice, [*OWN, *strings()[len(OWN) :: 150]])
 
 
 @pytest.mark.heavy

@@ -7,6 +7,7 @@ from django.utils import timezone
 from rapport.base.errors import Invalid
 from rapport.contacts import actions, jobs, queries
 from rapport.contacts.models import Contact, Relationship
+from rapport.jobs.worker import run_due
 from rapport.journal.actions import operation, undo
 from rapport.journal.models import Change, Operation
 from rapport.lookups.models import SearchEntry
@@ -66,6 +67,20 @@ def test_over_five_hundred_goes_in_parts_and_resumes(alice, monkeypatch):
     jobs.carry_out(JOB, whole.pk, ids, ARGUMENTS)
     assert Contact.objects.filter(profession_key="architect").count() == 1203
     assert Operation.objects.filter(part_of=whole).count() == 3
+
+
+def test_a_long_change_is_stopped_and_taken_back_while_it_runs(browser_of, alice):
+    with operation("import", by=alice, summary="Import") as writing:
+        rows = [{"name": f"Person {n}"} for n in range(1203)]
+        ids = [c.pk for c in actions.create_contacts_in_bulk(rows, by=alice, writing=writing)]
+    whole = actions.change_contacts(ids, {"profession": "Architect"}, by=alice)
+    stops = iter([False, True])
+    jobs.carry_out(SimpleNamespace(should_stop=lambda: next(stops), report=JOB.report), whole.pk, ids, ARGUMENTS)
+    answer = browser_of(alice).post(f"/operations/{whole.pk}/reversal/", headers={"HX-Request": "true"})
+    assert "in the background" in answer.headers["HX-Trigger"]
+    run_due()
+    assert not Contact.objects.filter(profession_key="architect").exists()
+    assert Operation.objects.filter(reverses=whole).exists()
 
 
 ARGUMENTS = {"facts": {"profession": "Architect"}}

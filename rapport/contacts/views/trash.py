@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.base.sockets import TrashSource, plugged
+from rapport.base.text import clean
 from rapport.contacts.queries.trash import by_day, resting
 from rapport.ui.pages import clock_of, fragment, is_fragment, page, tell, trigger
 
@@ -12,7 +13,7 @@ from rapport.ui.pages import clock_of, fragment, is_fragment, page, tell, trigge
 @require_GET
 def trash_page(request: HttpRequest) -> HttpResponse:
     """The page, or its feed alone while somebody searches."""
-    mine, text = request.GET.get("whose") != "all", request.GET.get("text", "")[:100]
+    mine, text = request.GET.get("whose") != "all", clean(request.GET.get("text", ""))[:100]
     rows = resting(request.user, text, mine=mine, now=timezone.now())
     clock = clock_of(request)
     days = by_day(rows, lambda at: clock.local(at).date())

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(help_text='the toast: "Call with Jane Roe completed"', max_length=300)),
                 ('why', models.CharField(blank=True, max_length=500)),
                 ('key', models.CharField(help_text='idempotency key of the request', max_length=64, null=True, unique=True)),
+                ('reached', models.BigIntegerField(help_text='of an undo in several transactions: the oldest change that is taken back so far', null=True)),
                 ('position', models.BigIntegerField(help_text='place in the feed, given after commit', null=True, unique=True)),
                 ('events', models.JSONField(default=list, help_text='names of the events told')),
                 ('by', models.ForeignKey(help_text='null: Rapport itself', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -114,6 +114,31 @@ def test_one_contact_of_many_is_taken_back_alone(alice, shelf):
     assert not Operation.objects.filter(reverses=writing.operation).exists()
 
 
+def test_many_records_go_back_in_several_transactions_and_an_interruption_loses_nothing(alice, shelf, monkeypatch):
+    with actions.operation("change_things", by=alice, summary="Things changed") as writing:
+        for thing_id in range(100):
+            shelf.rows[thing_id] = {"name": "Ann"}
+            writing.changed("thing", thing_id, {"name": ""}, {"name": "Ann"})
+    whole = shelf.restore
+
+    def until_it_breaks(writing, change):
+        if change.record_id == 15:
+            raise RuntimeError("the power went")
+        return whole(writing, change)
+
+    card = catalogue.card("thing")
+    monkeypatch.setattr(card, "restore", until_it_breaks)
+    with pytest.raises(RuntimeError):
+        actions.undo(writing.operation, by=alice)
+    shelf.rows.update({i: {"name": "Ann"} for i in range(20)})  # what the lost transaction had written
+    monkeypatch.setattr(card, "restore", whole)
+    shelf.order.clear()
+    last, kept = actions.undo(writing.operation, by=alice)
+    assert (last.reverses, kept) == (writing.operation, [])
+    assert [record_id for _, record_id in shelf.order] == list(range(19, -1, -1))
+    assert {row["name"] for row in shelf.rows.values()} == {""}
+
+
 class Job:
     def __init__(self, stop_after=100):
         self.left, self.reports = stop_after, []

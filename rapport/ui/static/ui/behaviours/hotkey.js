@@ -1,5 +1,5 @@
 /* A key presses an element: data-hotkey="c", "ctrl+enter", "/ ctrl+k" (several).
-   The current row's elements come first (data-row-hotkey), then those nearest to the focus, then the first on the page.
+   With rows selected the bulk bar's come first, then the current row's (data-row-hotkey), then those nearest to the focus, then the first on the page.
    An open menu, dialog or panel owns the keys; nothing happens while typing, but with Ctrl or Alt.
    data-press="c" presses what the key would; data-else names the dialog to open where the key does nothing. */
 import { isTyping, lettersAreOff, owner, spelled } from "./keys.js";
@@ -24,6 +24,8 @@ function unseen(key) {
 }
 
 function target(key, scope) {
+  const ofSelected = scope.querySelector(`.bulk [data-hotkey~="${CSS.escape(key)}"]`);
+  if (ofSelected && usable(ofSelected)) return ofSelected;
   const row = scope.querySelector("[aria-current=true]:is(tr, li, [data-row])");
   const ofRow = row && !row.closest(".menu") && row.querySelector(`[data-row-hotkey~="${CSS.escape(key)}"]:not(:disabled)`);
   return ofRow ?? nearest(key, scope);

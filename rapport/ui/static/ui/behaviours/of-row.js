@@ -3,7 +3,7 @@
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-of-row] [data-gets]");
-  const row = button && document.querySelector("main [data-record][aria-current=true]");
+  const row = button && document.querySelector("main [data-record]:not([data-record=''])[aria-current=true]");
   if (!row) return;
   const query = document.querySelector("#list [name=query]")?.value.replace(/^\?/, "&") ?? "";
   htmx.ajax("GET", button.dataset.gets.replace("{id}", row.dataset.record) + query, { source: document.body, target: "#panel" });
