@@ -33,7 +33,7 @@ PAGES = """
 /activities/picking/?id={planned} /activities/giving/?id={planned} /activities/cancelling/?id={planned}
 /activities/spread/?id={planned} /activities/log/?contact={joe} /activities/log/?contact={joe}&activity={planned}
 /activities/log/?activity={planned} /activities/log/?contact={company} /activities/schedule/?contact={joe}
-/comments/activity/{planned}/ /comments/activity/{done}/ /files/activity/{planned}/ /files/activity/{done}/ 
+/comments/activity/{planned}/ /comments/activity/{done}/ /files/activity/{planned}/ /files/activity/{done}/
 /tags/activity/{planned}/ /files/1/ /files/2/ /files/3/ /files/4/ /files/5/ /comments/1/ /comments/2/ /comments/3/ /comments/4/
 """
 EXPORTS = [
