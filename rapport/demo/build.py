@@ -196,7 +196,10 @@ class _Firm:
         self.loaders[Contact].add_instance(contact)
         self.next_id[Contact] = max(self.next_id[Contact], made.id)
         self._around(made)
-        self._indexed("contact", entry_of(contact, points, sorted((WORDS["tags"][tag] for tag in made.tags), key=fold), made.notes))
+        self._indexed(
+            "contact",
+            entry_of(contact, points, sorted((WORDS["tags"][tag] for tag in made.tags), key=fold), made.notes),
+        )
 
     def _around(self, made: Invented) -> None:
         if made.notes:
