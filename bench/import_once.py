@@ -14,7 +14,6 @@ import django  # noqa: E402
 django.setup()
 
 from rapport.exchange.actions import import_file  # noqa: E402
-
 from rapport.organisation.models import User  # noqa: E402
 
 

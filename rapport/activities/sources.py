@@ -12,7 +12,7 @@ from rapport.activities.queries.kinds import kinds_by_id
 from rapport.attachments.queries import comments_of, files_of, has_attachments
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
 from rapport.lookups import search
-from rapport.ui.formats import Clock
+from rapport.ui.formats import Clock, day_of, write_day
 from rapport.ui.pages import clock_for, macros
 
 SNIPPET = 90
@@ -88,24 +88,23 @@ def render_next(contact: Any, user: Any) -> str:
     return render_to_string("activities/_next_activity.html", facts)
 
 
+FOUND = ("id", "subject", "at", "created_at", "kind__name", "kind__icon", "text__note", *NAMED_BY)
+
+
 def hits(ids: list[int], user: Any) -> dict[int, dict]:
     """Search hits: the note's words, with whom and when."""
-    rows = queries.visible_to(user).select_related("kind", "contact", "text").filter(pk__in=ids)
     clock = clock_for(user)
-    return {row.pk: _hit(row, clock) for row in rows}
+    return {row["id"]: _hit(row, clock) for row in queries.visible_to(user).filter(pk__in=ids).values(*FOUND)}
 
 
-def _hit(row: Activity, clock: Clock) -> dict:
-    note = row.text.note if hasattr(row, "text") else ""
-    whom = row.contact.shown_name if row.contact else row.kind.name
-    at = row.at or row.created_at
-    day = clock.local(at)
-    year = "" if day.year == clock.today.year else f" {day.year}"
+def _hit(row: dict, clock: Clock) -> dict:
+    whom = next((row[name] for name in NAMED_BY if row[name]), row["kind__name"])
+    day = day_of(clock.local(row["at"] or row["created_at"]))
     return {
-        "title": " ".join((note or row.subject).split()) or row.kind.name,
-        "detail": f"{whom}, {day.day} {day:%b}{year}",
-        "url": f"/activities/{row.pk}/",
-        "icon": row.kind.icon,
+        "title": " ".join((row["text__note"] or row["subject"]).split()) or row["kind__name"],
+        "detail": f"{whom}, {write_day(day, clock.today.year)}",
+        "url": f"/activities/{row['id']}/",
+        "icon": row["kind__icon"],
         "mark": "",
     }
 

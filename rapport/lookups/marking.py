@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
@@ -10,8 +11,10 @@ from rapport.base.text import fold
 BEFORE, AFTER = 36, 70  # characters of an excerpt around the first word that fits
 
 
-def _folded_with_places(text: str) -> tuple[str, list[int]]:
+def _folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the place in the text it came from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
     folded, places = [], []
     for place, char in enumerate(text):
         plain = char.lower() if char.isascii() else fold(char) or ("" if unicodedata.combining(char) else " ")

@@ -1,6 +1,7 @@
 """What a story needs: a real server, a real browser, and a person at the keyboard."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,15 @@ def fresh(installation, chromium):
     page = context.new_page()
     yield page, link
     context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A story that fails leaves a picture of its page in build/stories."""
+    report = yield
+    if report.when == "call" and report.failed:
+        found = item.funcargs.get("page") or next(iter(item.funcargs.get("fresh") or ()), None)
+        if found:
+            Path("build/stories").mkdir(parents=True, exist_ok=True)
+            found.screenshot(path=f"build/stories/{item.name}.png")
+    return report

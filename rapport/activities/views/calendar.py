@@ -1,11 +1,12 @@
 """The calendar over the lookup: day, week, month, agenda."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +17,7 @@ from rapport.activities.models import Activity
 from rapport.activities.queries import activity_for
 from rapport.activities.queries import calendar as reading
 from rapport.base.errors import Invalid
+from rapport.base.text import whole_number
 from rapport.base.typed_dates import When
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import count_of, matching
@@ -46,7 +48,7 @@ class Look:
             day = date.fromisoformat(asked.get("day", ""))
         except ValueError:
             day = today
-        users = tuple(int(u) for u in asked.getlist("whose") if u.isdecimal()) or (request.user.id,)
+        users = tuple(pk for u in asked.getlist("whose") if (pk := whole_number(u))) or (request.user.id,)
         return cls(
             view if view in VIEWS else "week",
             min(max(day, date(1950, 1, 1)), date(2150, 1, 1)),
@@ -54,6 +56,19 @@ class Look:
             asked.get("within") == "lookup",
             asked.get("weekends", "1") != "0",
         )
+
+
+def addresses(look: Look, lookup: str, user: User) -> Callable[..., str]:
+    """The address of this calendar seen a little differently: `at(day=…)`, `at(view=…)`, `at(within=…)`, `at(weekends=…)`."""
+    whose = "".join(f"&whose={one}" for one in look.users) if look.users != (user.id,) else ""
+    carried = f"&{lookup[1:]}" if lookup else ""
+
+    def at(view: str = "", day: date | None = None, within: bool | None = None, weekends: bool | None = None) -> str:
+        only = "&within=lookup" if (look.is_lookup if within is None else within) else ""
+        short = "" if (look.has_weekends if weekends is None else weekends) else "&weekends=0"
+        return f"/calendar/?view={view or look.view}&day={(day or look.day).isoformat()}{whose}{only}{short}{carried}"
+
+    return at
 
 
 @require_GET
@@ -81,6 +96,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Calendar",
         "look": look,
+        "at": addresses(look, definition.query(), request.user),
         "now": now,
         "first": first,
         "last": last,
@@ -204,8 +220,13 @@ def _target(request: HttpRequest, activity: Activity, zone: ZoneInfo) -> When | 
         if on := asked.get("on"):
             day = date.fromisoformat(on)
             return When(at=_same_clock(starts, day, zone)) if starts else When(on=day)
-    except ValueError:
+        return _shifted(asked, starts, activity, zone)
+    except (ValueError, OverflowError):
         raise Invalid({"": "This is no date we can read."}) from None
+
+
+def _shifted(asked: QueryDict, starts: datetime | None, activity: Activity, zone: ZoneInfo) -> When | None:
+    """So many minutes or days away from where it is."""
     if (shift := _number(asked.get("shift"))) and starts:
         return When(at=starts.astimezone(UTC) + timedelta(minutes=shift))
     if days := _number(asked.get("days")):

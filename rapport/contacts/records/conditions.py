@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from rapport.attachments.models import Tagging
 from rapport.base.text import digits, fold
 from rapport.contacts.models import Address, ContactDetail, ContactPoint, ExternalId, Relationship
+from rapport.lookups.models import SearchEntry
 from rapport.organisation.queries import today_of
 
 Condition = Callable[[str, Any, Any], Q | None]
@@ -23,6 +24,7 @@ NEGATIVE = {
     "empty": "filled",
     "no": "yes",
 }
+LAST = "\U0010ffff"  # sorts behind every letter
 LOOKUP = {"is": "__iexact", "contains": "__icontains", "starts": "__istartswith", "ends": "__iendswith"}
 
 
@@ -46,6 +48,26 @@ def any_row(rows: Callable[[], QuerySet], column: str, owner: str = "contact_id"
 
 def _fits(column: str, operator: str, value: Any, lookups: dict[str, str]) -> Q:
     return Q(**{column + (lookups.get(operator) or LOOKUP[operator]): value})
+
+
+def name(operator: str, value: Any, user: Any) -> Q | None:
+    """A name as people type it, given name first or family name first: lists are sorted by the latter, so the words count,
+    not their order. What begins the name as shown is read from the search index's titles.
+    """
+    typed = fold(str(value))
+    words = Q(*(Q(name_key__contains=word) for word in typed.split()))
+    shown = SearchEntry.objects.filter(record_type="contact")
+    positive = NEGATIVE.get(operator, operator)
+    if not typed or positive not in {"is", "contains", "starts"}:
+        return None
+    if positive == "is":
+        found = Q(name_key=typed) | (words & Q(pk__in=shown.filter(title=typed).values("record_id")))
+    elif positive == "starts":
+        begins = shown.filter(title__gte=typed, title__lt=typed + LAST)
+        found = Q(name_key__startswith=typed) | Q(pk__in=begins.values("record_id"))
+    else:
+        found = words
+    return ~found if operator in NEGATIVE else found
 
 
 def points(kind: str, label: str = "") -> Condition:

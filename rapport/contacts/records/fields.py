@@ -28,6 +28,7 @@ NAMES = (
         "name",
         "Name",
         key_column="name_key",
+        where=conditions.name,
         group="Name",
         is_sort=True,
         width="wide",

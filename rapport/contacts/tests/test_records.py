@@ -1,7 +1,12 @@
+import pytest
+
 from rapport.base import catalogue
 from rapport.base.text import fold
+from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact
 from rapport.contacts.records.words import WORDS
+from rapport.lookups.definition import Condition, Definition
+from rapport.lookups.queries import matching
 
 
 def test_every_column_of_the_card_can_be_read(db):
@@ -33,3 +38,24 @@ def test_default_columns_and_sort_are_declared():
     card = catalogue.card("contact")
     assert all(card.fields[key].is_column for key in card.columns)
     assert all(card.fields[key.lstrip("-")].is_sort for key in card.sort)
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        ("name:is:Zoë Ångström", {"Zoë Ångström"}),
+        ("name:is:Ångström Zoë", {"Zoë Ångström"}),
+        ("name:contains:zoe angs", {"Zoë Ångström"}),
+        ("name:contains:angstrom zo", {"Zoë Ångström"}),
+        ("name:starts:zoe a", {"Zoë Ångström"}),
+        ("name:starts:ang", {"Zoë Ångström"}),
+        ("name:not:zoe angstrom", {"Joe Doe"}),
+        ("name:lacks:doe", {"Zoë Ångström"}),
+        ("name:is:zoe", set()),
+    ],
+)
+def test_a_name_is_found_as_people_type_it(alice, condition, names):
+    for name in ("Zoë Ångström", "Joe Doe"):
+        create_contact({"name": name}, by=alice)
+    definition = Definition("contact", (Condition.read(condition),))
+    assert {row.name for row in matching(definition, alice)} == names

@@ -10,9 +10,9 @@ from rapport.base.sockets import SearchSource, plugged
 from rapport.lookups.models import SearchEntry
 from rapport.lookups.search import entries_with, names_beginning, words_of
 
-CANDIDATES = 300  # of one record type; of more than these the latest are looked at, and every name that begins so
+CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
 BEGINNING = 40
-READ = 1_000  # characters of a text that tell how well it fits
+READ = 400  # characters of a text that tell how well it fits
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Found:
     def hits(self, user: Any, limit: int) -> list[dict]:
         """The first ones that this person may see, as their room shows them; those set aside come last."""
         shown: list[dict] = []
-        for begin in range(0, len(self.ids), limit * 2):
-            some = self.ids[begin : begin + limit * 2]
+        for begin in range(0, len(self.ids), limit):
+            some = self.ids[begin : begin + limit]
             known = self.source.hits(some, user)
             shown += [{"id": i, **known[i]} for i in some if i in known]
             if len(shown) >= limit:
@@ -52,7 +52,9 @@ def _find(words: list[str], source: SearchSource) -> Found:
     is_all = are_long and len(inside) < CANDIDATES
     for row in inside:
         rows[row[0]] = row
-    if not is_all:
+    if not is_all and (
+        not are_long or any(title for _, title, *_ in inside)
+    ):  # notes have no names that could fit better
         starts = [f" {word}" if len(word) > 1 else word for word in words]
         further = _inside(source.record_type, starts) if are_long else ()
         for row in (*_beginning(source.record_type, " ".join(words)), *further):

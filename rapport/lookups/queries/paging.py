@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from time import monotonic
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,7 +15,11 @@ from rapport.lookups.queries.order import Order, Place, Segment, order_of
 from rapport.lookups.queries.ranked import read_choices
 
 COUNTED = 10_000  # further the count says "10,000+"
+REMEMBERED = 60  # seconds for which nobody counts again that all of a type are more than COUNTED
 FEW = 2_000  # rows up to which it is cheaper to sort what a condition finds than to walk the sort's index
+
+
+_many_until: dict[tuple[str, int, int], float] = {}
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,14 @@ class Reading:
         return self.door().filter(where)
 
     def count(self) -> int:
-        """How many match, counted no further than COUNTED + 1."""
-        return self.rows().order_by().values("pk")[: COUNTED + 1].count()
+        """How many match, counted no further than COUNTED + 1. That all are many is remembered for a while."""
+        key = (self.definition.record_type, self.user.pk, COUNTED)
+        if self.definition.is_everyone and _many_until.get(key, 0.0) > monotonic():
+            return COUNTED + 1
+        total = self.rows().order_by().values("pk")[: COUNTED + 1].count()
+        if self.definition.is_everyone and total > COUNTED:
+            _many_until[key] = monotonic() + REMEMBERED
+        return total
 
     def places(self, order: Order, after: Place | None, *, walks: bool, limit: int) -> list[Place]:
         """The places of the next rows."""

@@ -1,5 +1,6 @@
 /* Binds every behaviour; each is a module named after what it does, and listens on the document, so that swaps need no care. */
 import "./busy.js";
+import "./ahead.js";
 import "./once.js";
 import "./dialog.js";
 import "./menu.js";

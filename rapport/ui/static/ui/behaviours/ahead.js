@@ -1,0 +1,60 @@
+/* Keys pressed before a panel or dialog has arrived wait for it, so that C, 2 pressed fast is not "C" and then "go to 2". */
+
+let waiting = null; // the keys pressed so far, while a panel or dialog is on its way or they are being played
+let playing = false;
+let giveUp = 0;
+const PATIENCE = 3000; // ms; then what was pressed is dropped, and the keys are the page's again
+const holders = "#panel, #dialog";
+const modifiers = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock"]);
+
+const takesText = (element) => element?.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
+
+function play({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  const element = document.activeElement ?? document.body;
+  const event = new KeyboardEvent("keydown", { key, code, ctrlKey, metaKey, altKey, shiftKey, bubbles: true, cancelable: true });
+  const unhandled = element.dispatchEvent(event);
+  if (!unhandled || ctrlKey || metaKey || altKey || key.length > 1 || !takesText(element)) return;
+  element.setRangeText(key, element.selectionStart, element.selectionEnd, "end");
+  element.dispatchEvent(new InputEvent("input", { data: key, inputType: "insertText", bubbles: true }));
+}
+
+/* A moment for each key: what one does to the focus has to be done before the next; those pressed meanwhile queue up. */
+async function playAll() {
+  if (!waiting || playing) return;
+  clearTimeout(giveUp);
+  playing = true;
+  while (waiting?.length) {
+    await new Promise((done) => setTimeout(done, 20));
+    if (waiting?.length) play(waiting.shift());
+  }
+  playing = false;
+  waiting = null;
+}
+
+function wait() {
+  if (playing) return;
+  clearTimeout(giveUp);
+  waiting ??= [];
+  giveUp = setTimeout(() => (waiting = null), PATIENCE);
+}
+
+document.addEventListener("click", ({ target }) => target.closest?.("[hx-get]:is([hx-target='#panel'], [hx-target='#dialog'])") && wait(), true);
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
+  if (ctx.request.method === "GET" && target?.matches?.(holders)) wait();
+});
+
+window.addEventListener("keydown", (event) => {
+  if (!waiting || !event.isTrusted || modifiers.has(event.key)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (event.key === "Escape") waiting = null;
+  else waiting.push(event);
+}, true);
+
+document.addEventListener("dialog:opened", playAll);
+document.addEventListener("htmx:finally:request", () => waiting && setTimeout(() => {
+  if (document.querySelector("dialog[open]")) playAll();
+  else if (!playing) waiting = null; // it did not come: better lost than pressed on the page
+}, 60));
