@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.base.errors import Invalid, Refused
 from rapport.base.text import whole_number
 from rapport.exchange import actions, plans, queries, readers
+from rapport.exchange.archive import is_empty
 from rapport.exchange.checks import columns_of
 from rapport.exchange.matching import ABOUT, LEAVE_OUT, OTHER, header_words, targets_of
 from rapport.exchange.matching.targets import OWN_ID
@@ -160,6 +161,8 @@ def outlook_context(imported: Import) -> dict[str, Any]:
 
 def columns_context(imported: Import, request: HttpRequest, problems: dict[str, str] | None = None) -> dict[str, Any]:
     """Everything the columns page shows."""
+    if imported.format == "archive":
+        return outlook_context(imported) | {"title": "Import", "columns": [], "reading": {}, "is_empty": is_empty()}
     kept = plans.reading_of(imported)
     wished = {
         k: v for k, v in imported.reading.items() if k in {"encoding", "delimiter", "sheet", "header"} and v != ""
