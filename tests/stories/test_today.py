@@ -18,7 +18,8 @@ def today(page):
 
 
 @pytest.mark.parametrize(
-    ("key", "opens"), [("c", "#log"), ("d", "#log"), ("m", "#log"), ("e", "#log"), ("s", "#schedule"), ("v", "#move-menu")]
+    ("key", "opens"),
+    [("c", "#log"), ("d", "#log"), ("m", "#log"), ("e", "#log"), ("s", "#schedule"), ("v", "#move-menu")],
 )
 def test_every_key_acts_on_the_current_row(today, hands, key, opens):
     row = today.locator(".activity:has([aria-label=Call]):not([data-due=done])").nth(1)

@@ -52,7 +52,9 @@ def _find(words: list[str], source: SearchSource) -> Found:
     is_all = are_long and len(inside) < CANDIDATES
     for row in inside:
         rows[row[0]] = row
-    if not is_all and (not are_long or any(title for _, title, *_ in inside)):  # notes have no names that could fit better
+    if not is_all and (
+        not are_long or any(title for _, title, *_ in inside)
+    ):  # notes have no names that could fit better
         starts = [f" {word}" if len(word) > 1 else word for word in words]
         further = _inside(source.record_type, starts) if are_long else ()
         for row in (*_beginning(source.record_type, " ".join(words)), *further):
