@@ -76,6 +76,12 @@ class Record:
         return bool(at and self.contact.tries and timezone.now() - at < FRESH)
 
     @property
+    def is_cold(self) -> bool:
+        """Whether it is one whole touch behind its plan."""
+        cold = self.contact.cold_on
+        return cold is not None and cold <= self.clock.today
+
+    @property
     def described(self) -> str:
         """A company in a line: what it does, how many people, where."""
         contact, count = self.contact, self.people_count

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from rapport.base.sockets import TrashRow, TrashSource, plugged
@@ -56,7 +56,7 @@ def _detail(contact: Contact) -> str:
 def resting(user: Any, text: str, *, mine: bool, now: datetime) -> list[Resting]:
     """What is in the trash, newest first, of all rooms."""
     found = [
-        Resting(source.record_type, row, max(0, (row.at + timedelta(days=KEPT_DAYS) - now).days))
+        Resting(source.record_type, row, max(0, KEPT_DAYS - (now - row.at).days))
         for source in plugged(TrashSource)
         for row in source.rows(user, text, SHOWN)
         if not mine or row.by_id == user.pk

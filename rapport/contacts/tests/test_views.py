@@ -118,6 +118,7 @@ def test_relationships_are_edited_in_the_whole_form(web, joe, alice):
     answer = web.post(f"/contacts/{joe.pk}/edit/", typed, headers=HX)
     assert answer.status_code == 422
     assert b"Nobody here is called" in answer.content
+    assert b"Good Idea" in answer.content, "the ties that stand are still named"
 
 
 def test_one_field_in_place(web, joe):
@@ -214,3 +215,8 @@ def test_one_more_row(web, what):
 def test_how_a_number_is_read_is_shown(web):
     assert b"+1 617 555 0177" in web.get("/contacts/reading/?point_what=phone:mobile&point_value=617.555.0177").content
     assert b"not a number" in web.get("/contacts/reading/?point_what=phone:mobile&point_value=ask+Bea").content
+
+
+def test_adding_asks_few_statements(web, django_assert_max_num_queries):
+    with django_assert_max_num_queries(22):
+        web.post("/contacts/new/", quick(name="Joe Doe", company="Good Idea", phone="617 555 0177"), headers=HX)

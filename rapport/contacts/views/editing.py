@@ -80,6 +80,13 @@ def form_context(
     request: HttpRequest, typed: Typed, contact: Contact | None, problems: dict[str, str]
 ) -> dict[str, Any]:
     """What the form's template needs."""
+    others = {
+        int(row["other"]) for row in typed.ties if row["id"] and "contact" not in row and row["other"].isdecimal()
+    }
+    named = {one.pk: one for one in queries.contacts_of(request.user, others)} if others else {}
+    for row in typed.ties:
+        if row["id"] and row["other"].isdecimal():
+            row.setdefault("contact", named.get(int(row["other"])))
     place = f"/contacts/{contact.pk}/" if contact else "/contacts/"
     return {
         "typed": typed, "contact": contact, "problems": problems, "place": place, "labels": LABELS,
