@@ -32,7 +32,7 @@ def people_named(ids: Iterable[int | None]) -> dict[int, User]:
     return User.objects.in_bulk([i for i in ids if i])
 
 
-def names_of_people(ids) -> dict[int, str]:
+def names_of_people(ids: Iterable[int | None]) -> dict[int, str]:
     """id → name, those who left included; lighter than whole accounts."""
     return dict(User.objects.filter(pk__in=[i for i in ids if i]).values_list("pk", "name"))
 
