@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 from bench import importing, postgres
@@ -44,8 +43,7 @@ def facts_of(data: Path, database: str) -> tuple[Facts, str, dict]:
     command = [sys.executable, "-m", "bench.facts"]
     told = subprocess.run(command, env=environment(data, database), cwd=ROOT, check=True, stdout=subprocess.PIPE)
     found = json.loads(told.stdout)
-    facts = found["facts"] | {"today": date.fromisoformat(found["facts"]["today"])}
-    return Facts(**facts), found["session"], found["statements"]
+    return Facts(**found["facts"]), found["session"], found["statements"]
 
 
 def run(contacts: int, data: Path, database: str = "", names: set[str] | None = None, share: float = 1.0) -> list[dict]:

@@ -43,6 +43,10 @@ class Event:
         return min(self.begins + max(self.minutes, QUARTER), 24 * 60)
 
     @property
+    def is_movable(self) -> bool:
+        return not (self.is_done or self.is_busy or self.is_drawn)
+
+    @property
     def classes(self) -> str:
         """The classes that give it its place in the cell: quarter, length, lane."""
         length = max(QUARTER, min(round((self.ends - self.begins) / QUARTER) * QUARTER, LONGEST))

@@ -1,6 +1,7 @@
 """The calendar over the lookup: day, week, month, agenda."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -55,6 +56,19 @@ class Look:
         )
 
 
+def addresses(look: Look, lookup: str, user: User) -> Callable[..., str]:
+    """The address of this calendar seen a little differently: `at(day=…)`, `at(view=…)`, `at(within=…)`, `at(weekends=…)`."""
+    whose = "".join(f"&whose={one}" for one in look.users) if look.users != (user.id,) else ""
+    carried = f"&{lookup[1:]}" if lookup else ""
+
+    def at(view: str = "", day: date | None = None, within: bool | None = None, weekends: bool | None = None) -> str:
+        only = "&within=lookup" if (look.is_lookup if within is None else within) else ""
+        short = "" if (look.has_weekends if weekends is None else weekends) else "&weekends=0"
+        return f"/calendar/?view={view or look.view}&day={(day or look.day).isoformat()}{whose}{only}{short}{carried}"
+
+    return at
+
+
 @require_GET
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """`/calendar/?view=week&day=2026-10-14&whose=3&whose=5&within=lookup`, with the lookup's own parameters beside."""
@@ -80,6 +94,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Calendar",
         "look": look,
+        "at": addresses(look, definition.query(), request.user),
         "now": now,
         "first": first,
         "last": last,

@@ -54,9 +54,10 @@ def untrash(writing: Writing, ids: Sequence[int]) -> None:
 
 
 def people_of(organisation_ids: Sequence[int]) -> list[int]:
-    """Who works there: a company in the trash is nobody's company until it comes back."""
+    """Who works there: a company in the trash is nobody's company until it comes back. Those in the trash themselves are
+    remembered anew when they come back."""
     ties = Relationship.objects.filter(to__in=organisation_ids, type__is_employment=True, has_ended=False)
-    return list(ties.values_list("of_id", flat=True))
+    return list(ties.filter(of__trashed_at=None).values_list("of_id", flat=True))
 
 
 def purge_trash(*, limit: int) -> int:

@@ -11,6 +11,7 @@ class Draft:
 
     number: int
     cells: list[str]
+    contents: list[str] = field(default_factory=list)  # the cells without what means nothing
     values: dict[str, Any] = field(default_factory=dict)
     other: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)

@@ -32,6 +32,7 @@ def draft_of(row: Row, plan: Plan) -> Draft:
     if row.values is not None:
         _take_card(draft, row.values, plan)
     else:
+        draft.contents = [content(cell) for cell in row.cells]
         take_cells(draft, plan)
     if plan.about == "contacts":
         _finish_contact(draft, plan)
@@ -42,7 +43,7 @@ def draft_of(row: Row, plan: Plan) -> Draft:
 
 def _signed(draft: Draft, plan: Plan) -> Draft:
     """The digests by which this row, and the thing it is about, are known again."""
-    cells = [content(c) for c in draft.cells] if draft.cells else _plain(draft.values)
+    cells = draft.contents or draft.cells or _plain(draft.values)
     text = json.dumps([plan.system, plan.about, plan.columns, cells], ensure_ascii=False, separators=(",", ":"))
     draft.digest = _hash(text)
     of_row = draft.roles.get("row_id") or (draft.id if plan.about == "contacts" else "")

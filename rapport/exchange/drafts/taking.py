@@ -11,7 +11,6 @@ from rapport.contacts.models import Address, Contact
 from rapport.exchange.drafts.facts import Draft, Plan
 from rapport.exchange.matching import LEAVE_OUT, OTHER
 from rapport.exchange.matching.targets import OWN_ID
-from rapport.exchange.readers.rows import content
 
 ROLES = {"of_id", "of_name", "row_id", "to_id", "to_name", "type", "title", "since", "until", "rank"}
 _EMAIL = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}$")
@@ -25,8 +24,7 @@ _GENDERS = {
 
 def take_cells(draft: Draft, plan: Plan) -> None:
     places: dict[str, dict[str, str]] = {}
-    for column, target, cell in zip(plan.columns, plan.mapping, draft.cells, strict=False):
-        value = content(cell)
+    for column, target, value in zip(plan.columns, plan.mapping, draft.contents, strict=False):
         if not value or target == LEAVE_OUT:
             continue
         if target == OTHER:

@@ -64,10 +64,10 @@ class Reading:
 
 def content(cell: str) -> str:
     """A cell without what only says that it is empty, and without the apostrophe that keeps spreadsheets from running it."""
-    cell = clean(cell)
-    if cell.lower() in EMPTY_WORDS:
-        return ""
-    return plain(cell)
+    cell = cell.strip() if cell.isascii() and "\0" not in cell else clean(cell)
+    if not cell or cell[0] not in "('#":  # nearly every cell
+        return cell
+    return "" if cell.lower() in EMPTY_WORDS else plain(cell)
 
 
 _NOISE = re.compile(r"[\s_./:;*#()\[\]{}<>|\"'`´?!=+-]+")

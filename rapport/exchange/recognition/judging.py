@@ -38,22 +38,35 @@ class Judge:
         self._ids: dict[str, int] = {}  # external id → row
         self._blocks: dict[str, list[Face]] = defaultdict(list)
 
+    def forget_faces(self) -> None:
+        """What was judged so far is in the database now, and is found there."""
+        self._blocks.clear()
+
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
         """One verdict for each draft."""
         open_drafts = [d for d in chunk if not d.trouble and not d.skip]
-        known, states = self._known_by_id(open_drafts), {}
-        rows = self._known_rows(open_drafts)
+        known = self._known_by_id(open_drafts)
+        rows = rows_before({d.key for d in open_drafts}, self.imported)
         states = _states({*known.values(), *(r.contact_id for r in rows.values() if r.contact_id)})
-        faces = {d.number: face_of(d, self.country) for d in open_drafts}
-        here = candidates_here([f for n, f in faces.items()])
+        unknown = [d for d in open_drafts if d.number not in known and d.key not in rows]
+        faces = {d.number: face_of(d, self.country) for d in unknown}
+        here = candidates_here(faces.values())
         verdicts = []
         for draft in chunk:
             verdict = self._certain(draft, known, rows, states)
             if verdict is None:
-                verdict = self._likely(draft, faces[draft.number], here)
+                face = faces.get(draft.number) or self._late(draft, faces, here)
+                verdict = self._likely(draft, face, here)
             self._remember(draft, verdict, faces.get(draft.number))
             verdicts.append(verdict)
         return verdicts
+
+    def _late(self, draft: Draft, faces: dict[int, Face], here: dict[str, list[Face]]) -> Face:
+        """Known once, but the contact is gone for good: looked for as if it were new."""
+        face = faces[draft.number] = face_of(draft, self.country)
+        for key, found in candidates_here([face]).items():
+            here.setdefault(key, found)
+        return face
 
     def _certain(self, draft: Draft, known: dict, rows: dict, states: dict) -> Verdict | None:
         """What ids and digests say."""
@@ -138,9 +151,6 @@ class Judge:
             if hit is not None:
                 known[draft.number] = hit
         return known
-
-    def _known_rows(self, drafts: list[Draft]) -> dict[str, Before]:
-        return rows_before({d.key for d in drafts}, self.imported)
 
 
 def _states(ids: Iterable[int]) -> dict[int, str]:

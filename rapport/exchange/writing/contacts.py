@@ -25,6 +25,7 @@ class ContactWriter(Writer):
         self._source = source_id_of(plan.source)
 
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
+        self._judge.forget_faces()
         verdicts = self._judge.judge(chunk)
         asked = [v.draft.number for v in verdicts if v.state == State.DUPLICATE]
         rows = self.imported.rows.filter(number__in=asked).exclude(decision="")
