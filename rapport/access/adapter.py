@@ -22,7 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Only a path of our own, so that no link sends people elsewhere after they signed in."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def authenticate(self, request, **credentials):
         """Who this is, or None; a person who left gets the same answer as a wrong password."""

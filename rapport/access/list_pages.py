@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from rapport.access import listed as lists
 from rapport.access.listed import Listed
 from rapport.base.errors import Gone, Invalid
+from rapport.base.text import whole_number
 from rapport.journal.models import Operation
 from rapport.ui import pages
 
@@ -63,10 +64,10 @@ def list_urls(prefix: str, listed: Listed, render: Render) -> list[URLPattern]:
 def _group(request: HttpRequest, listed: Listed) -> Any:
     if not listed.group:
         return None
-    group = request.POST.get("group", "")
-    if not group.isdigit():
+    group = whole_number(request.POST.get("group"))
+    if group is None:
         raise Gone("This list is not here any more.")
-    return int(group)
+    return group
 
 
 def _add(request: HttpRequest, listed: Listed) -> Operation:
@@ -74,7 +75,7 @@ def _add(request: HttpRequest, listed: Listed) -> Operation:
 
 
 def _order(request: HttpRequest, listed: Listed) -> Operation:
-    ids = [int(one) for one in request.POST.getlist("order") if one.isdigit()]
+    ids = [number for one in request.POST.getlist("order") if (number := whole_number(one)) is not None]
     return lists.order_rows(listed, ids, by=request.user, group=_group(request, listed))
 
 

@@ -12,7 +12,7 @@ from django.db.models import Max
 from rapport.access.actions.permission import require
 from rapport.base.catalogue import Card, register
 from rapport.base.errors import Gone, Invalid
-from rapport.base.text import clean, fold
+from rapport.base.text import clean, fold, whole_number
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 
@@ -214,10 +214,10 @@ def number_into(column: str, least: int, most: int) -> Reader:
     """A reader of a whole number."""
 
     def read(typed: str) -> dict[str, Any]:
-        text = typed.strip()
-        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        number = whole_number(typed)
+        if number is None or not least <= number <= most:
             raise ValueError(f"A number from {least} to {most}.")
-        return {column: int(text)}
+        return {column: number}
 
     return read
 

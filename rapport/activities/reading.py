@@ -8,6 +8,7 @@ from django.http import QueryDict
 from rapport.activities.desk import Desk
 from rapport.activities.proposals import read_choice, with_time
 from rapport.base.errors import Invalid
+from rapport.base.text import whole_number
 from rapport.base.typed_dates import When, read
 
 UNREADABLE = "This date cannot be read. Try “fri 10:00”, “+3d” or “14 oct”."
@@ -16,8 +17,7 @@ MONTHS_LEAD = {"US", "PH", "FM", "MH"}  # where 3/4 is the fourth of March
 
 def number(text: Any) -> int | None:
     """A whole number of a form field or an address; None where it is none."""
-    text = str(text or "").strip()
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return whole_number(text or None)
 
 
 def numbers(texts: list[str]) -> list[int]:

@@ -25,6 +25,12 @@ def digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) for c in text if unicodedata.decimal(c, None) is not None)
 
 
+def whole_number(text: object) -> int | None:
+    """The whole number that an address or a form field holds; None where it holds none, or more than a database counts."""
+    text = str(text if text is not None else "").strip()
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def clean(text: str) -> str:
     """What may be stored: no NUL and no lone surrogates (PostgreSQL refuses both), outer spaces off."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8").strip()

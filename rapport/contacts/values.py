@@ -12,9 +12,10 @@ from rapport.base.addresses import read_country
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import read_birthday
 from rapport.base.phones import read_phone
-from rapport.base.text import clean
+from rapport.base.text import clean, whole_number
 from rapport.contacts.models import LABELS, Address, Contact, ContactPoint
 
+MOST_TOUCHES = 365  # a year
 NAME_PARTS = ("prefix", "given", "middle", "family", "suffix", "nickname")
 TEXTS = ("salutation", "gender", "profession", "industry", "company_type", "language", "time_zone", "job_title")
 FLAGS = ("do_not_call", "do_not_mail")
@@ -93,10 +94,11 @@ def _link(column: str) -> Any:
 
 def _goal(facts: Facts, value: Any, country: str) -> None:
     text = str(value if value is not None else "").strip()
-    if text and not (text.isascii() and text.isdecimal() and int(text) <= 365):
-        facts.problems["touch_goal"] = "Give a whole number of touches a year, 365 at most."
+    goal = whole_number(text)
+    if text and (goal is None or goal > MOST_TOUCHES):
+        facts.problems["touch_goal"] = f"Give a whole number of touches a year, {MOST_TOUCHES} at most."
     else:
-        facts.columns["touch_goal"] = int(text) if text and int(text) else None
+        facts.columns["touch_goal"] = goal or None
 
 
 def _points(facts: Facts, value: Any, country: str) -> None:

@@ -62,6 +62,8 @@ def _check(name: str, target: str, values: list[str], plan: Plan, country: str) 
         return "Kept under Other imported data", False
     if not values:
         return "Empty in the first rows", False
+    if target in {"to_id", "row_id"}:
+        return "Ids, looked for everywhere" if target == "to_id" else "Knows the row again", False
     if target == "external_id" or target.endswith("_id"):
         return f"Ids of {plan.system}", False
     if target.startswith(OWN_ID):

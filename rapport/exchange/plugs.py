@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from rapport.attachments import store
 from rapport.base import sockets
 from rapport.base.catalogue import Field, Type, contribute
+from rapport.base.text import whole_number
 from rapport.exchange import queries
 from rapport.exchange.models import Export, Import, ImportRow
 from rapport.jobs import schedules
@@ -52,7 +53,7 @@ def _brought(operator: str, value: Any, user: Any) -> Q | None:
     if operator not in {"is", "is_not", "not"}:
         return None
     number, _, state = str(value).partition("-")
-    rows = ImportRow.objects.filter(of=int(number) if number.isdigit() else 0, contact_id__isnull=False)
+    rows = ImportRow.objects.filter(of=whole_number(number) or 0, contact_id__isnull=False)
     if state in LABELS:
         rows = rows.filter(state=state)
     found = Q(id__in=rows.values("contact_id"))

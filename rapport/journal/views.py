@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.base import catalogue
+from rapport.base.text import whole_number
 from rapport.journal import actions, queries
 from rapport.journal.models import Operation
 from rapport.ui.pages import fragment, go, tell, trigger
@@ -12,8 +13,8 @@ from rapport.ui.pages import fragment, go, tell, trigger
 @require_POST
 def reversal(request: HttpRequest, operation_id: int) -> HttpResponse:
     """Undo an operation; with `about` only what it did to that contact."""
-    about = request.POST.get("about", "")
-    return _undo(request, queries.operation_for(request.user, operation_id), int(about) if about.isdigit() else None)
+    about = whole_number(request.POST.get("about"))
+    return _undo(request, queries.operation_for(request.user, operation_id), about)
 
 
 @require_POST
@@ -32,7 +33,7 @@ def journal(request: HttpRequest, record_type: str, record_id: int) -> HttpRespo
     if card is None or not card.visible_to(request.user).filter(pk=record_id).exists():
         raise Http404
     record, asked = (record_type, record_id), request.GET
-    numbers = {key: int(asked[key]) for key in ("by", "before") if asked.get(key, "").isdigit()}
+    numbers = {key: whole_number(asked.get(key)) or 0 for key in ("by", "before")}
     page = queries.journal_page(record, request.user, text=asked.get("text", "")[:100], **numbers)
     context = {"page": page, "record_type": record_type, "record_id": record_id, "asked": asked}
     if "text" in asked or "before" in asked:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.base.catalogue import cards
 from rapport.base.errors import Gone
+from rapport.base.text import whole_number
 from rapport.notices import actions, queries
 from rapport.notices.models import Notice
 from rapport.organisation.queries import zone_of
@@ -21,8 +22,8 @@ LATER = {"15": "In 15 minutes", "60": "In an hour", "tomorrow": "Tomorrow at 9:0
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
-    before = request.GET.get("before", "")
-    found = queries.page(request.user, kind if kind in Notice.Kind else "", int(before) if before.isdigit() else 0)
+    before = whole_number(request.GET.get("before")) or 0
+    found = queries.page(request.user, kind if kind in Notice.Kind else "", before)
     context = {"found": found, "kind": kind, "kinds": KINDS, "later": LATER, "icons_of": ICONS, "title": "Notices"}
     if before:
         return pages.fragment(request, "notices/_notice_rows.html", context)
@@ -83,9 +84,9 @@ def _feed(request: HttpRequest) -> HttpResponse:
 @require_GET
 def news(request: HttpRequest) -> JsonResponse:
     """What the frame asks every minute: how many are new, and what the browser should show of them."""
-    since = request.GET.get("since", "")
+    since = whole_number(request.GET.get("since"))
     now = timezone.now()
-    moment = datetime.fromtimestamp(int(since) / 1000, UTC) if since.isdigit() and len(since) < 15 else None
+    moment = datetime.fromtimestamp(since / 1000, UTC) if since and since < 10**14 else None
     shown = [
         {"id": one.id, "title": _said(one), "text": one.text, "url": f"/notices/{one.id}/"}
         for one in queries.for_browser(request.user, moment)

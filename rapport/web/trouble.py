@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -102,6 +102,8 @@ def trouble_of(error: BaseException | None) -> Trouble:
             )
     if isinstance(error, OperationalError | InterfaceError):
         return AWAY
+    if isinstance(error, OverflowError | DataError):  # a number or a text that no column holds: nothing of ours
+        return UNREADABLE
     known = {Gone: GONE, NotAllowed: FORBIDDEN, Conflict: REFUSED, Refused: REFUSED}
     return next((trouble for kind, trouble in known.items() if isinstance(error, kind)), FAILED)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rapport.access.actions.permission import require
 from rapport.base.errors import Conflict, Invalid, Refused
-from rapport.base.text import clean
+from rapport.base.text import clean, whole_number
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation import choices
@@ -52,9 +52,9 @@ def checked_organisation(values: dict) -> dict:
 
 
 def _check_full_day(facts: dict, problems: dict[str, str]) -> None:
-    text = str(facts["full_day"]).strip()
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 200:
-        facts["full_day"] = int(text)
+    number = whole_number(facts["full_day"])
+    if number and number <= 200:
+        facts["full_day"] = number
     else:
         problems["full_day"] = "A number from 1 to 200."
 

@@ -138,3 +138,12 @@ def test_htmx_learns_that_it_is_signed_out(client, cast):
     assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fcontacts%2F%3Ftext%3Dx"
     answer = client.post("/accounts/logout/", headers=headers)
     assert answer.status_code == 401 and "Your text is still here" in answer["HX-Trigger"]
+
+
+@pytest.mark.parametrize(
+    "target", ["abc", "²", "rapport.access", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_a_target_that_is_no_path_of_ours_is_left_out(client, cast, target):
+    client.force_login(cast.alice)
+    answer = client.get("/accounts/login/", {"next": target})
+    assert (answer.status_code, answer["Location"]) == (302, "/")

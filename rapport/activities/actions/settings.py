@@ -8,7 +8,7 @@ from rapport.activities.actions.end import give_activities
 from rapport.activities.models import Activity, Kind, Outcome
 from rapport.activities.queries.settings import open_ids, owned_ids
 from rapport.base.errors import Invalid
-from rapport.base.text import fold
+from rapport.base.text import fold, whole_number
 from rapport.contacts.actions import change_contacts
 from rapport.contacts.actions.many import counted
 from rapport.jobs.actions import enqueue
@@ -35,7 +35,7 @@ def _free_key(model: Any, name: str, **siblings: Any) -> str:
 def _proposal(typed: str) -> dict[str, Any]:
     """ "nothing", "retry", "again", or "again:7": the same, or an activity of kind 7."""
     proposes, _, kind = typed.partition(":")
-    if proposes not in Outcome.Proposal.values or (kind and not Kind.objects.filter(pk=kind if kind.isdigit() else 0)):
+    if proposes not in Outcome.Proposal.values or (kind and not Kind.objects.filter(pk=whole_number(kind) or 0)):
         raise ValueError("Choose one of these.")
     return {"proposes": proposes, "proposes_kind_id": int(kind) if kind else None}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +17,7 @@ from rapport.activities.models import Activity
 from rapport.activities.queries import activity_for
 from rapport.activities.queries import calendar as reading
 from rapport.base.errors import Invalid
+from rapport.base.text import whole_number
 from rapport.base.typed_dates import When
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import matching
@@ -46,7 +47,7 @@ class Look:
             day = date.fromisoformat(asked.get("day", ""))
         except ValueError:
             day = today
-        users = tuple(int(u) for u in asked.getlist("whose") if u.isdecimal()) or (request.user.id,)
+        users = tuple(pk for u in asked.getlist("whose") if (pk := whole_number(u))) or (request.user.id,)
         return cls(
             view if view in VIEWS else "week",
             min(max(day, date(1950, 1, 1)), date(2150, 1, 1)),
@@ -214,8 +215,13 @@ def _target(request: HttpRequest, activity: Activity, zone: ZoneInfo) -> When | 
         if on := asked.get("on"):
             day = date.fromisoformat(on)
             return When(at=_same_clock(starts, day, zone)) if starts else When(on=day)
-    except ValueError:
+        return _shifted(asked, starts, activity, zone)
+    except (ValueError, OverflowError):
         raise Invalid({"": "This is no date we can read."}) from None
+
+
+def _shifted(asked: QueryDict, starts: datetime | None, activity: Activity, zone: ZoneInfo) -> When | None:
+    """So many minutes or days away from where it is."""
     if (shift := _number(asked.get("shift"))) and starts:
         return When(at=starts.astimezone(UTC) + timedelta(minutes=shift))
     if days := _number(asked.get("days")):

@@ -12,6 +12,7 @@ from rapport.access.settings_pages import settings_page
 from rapport.activities.actions.settings import ICONS, KINDS, OUTCOMES, let_go
 from rapport.activities.queries import settings as queries
 from rapport.base.errors import Invalid
+from rapport.base.text import whole_number
 from rapport.organisation.queries import colleagues
 from rapport.ui import pages
 
@@ -63,9 +64,9 @@ def leaving(request: HttpRequest, user_id: int) -> HttpResponse:
     user = user_for(user_id)
     problems: dict[str, str] = {}
     if request.method == "POST":
-        to = request.POST.get("to", "")
+        to = whole_number(request.POST.get("to"))
         try:
-            done = let_go(user, user_for(int(to)) if to.isdigit() else None, by=request.user)
+            done = let_go(user, user_for(to) if to else None, by=request.user)
             return pages.tell(pages.close(pages.go("/settings/people/", request), "dialog"), done.summary, undo=done.id)
         except Invalid as invalid:
             problems = invalid.problems

@@ -7,7 +7,7 @@ from rapport.access.actions import require
 from rapport.attachments.actions.tag import read_names
 from rapport.attachments.models import Tag, Tagging
 from rapport.base.errors import Gone, Invalid
-from rapport.base.text import fold
+from rapport.base.text import fold, whole_number
 from rapport.jobs.actions import enqueue
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
@@ -56,7 +56,7 @@ def remove_tag(tag: Tag, *, by: Any) -> Operation:
 
 def tag_for(tag_id: Any) -> Tag:
     """One tag. Raises Gone."""
-    found = Tag.objects.filter(pk=tag_id).first() if str(tag_id).isdigit() else None
+    found = Tag.objects.filter(pk=whole_number(tag_id)).first()
     if found is None:
         raise Gone("This tag is not here any more.")
     return found

@@ -8,6 +8,7 @@ from rapport.attachments import actions, queries, store
 from rapport.attachments.models import Comment, File
 from rapport.base import catalogue
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
+from rapport.base.text import whole_number
 from rapport.journal.models import Operation
 from rapport.organisation.queries import colleagues as all_colleagues
 from rapport.ui.pages import fragment, tell, trigger
@@ -98,8 +99,8 @@ def files(request: HttpRequest, record_type: str, record_id: int) -> HttpRespons
 
 def _take(request: HttpRequest, record_type: str, record_id: int, about: int | None) -> tuple[File, Operation]:
     """The body as a file; one that says it is too large is not read at all."""
-    length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > settings.UPLOAD_LIMIT:
+    length = whole_number(request.headers.get("Content-Length"))
+    if length is not None and length > settings.UPLOAD_LIMIT:
         raise store.TooLarge(f"The file is larger than {settings.UPLOAD_LIMIT // 1_048_576} MB, so it was not kept.")
     return actions.add_file(record_type, record_id, request.GET.get("name", ""), request, by=request.user, about=about)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import shown_partial
-from rapport.base.text import clean
+from rapport.base.text import clean, whole_number
 from rapport.contacts.actions.employment import found_or_made
 from rapport.contacts.actions.relationship import add_relationship, change_relationship, remove_relationship
 from rapport.contacts.models import Contact, Relationship, RelationshipType
@@ -24,7 +24,7 @@ def set_relationships(
     """
     known = {tie.pk: tie for tie in Relationship.objects.filter(pk__in=list(shown)).select_related("of", "to", "type")}
     known = {pk: tie for pk, tie in known.items() if contact.pk in (tie.of_id, tie.to_id)}
-    named = {int(row["id"]) for row in rows if row["id"].isdecimal()}
+    named = {whole_number(row["id"]) for row in rows}
     for pk, tie in known.items():
         if pk not in named:
             remove_relationship(tie, by=by, inside=inside)
@@ -37,10 +37,10 @@ def set_relationships(
 
 def _settle(contact: Contact, row: dict, known: dict[int, Relationship], by: Any, inside: Writing) -> None:
     typed = {key: clean(row[key]) for key in TYPED}
-    tie = known.get(int(row["id"])) if row["id"].isdecimal() else None
+    tie = known.get(whole_number(row["id"]) or 0)
     if tie is not None:
         _change(tie, row, typed, by, inside)
-    elif row["other"].isdecimal() or clean(row["name"]):
+    elif whole_number(row["other"]) or clean(row["name"]):
         _add(contact, row, typed, by, inside)
     elif any(typed.values()):
         raise Invalid({"name": "Say who: choose a contact of the list."})
@@ -52,7 +52,7 @@ def _change(tie: Relationship, row: dict, typed: dict, by: Any, inside: Writing)
     stored = {"title": tie.title, "since": shown_partial(tie.since), "until": shown_partial(tie.until)}
     changed = {key: value for key, value in typed.items() if value not in (seen.get(key), stored[key])}
     wanted, _, _ = row["what"].partition(":")
-    if wanted.isdecimal() and int(wanted) != tie.type_id:
+    if whole_number(wanted) not in (None, tie.type_id):
         changed["type"] = _type(wanted)
     if changed:
         if "until" in changed and not changed["until"]:
@@ -64,7 +64,7 @@ def _add(contact: Contact, row: dict, typed: dict, by: Any, inside: Writing) -> 
     type_id, _, direction = row["what"].partition(":")
     kind = _type(type_id)
     wanted = kind.to_kind if direction == "of" else kind.from_kind
-    other = Contact.objects.filter(pk=int(row["other"]), trashed_at=None).first() if row["other"].isdecimal() else None
+    other = Contact.objects.filter(pk=whole_number(row["other"]), trashed_at=None).first()
     if other is None or (clean(row["name"]) and clean(row["name"]) != other.shown_name):
         if wanted != Contact.Kind.ORGANISATION:
             raise Invalid({"name": f"Nobody here is called “{clean(row['name'])}”. Choose one of the list."})
@@ -74,7 +74,7 @@ def _add(contact: Contact, row: dict, typed: dict, by: Any, inside: Writing) -> 
 
 
 def _type(type_id: str) -> RelationshipType:
-    found = RelationshipType.objects.filter(pk=int(type_id)).first() if type_id.isdecimal() else None
+    found = RelationshipType.objects.filter(pk=whole_number(type_id)).first()
     if found is None:
         raise Invalid({"what": "Choose what they are to each other."})
     return found

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.base.errors import Gone, Invalid
+from rapport.base.text import whole_number
 from rapport.contacts import actions, queries
 from rapport.contacts.forms import Typed, reading, typed_from, with_readings
 from rapport.contacts.models import Contact
@@ -38,9 +39,9 @@ def _kind(request: HttpRequest) -> str:
 def _asked(request: HttpRequest, kind: str) -> dict[str, str]:
     """What the address brings along: a name from search, the company of whoever is added."""
     typed = {key: request.GET.get(key, "")[:500] for key in QUICK}
-    if request.GET.get("employer", "").isdecimal():
+    if employer_id := whole_number(request.GET.get("employer")):
         try:
-            employer = queries.contact_for(request.user, int(request.GET["employer"]))
+            employer = queries.contact_for(request.user, employer_id)
             typed |= {"company": employer.shown_name, "company_id": str(employer.pk)}
         except Gone:
             pass
@@ -77,9 +78,9 @@ def quick_values(request: HttpRequest, typed: dict[str, str], kind: str) -> dict
 
 def company_values(user: Any, typed: dict[str, str]) -> dict[str, Any]:
     """The company as chosen of the list, else by the name that was typed."""
-    if typed.get("company_id", "").isdecimal() and typed.get("company"):
+    if (company_id := whole_number(typed.get("company_id"))) and typed.get("company"):
         try:
-            employer = queries.contact_for(user, int(typed["company_id"]))
+            employer = queries.contact_for(user, company_id)
         except Gone:
             return {"company": typed["company"]}
         if not employer.is_person and employer.shown_name == typed["company"].strip():
@@ -88,7 +89,7 @@ def company_values(user: Any, typed: dict[str, str]) -> dict[str, Any]:
 
 
 def _apart(request: HttpRequest) -> list[int]:
-    return [int(i) for i in request.POST.getlist("apart") if i.isdecimal()]
+    return [pk for i in request.POST.getlist("apart") if (pk := whole_number(i))]
 
 
 def _quick_context(kind: str, typed: dict[str, str], problems: dict[str, str]) -> dict[str, Any]:

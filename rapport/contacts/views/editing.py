@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import read_birthday
+from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
 from rapport.contacts.forms import Typed, reading, typed_from, typed_of
 from rapport.contacts.models import LABELS, Contact
@@ -28,7 +29,7 @@ def edit_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     typed = typed_from(request.POST, contact.kind)
     version = _number(request.POST.get("version"), contact.version)
     values, settled = _decided(request, typed.for_action())
-    shown = [int(i) for i in request.POST.getlist("tie_shown") if i.isdecimal()]
+    shown = [pk for i in request.POST.getlist("tie_shown") if (pk := whole_number(i))]
     try:
         done = actions.save_contact(
             contact, values, by=request.user, version=version, settled=settled, ties=(typed.ties, shown)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from rapport.base import catalogue
 from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import Birthday
+from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.snapshots import points_of, snapshot
@@ -76,7 +77,7 @@ def _again(request: HttpRequest, contact_id: int) -> Contact:
 def _place(contact: Contact, key: str) -> Place:
     """Where the field stands now; 404 for what is no field."""
     if key.startswith("point-"):
-        point_id = int(key[6:]) if key[6:].isdecimal() else 0
+        point_id = whole_number(key[6:]) or 0
         point = next((p for p in points_of([contact.pk]).get(contact.pk, []) if p["id"] == point_id), None)
         if point is None:
             raise Http404
@@ -107,7 +108,7 @@ def _saved(request: HttpRequest, place: Place) -> Any:
     version = request.POST.get("version", "")
     seen = int(version) if version.isdecimal() and len(version) < 10 else contact.version
     if place.key in ("owner", "source"):
-        value = int(value) if value.isdecimal() and len(value) < 18 else None
+        value = whole_number(value)
     return actions.change_contact(contact, {place.key: value}, by=by, version=seen)
 
 

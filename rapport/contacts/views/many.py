@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from rapport.attachments.actions import set_tags
 from rapport.attachments.queries import tag_names
 from rapport.base.errors import Invalid
+from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
 from rapport.contacts.actions.many import counted
 from rapport.lookups.definition import Definition
@@ -25,7 +26,7 @@ def selected(request: HttpRequest) -> list[int]:
             QueryDict(request.POST.get("query", "").lstrip("?")), "contact", request.user
         )
         return list(matching(definition, request.user).values_list("pk", flat=True))
-    wanted = [int(i) for text in request.POST.getlist("ids") for i in text.split(",") if i.isdecimal()]
+    wanted = [pk for text in request.POST.getlist("ids") for i in text.split(",") if (pk := whole_number(i))]
     return [contact.pk for contact in queries.contacts_of(request.user, wanted)]
 
 
@@ -61,7 +62,7 @@ def _dialog(
 
 def _owner(request: HttpRequest, ids: list[int]) -> Any:
     given = request.POST.get("owner", "")
-    return actions.change_contacts(ids, {"owner": int(given) if given.isdecimal() else None}, by=request.user)
+    return actions.change_contacts(ids, {"owner": whole_number(given)}, by=request.user)
 
 
 def _goal(request: HttpRequest, ids: list[int]) -> Any:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rapport.attachments import store
 from rapport.base import sockets
+from rapport.base.text import whole_number
 from rapport.contacts import queries
 from rapport.contacts.queries.facts import facts_of
 from rapport.contacts.queries.record import record_of
@@ -70,12 +71,12 @@ def history(request: HttpRequest, contact_id: int) -> HttpResponse:
     contact = queries.contact_for(request.user, contact_id)
     asked = {key: request.GET.get(key, "")[:100] for key in ("kind", "text", "before")}
     found = timeline_page(contact, request.user, **asked)
-    year = request.GET.get("year", "")
+    year = whole_number(request.GET.get("year")) or 0
     context = {**_history(found), **_places(contact_id, ""), "kind": asked["kind"], "text": asked["text"]}
     return fragment(
         request,
         "contacts/_history_page.html",
-        context | {"year": int(year) if year.isdigit() and asked["before"] else 0},
+        context | {"year": year if asked["before"] else 0},
     )
 
 

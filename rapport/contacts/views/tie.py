@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.base.errors import Gone, Invalid
 from rapport.base.partial_dates import shown_partial
+from rapport.base.text import whole_number
 from rapport.contacts import actions, queries
 from rapport.contacts.models import Contact, Relationship
 from rapport.contacts.queries.snapshots import points_of
@@ -108,9 +109,9 @@ def employer(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 def _company(request: HttpRequest, typed: dict[str, str]) -> Contact | str:
     """The company chosen of the list, else the name as typed."""
-    if typed["company_id"].isdecimal():
+    if company_id := whole_number(typed["company_id"]):
         try:
-            chosen = queries.contact_for(request.user, int(typed["company_id"]))
+            chosen = queries.contact_for(request.user, company_id)
         except Gone:
             return typed["company"]
         if chosen.shown_name == typed["company"].strip():

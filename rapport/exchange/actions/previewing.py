@@ -128,7 +128,7 @@ def _foresee_known(imported: Import, plan: Plan, country: str) -> Iterator[Verdi
 def count(counts: Counter, verdict: Verdict) -> None:
     counts["total"] += 1
     counts[str(verdict.state)] += 1
-    if verdict.state == State.CREATED:
+    if verdict.state == State.CREATED and verdict.draft.values.get("kind"):
         counts["companies" if verdict.draft.values.get("kind") == "organisation" else "people"] += 1
     if verdict.draft.notes:
         counts["noted"] += 1

@@ -6,8 +6,9 @@ from functools import cache
 from rapport.base import catalogue
 from rapport.base.addresses import read_country
 from rapport.base.partial_dates import read_birthday
-from rapport.base.text import fold
+from rapport.base.text import fold, whole_number
 from rapport.contacts.models import Address, Contact
+from rapport.contacts.values import MOST_TOUCHES
 from rapport.exchange.drafts.facts import Draft, Plan
 from rapport.exchange.matching import LEAVE_OUT, OTHER
 from rapport.exchange.matching.targets import OWN_ID
@@ -158,9 +159,10 @@ def _kind(draft: Draft, value: str, column: str, plan: Plan) -> None:
 
 
 def _goal(draft: Draft, value: str, column: str, plan: Plan) -> None:
-    if not value.isdigit() or int(value) > 1000:
+    goal = whole_number(value)
+    if goal is None or goal > MOST_TOUCHES:
         return aside(draft, column, value, f"“{value[:40]}” is no number of touches a year.")
-    draft.values["touch_goal"] = int(value)
+    draft.values["touch_goal"] = goal
     return None
 
 

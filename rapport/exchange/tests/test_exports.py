@@ -126,6 +126,17 @@ def test_an_archive_holds_no_password_and_goes_into_an_empty_installation_only(j
         actions.import_file(broken, by=erin)
 
 
+def test_an_archive_says_on_its_page_that_it_cannot_go_in_here(joe, erin, browser_of, tmp_path):
+    actions.export_everything(tmp_path / "all.zip", by=erin)
+    browser = browser_of(erin)
+    with (tmp_path / "all.zip").open("rb") as file:
+        url = browser.post("/import/", {"file": file})["Location"]
+    page = browser.get(url).content.decode()
+    assert "the archive cannot go in here" in page and "disabled" in page
+    assert browser.post(f"{url}run/")["Location"] == url
+    assert Contact.objects.count() == 2
+
+
 def test_what_is_selected_in_a_list_is_exported_once_a_format_is_chosen(joe, browser_of, alice):
     browser = browser_of(alice)
     firm = joe.employer_id

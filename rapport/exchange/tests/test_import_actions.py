@@ -2,6 +2,7 @@
 
 import pytest
 
+from rapport.activities.actions import log_activity
 from rapport.contacts.actions import change_contact, drop_contacts
 from rapport.contacts.models import Contact, ContactDetail, ExternalId, Relationship
 from rapport.exchange import actions, queries
@@ -172,6 +173,15 @@ def test_a_whole_import_can_be_undone_but_for_what_people_did_since(bring, alice
     assert Contact.objects.get(given="Ann", trashed_at=None).employer.trashed_at is None
     assert [one["name"] for one in queries.kept_after_undo(second, alice)] == ["Ann Roe"]
     assert said(first) == {"created": 1}
+
+
+def test_whom_somebody_called_since_stays_when_the_import_is_undone(bring, alice, run_jobs):
+    imported = bring(HEAD, JOE, ANN)
+    joe = Contact.objects.get(given="Joe")
+    log_activity({"kind": "call", "contacts": [joe.pk], "outcome": "reached"}, by=alice)
+    actions.undo_import(imported, by=alice)
+    run_jobs()
+    assert list(Contact.objects.filter(trashed_at=None).values_list("name", flat=True)) == ["Good Idea", "Joe Doe"]
 
 
 def test_what_an_undone_import_brought_comes_back_with_the_next(bring, alice, run_jobs):

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from rapport.base.addresses import read_country
+from rapport.base.text import whole_number
 from rapport.exchange.vcard.lines import Property, split, unescape
 
 _SILENT = {"REV", "PRODID", "N", "FN", "X-ABSHOWAS", "KIND", "X-ABADR", "PROFILE", "SOURCE", "NAME", "LABEL"}
@@ -37,7 +38,8 @@ def values_of(properties: list[Property]) -> dict[str, Any]:
 def _preference(one: Property) -> int:
     if "pref" in one.types:
         return 0
-    return int(one.params["pref"][0]) if one.params.get("pref", ["x"])[0].isdigit() else 50
+    preference = whole_number(one.params.get("pref", [""])[0])
+    return 50 if preference is None else preference
 
 
 def _name(values: dict, properties: list[Property]) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.attachments.store import path_of
 from rapport.base import catalogue
 from rapport.base.errors import NotAllowed, Refused
+from rapport.base.text import whole_number
 from rapport.contacts.queries import contact_for
 from rapport.exchange import actions, queries
 from rapport.exchange.outgoing import FORMATS, WRITERS, csv_lines
@@ -25,8 +26,8 @@ RECORD_TYPES = ("contact", "activity")
 @require_http_methods(["GET", "HEAD", "POST"])
 def exporting(request: HttpRequest) -> HttpResponseBase:
     """Choose what and how; a small lookup comes at once, a large one in the background with a notice."""
-    if request.GET.get("contact", "").isdigit():
-        return card(request, int(request.GET["contact"]))
+    if (contact_id := whole_number(request.GET.get("contact"))) is not None:
+        return card(request, contact_id)
     if request.method == "POST" and (request.POST.get("format") or request.POST.get("everything")):
         try:
             return _answer(request)
@@ -59,7 +60,9 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
 
 def _selected(post: QueryDict) -> tuple[int, ...]:
     """The ids that were ticked; none where all of the lookup is meant."""
-    return () if post.get("all") else tuple(int(i) for i in post.getlist("ids") if i.isdigit())
+    return (
+        () if post.get("all") else tuple(number for i in post.getlist("ids") if (number := whole_number(i)) is not None)
+    )
 
 
 def _record_type(values: Any) -> str:

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.base.errors import Invalid, Refused
+from rapport.base.text import whole_number
 from rapport.exchange import actions, plans, queries, readers
+from rapport.exchange.archive import is_empty
 from rapport.exchange.checks import columns_of
 from rapport.exchange.matching import ABOUT, LEAVE_OUT, OTHER, header_words, targets_of
 from rapport.exchange.matching.targets import OWN_ID
@@ -95,10 +97,10 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     if "relationship_type" in post:
         values["relationship_type"] = post["relationship_type"]
     if "owner" in post:
-        values["owner"] = int(post["owner"]) if post["owner"].isdigit() else None
+        values["owner"] = whole_number(post["owner"])
     if "tags" in post:
         values["tags"] = [t for t in (part.strip() for part in post["tags"].split(",")) if t]
-    numbers = sorted(int(key[7:]) for key in post if key.startswith("column-") and key[7:].isdigit())
+    numbers = sorted(n for key in post if key.startswith("column-") and (n := whole_number(key[7:])) is not None)
     if numbers:
         values["mapping"] = [post[f"column-{n}"] for n in numbers]
     return values
@@ -109,8 +111,8 @@ def reading(request: HttpRequest, import_id: int) -> HttpResponse:
     """Read the file in another way."""
     imported = queries.import_for(request.user, import_id)
     wished: dict[str, Any] = {k: request.POST[k] for k in ("encoding", "delimiter", "sheet") if request.POST.get(k)}
-    if request.POST.get("header", "").isdigit():
-        wished["header"] = int(request.POST["header"])
+    if (header := whole_number(request.POST.get("header"))) is not None:
+        wished["header"] = header
     try:
         actions.read_again(imported, wished, by=request.user)
         actions.ask_preview(imported, by=request.user)
@@ -133,13 +135,14 @@ def duplicates(request: HttpRequest, import_id: int) -> HttpResponse:
     if imported.state not in OPEN:
         return go(f"/import/{import_id}/", request)
     if request.method == "POST":
-        said = {int(k[4:]): v for k, v in request.POST.items() if k.startswith("row-") and k[4:].isdigit()}
+        numbered = ((whole_number(k[4:]), v) for k, v in request.POST.items() if k.startswith("row-"))
+        said = {number: v for number, v in numbered if number is not None}
         actions.decide(imported, said, by=request.user, rest=request.POST.get("rest", ""))
         if request.POST.get("then") == "run":
             actions.start_import(imported, by=request.user)
             return go(f"/import/{import_id}/", request)
         return go(f"/import/{import_id}/duplicates/?after={request.POST.get('after', '0')}", request)
-    after = int(request.GET["after"]) if request.GET.get("after", "").isdigit() else 0
+    after = whole_number(request.GET.get("after")) or 0
     context = results.asked_context(imported, request.user, after) | outlook_context(imported)
     return page(request, "exchange/import_duplicates.html", context, screen="import")
 
@@ -158,6 +161,8 @@ def outlook_context(imported: Import) -> dict[str, Any]:
 
 def columns_context(imported: Import, request: HttpRequest, problems: dict[str, str] | None = None) -> dict[str, Any]:
     """Everything the columns page shows."""
+    if imported.format == "archive":
+        return outlook_context(imported) | {"title": "Import", "columns": [], "reading": {}, "is_empty": is_empty()}
     kept = plans.reading_of(imported)
     wished = {
         k: v for k, v in imported.reading.items() if k in {"encoding", "delimiter", "sheet", "header"} and v != ""

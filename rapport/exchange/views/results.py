@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.base.errors import Refused
+from rapport.base.text import whole_number
 from rapport.contacts.queries import names_of
 from rapport.exchange import actions, queries
 from rapport.exchange.models import Import, ImportRow
@@ -123,14 +124,14 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponse:
     """The rows behind one of the numbers, 50 at a time."""
     imported = queries.import_for(request.user, import_id)
     state = request.GET.get("state", "aside")
-    after = int(request.GET["after"]) if request.GET.get("after", "").isdigit() else 0
+    after = whole_number(request.GET.get("after")) or 0
     found = _of_state(imported, state, after, PAGE + 1)
     context = {
         "title": "Import",
         "imported": imported,
         "heading": HEADINGS.get(state, "Rows"),
         "columns": imported.reading.get("columns", []),
-        "correct": int(request.GET["correct"]) if request.GET.get("correct", "").isdigit() else 0,
+        "correct": whole_number(request.GET.get("correct")) or 0,
         "state": state,
         "rows": found[:PAGE],
         "more": found[PAGE - 1].number if len(found) > PAGE else 0,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.base.errors import Refused
-from rapport.base.text import fold
+from rapport.base.text import fold, whole_number
 from rapport.contacts.actions import add_relationship, change_relationship, create_contact
 from rapport.contacts.models import Contact, Relationship
 from rapport.exchange.drafts import Draft
@@ -70,7 +70,7 @@ class RelationshipWriter(Writer):
         kind, is_inverse, word = self.ties.of(roles.get("type", ""), to.kind)
         first, second = (to, of) if is_inverse else (of, to)
         values = {"title": roles.get("title") or word, "since": roles.get("since", ""), "until": roles.get("until", "")}
-        values["position"] = int(roles["rank"]) if roles.get("rank", "").isdigit() else 0
+        values["position"] = whole_number(roles.get("rank")) or 0
         known = list(Relationship.objects.filter(of=first, to=second, type=kind))
         same = next((t for t in known if fold(t.title) == fold(values["title"]) and t.since == values["since"]), None)
         before = self.before_of(verdict)

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rapport.access.settings_pages import settings_page
 from rapport.base.errors import Gone
+from rapport.base.text import whole_number
 from rapport.jobs import actions, queries
 from rapport.ui import pages
 
@@ -24,7 +25,7 @@ def failed_jobs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """`do` is again or discard; `job` the ids, all that failed where none is named."""
-    ids = [int(one) for one in request.POST.getlist("job") if one.isdigit()]
+    ids = [number for one in request.POST.getlist("job") if (number := whole_number(one)) is not None]
     ids = ids or list(queries.failed_jobs().values_list("id", flat=True))
     decisions = {"again": (actions.retry_jobs, "run again"), "discard": (actions.forget_jobs, "discarded")}
     if request.POST.get("do") not in decisions:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from rapport.activities.queries import next_due
 from rapport.activities.queries.today import going_cold, week_in_numbers, workday
+from rapport.base.text import whole_number
 from rapport.contacts.queries import visible_to
 from rapport.organisation.queries import colleagues, organisation, zone_of
 from rapport.ui.pages import go, page
@@ -36,8 +37,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def work_through(request: HttpRequest) -> HttpResponse:
     """`/next/`: on to the next of today's work, its record with the panel open; `?after=12` the one behind activity 12."""
-    after = request.GET.get("after", "")
-    following = next_due(request.user, int(after) if after.isdecimal() else None)
+    following = next_due(request.user, whole_number(request.GET.get("after")))
     if following is None:
         return go("/", request)
     if following.contact_id is None:
