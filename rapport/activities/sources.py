@@ -1,7 +1,9 @@
 """What activities show on the pages of lower rooms: lines of history, the next activity, search hits. One batch each."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 
 from rapport.activities import queries
@@ -9,7 +11,7 @@ from rapport.activities.actions.keeping import search_entry
 from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.kinds import kinds_by_id
-from rapport.attachments.queries import comments_of, files_of, has_attachments
+from rapport.attachments.queries import has_attachments, threads_of
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
 from rapport.lookups import search
 from rapport.ui.formats import Clock, day_of, write_day
@@ -24,16 +26,15 @@ NAMED_BY = ("contact__name", "contact__company", "contact__phone", "contact__ema
 SHOWN = (
     *("id", "kind_id", "subject", "done_at", "minutes", "place", "direction", "attempt", "is_private"),
     *("assigned_to_id", "entered_by_id", "assigned_to__name", "entered_by__name"),
-    *("outcome__name", "outcome__icon", "text__note"),
+    *("outcome__name", "outcome__icon", "text__note", "contact_id", *NAMED_BY),
 )
 
 
 def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]:
     """Activity id → its line in the history of a contact."""
     shown = _rows(ids, user)
-    comments = comments_of("activity", [pk for pk, row in shown.items() if row["has_comments"]])
-    files = files_of("activity", [pk for pk, row in shown.items() if row["has_files"]])
-    others = _others(list(shown), user, contact_id)
+    comments, files = threads_of("activity", [pk for pk, row in shown.items() if row["hung"]])
+    others = _others(shown, contact_id)
     kinds = kinds_by_id()
     entry = macros("activities/_entry.html", user=user, clock=clock_for(user)).entry
     return {
@@ -44,20 +45,34 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
 
 def _rows(ids: list[int], user: Any) -> dict[int, dict]:
     """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
-    found = Activity.objects.filter(pk__in=ids, trashed_at=None).annotate(**has_attachments("activity"))
-    rows = {row["id"]: row for row in found.values(*SHOWN, "has_comments", "has_files")}
+    further = ActivityContact.objects.filter(activity=OuterRef("pk"), position__gt=0)
+    found = Activity.objects.filter(pk__in=ids, trashed_at=None)
+    found = found.annotate(hung=has_attachments("activity"), is_shared=Exists(further))
+    rows = {row["id"]: row for row in found.values(*SHOWN, "hung", "is_shared")}
     private = {pk for pk, row in rows.items() if row["is_private"]}
     seen = set(queries.visible_to(user).filter(pk__in=private).values_list("pk", flat=True)) if private else set()
     return {pk: row for pk, row in rows.items() if pk not in private - seen}
 
 
-def _others(ids: list[int], user: Any, contact_id: int) -> dict[int, list[tuple[int, str]]]:
-    """Activity id → who else took part: [(contact id, name)]."""
-    rows = ActivityContact.objects.filter(activity__in=ids).exclude(contact=contact_id).order_by("position")
-    found: dict[int, list[tuple[int, str]]] = {}
+def _others(shown: dict[int, dict], contact_id: int) -> dict[int, list[tuple[int, str]]]:
+    """Activity id → who else took part: [(contact id, name)]; asked only where several did."""
+    found = {
+        pk: [(row["contact_id"], _name_of(row[column] for column in NAMED_BY))]
+        for pk, row in shown.items()
+        if row["contact_id"] and row["contact_id"] != contact_id
+    }
+    shared = [pk for pk, row in shown.items() if row["is_shared"]]
+    if not shared:
+        return found
+    rows = ActivityContact.objects.filter(activity__in=shared).exclude(contact=contact_id).order_by("position")
+    several: dict[int, list[tuple[int, str]]] = {}
     for activity_id, contact, *names in rows.values_list("activity_id", "contact_id", *NAMED_BY):
-        found.setdefault(activity_id, []).append((contact, next(filter(None, names), "Unnamed")))
-    return found
+        several.setdefault(activity_id, []).append((contact, _name_of(names)))
+    return {**found, **dict.fromkeys(shared, []), **several}
+
+
+def _name_of(names: Iterable[str | None]) -> str:
+    return next(filter(None, names), "Unnamed")
 
 
 def history_kinds() -> list[tuple[str, str]]:

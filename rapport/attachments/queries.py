@@ -2,14 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
 from rapport.base import catalogue
 from rapport.base.errors import Gone
+from rapport.organisation.models import User
 
 
 def tags_of(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
@@ -53,13 +67,36 @@ def files_of(record_type: str, ids: Iterable[int]) -> dict[int, list[File]]:
     return dict(found)
 
 
-def has_attachments(record_type: str) -> dict[str, Exists]:
-    """Annotations for rows of this type, so that comments and files are only asked for where there are some."""
+def threads_of(record_type: str, ids: Iterable[int]) -> tuple[dict[int, list], dict[int, list]]:
+    """(comments, files) of many records as `comments_of` and `files_of` have them, in one statement: plain rows, no models."""
+    if not (ids := list(ids)):
+        return {}, {}
+    hangs_here = {"record_type": record_type, "record_id__in": ids, "trashed_at__isnull": True}
+    never, nobody = Value(None, output_field=DateTimeField()), Value({}, output_field=JSONField())
+    shared = ("record_id", "id", "at", "by_id")
+    written = Comment.objects.filter(**hangs_here).order_by()
+    kept = File.objects.filter(**hangs_here)
+    rows = written.values_list(
+        Value("comment"), *shared, "by__name", "text", "edited_at", "mentions", Value(0, output_field=BigIntegerField())
+    ).union(kept.values_list(Value("file"), *shared, "content_type", "name", never, nobody, "size"), all=True)
+    comments: dict[int, list] = defaultdict(list)
+    files: dict[int, list] = defaultdict(list)
+    for what, record_id, pk, at, by_id, name, text, edited_at, mentions, size in sorted(
+        rows, key=lambda row: row[2:4][::-1]
+    ):
+        if what == "comment":
+            facts = {"by": User(pk=by_id, name=name), "edited_at": edited_at, "shown": marked(text, mentions.values())}
+            comments[record_id].append(SimpleNamespace(id=pk, by_id=by_id, at=at, text=text, **facts))
+        else:
+            files[record_id].insert(0, SimpleNamespace(id=pk, name=text, content_type=name, size=size, at=at))
+    return dict(comments), dict(files)
+
+
+def has_attachments(record_type: str) -> ExpressionWrapper:
+    """An annotation for rows of this type: whether comments or files hang on them; others need not be asked for."""
     hangs_here = {"record_type": record_type, "record_id": OuterRef("pk"), "trashed_at__isnull": True}
-    return {
-        "has_comments": Exists(Comment.objects.filter(**hangs_here)),
-        "has_files": Exists(File.objects.filter(**hangs_here)),
-    }
+    either = Exists(Comment.objects.filter(**hangs_here)) | Exists(File.objects.filter(**hangs_here))
+    return ExpressionWrapper(either, output_field=BooleanField())
 
 
 def hanging_on_seen(rows: QuerySet, user: Any) -> QuerySet:
