@@ -52,7 +52,8 @@ WORK = (
         group="Work",
         is_sort=True,
         width="wide",
-        needs=("employer_id", "kind"),
+        needs=("employer_id", "kind", "has_people"),
+        cell=cells.company_cell,
     ),
     _field(
         "employer",
