@@ -1,6 +1,6 @@
 """Reading imports and exports. Everybody sees whose import it was; only the files' own people see exports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ def export_for(user: Any, export_id: int) -> Export:
     return found
 
 
-def rows_in(imported: Import, states: list[str], after: int = 0, limit: int = 50) -> list[ImportRow]:
+def rows_in(imported: Import, states: Sequence[str], after: int = 0, limit: int = 50) -> list[ImportRow]:
     """Rows of the import in these states, in the order of the file, behind line `after`."""
     return list(imported.rows.filter(state__in=states, number__gt=after).order_by("number")[:limit])
 
