@@ -91,7 +91,7 @@ class Installation:
             process.wait()
 
 
-def until(question, seconds: float = 30):
+def until(question, seconds: float = 90):
     """Wait for `question()` to be true; returns its answer."""
     end = time.monotonic() + seconds
     while not (answer := question()):
