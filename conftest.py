@@ -4,6 +4,7 @@ Dan left, Erin administers."""
 import os
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -11,6 +12,10 @@ from django.db import connections
 from rapport.base.environment import database_from_url
 from tests.installation import installation, prepared  # noqa: F401 - fixtures for all
 from tests.postgres import Cluster
+
+# How long an example takes says something of the machine, nothing of the code.
+hypothesis.settings.register_profile("rapport", deadline=None)
+hypothesis.settings.load_profile("rapport")
 
 WANTED = "RAPPORT_TEST_DATABASE"  # "postgres" starts a server for the tests; a URL names one
 

@@ -1,5 +1,6 @@
 """How some cells of a list of activities are drawn, and the line under it that adds up."""
 
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -37,12 +38,16 @@ def when_cell(row: dict, clock: Clock) -> str:
     is_day = is_open and row["starts_on"] is not None
     local = row["starts_on"] if is_day else clock.local(row["at"])
     day = local if is_day else local.date()
-    due = "done" if not is_open or day > clock.today else "today" if day == clock.today else "overdue"
+    due = "done" if not is_open else _due(day, clock)
     if is_day or day == clock.today:
         said = write_moment(local, clock.today)
     else:
         said = f"{write_day(day, clock.today.year)} {write_clock(local)}"
     return f'{mark}<time data-due="{due}">{said}</time>'
+
+
+def _due(day: date, clock: Clock) -> str:
+    return "overdue" if day < clock.today else "today" if day == clock.today else "later"
 
 
 def subject_cell(row: dict, clock: Clock) -> str:
@@ -67,8 +72,7 @@ def next_cell(row: dict, clock: Clock) -> str:
     if at is None:
         return NONE
     local = clock.local(at)
-    due = "overdue" if local.date() < clock.today else "today" if local.date() == clock.today else "later"
-    return f'<span class="due" data-due="{due}">{write_moment(local.date(), clock.today)}</span>'
+    return f'<span class="due" data-due="{_due(local.date(), clock)}">{write_moment(local.date(), clock.today)}</span>'
 
 
 def foot(rows: QuerySet[Activity], user: Any) -> str:

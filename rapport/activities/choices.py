@@ -1,7 +1,7 @@
 """What the fields of activities can be: kinds, outcomes, states."""
 
 from rapport.activities.models import Kind, Outcome
-from rapport.organisation.models import User
+from rapport.organisation.queries import directory
 
 
 def kinds() -> list[tuple[int, str]]:
@@ -17,7 +17,8 @@ def outcomes() -> list[tuple[int, str]]:
 
 def people() -> list[tuple[int, str]]:
     """Colleagues, those who left included: what they did stays theirs."""
-    return list(User.objects.order_by("-is_active", "name_key").values_list("pk", "name"))
+    everybody = directory().items()
+    return [(pk, name) for pk, (name, is_active) in sorted(everybody, key=lambda one: not one[1][1])]
 
 
 def directions() -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from babel import Locale
 
 from rapport.base.addresses import countries
 from rapport.contacts.models import Contact, Source
-from rapport.organisation.queries import colleagues
+from rapport.organisation.queries import directory
 
 __all__ = ["countries", "genders", "kinds", "languages", "owners", "sources", "time_zones"]
 Choices = list[tuple[object, str]]
@@ -43,4 +43,4 @@ def sources() -> Choices:
 
 
 def owners() -> Choices:
-    return [(user.id, user.name) for user in colleagues()]
+    return [(pk, name) for pk, (name, is_active) in directory().items() if is_active]

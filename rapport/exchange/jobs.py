@@ -1,5 +1,7 @@
 """Imports and exports in the background: a few lines each; what they do may be done twice without harm."""
 
+from typing import Any
+
 from rapport.base.errors import Refused
 from rapport.exchange import actions
 from rapport.exchange.actions import make_export, preview_import, run_import, undo_next
@@ -8,21 +10,21 @@ from rapport.exchange.models import Export, Import
 TRIES = 4
 
 
-def preview(job, import_id, turn) -> None:
+def preview(job: Any, import_id: int, turn: int) -> None:
     """Count what an import would do."""
     if imported := Import.objects.filter(id=import_id, turn=turn, state=Import.State.PREVIEWING).first():
         with _told(imported, job):
             preview_import(imported, job)
 
 
-def run(job, import_id, turn) -> None:
+def run(job: Any, import_id: int, turn: int) -> None:
     """Write the rows of an import, from where it stands."""
     if imported := _held(import_id, turn, Import.State.RUNNING):
         with _told(imported, job):
             run_import(imported, job)
 
 
-def undo(job, import_id, turn) -> None:
+def undo(job: Any, import_id: int, turn: int) -> None:
     """Take an import back, part by part."""
     if imported := _held(import_id, turn, Import.State.UNDOING):
         with _told(imported, job):
@@ -39,19 +41,19 @@ def _held(import_id: int, turn: int, state: str) -> Import | None:
 class _told:  # noqa: N801
     """Trouble that stays is written on the import, so that its page says it."""
 
-    def __init__(self, imported: Import, job) -> None:
+    def __init__(self, imported: Import, job: Any) -> None:
         self.imported, self.job = imported, job
 
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind, trouble, trace) -> None:
+    def __exit__(self, kind: Any, trouble: Any, trace: Any) -> None:
         if trouble is not None and self.job.attempt >= TRIES:
             held = Import.objects.filter(id=self.imported.id, turn=self.imported.turn)
             held.update(state=Import.State.FAILED, trouble=f"{kind.__name__}: {trouble}"[:1000])
 
 
-def export(job, export_id) -> None:
+def export(job: Any, export_id: int) -> None:
     """Make the file of an export."""
     wanted = Export.objects.select_related("by").filter(id=export_id).exclude(state=Export.State.DONE).first()
     if wanted is None:
@@ -64,6 +66,6 @@ def export(job, export_id) -> None:
         raise
 
 
-def forget_exports(job) -> int:
+def forget_exports(job: Any) -> int:
     """Drop exports that nobody fetched for a week."""
     return actions.forget_exports()

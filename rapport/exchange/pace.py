@@ -7,7 +7,7 @@ from rapport.exchange.recognition import Verdict
 
 GOAL = 0.12  # seconds; nobody waits longer than 0.2
 LARGEST = 500
-WEIGHTS = {ImportRow.State.CREATED: 1.0, ImportRow.State.UPDATED: 3.0}
+WEIGHTS: dict[str, float] = {ImportRow.State.CREATED: 1.0, ImportRow.State.UPDATED: 3.0}
 
 
 class Pace:
@@ -31,7 +31,7 @@ class Pace:
     def __enter__(self) -> None:
         self._begun = time.perf_counter()
 
-    def __exit__(self, *trouble) -> None:
+    def __exit__(self, *trouble: object) -> None:
         took = time.perf_counter() - self._begun
         if self._cut > 5:
             self.weight = min(max(self._cut * GOAL / max(took, 0.001), 10.0), self.weight * 2, float(LARGEST))

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from rapport.contacts.models import ExternalId, RelationshipType, Source
 from rapport.exchange import matching, readers
 from rapport.exchange.drafts import Plan, is_day_first
 from rapport.exchange.models import Import
-from rapport.exchange.readers import Reading
+from rapport.exchange.readers import Reading, Row
 from rapport.organisation.queries import colleagues, organisation
 
 DEFAULTS = {"policy": "follow", "duplicates": "later", "owner": None, "tags": [], "source": "", "relationship_type": ""}
@@ -34,7 +35,7 @@ def reading_of(imported: Import) -> Reading:
     return Reading.from_json(imported.reading)
 
 
-def rows_of(imported: Import):
+def rows_of(imported: Import) -> Iterator[Row]:
     """Every row of the file, read as it was decided."""
     return readers.walk(file_of(imported), imported.format, reading_of(imported))
 

@@ -1,6 +1,6 @@
 """Reading imports and exports. Everybody sees whose import it was; only the files' own people see exports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +8,15 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from rapport.base.errors import Gone
+from rapport.base.memory import once_a_request
 from rapport.contacts.models import Contact, Relationship
 from rapport.contacts.queries import names_of
 from rapport.exchange.models import Export, Import, ImportRow
 from rapport.journal.models import Change, Operation
 
 State = ImportRow.State
+
+UNDER_WAY = (Import.State.RUNNING, Import.State.UNDOING)
 
 
 def visible_to(user: Any) -> QuerySet[Import]:
@@ -46,7 +49,7 @@ def export_for(user: Any, export_id: int) -> Export:
     return found
 
 
-def rows_in(imported: Import, states: list[str], after: int = 0, limit: int = 50) -> list[ImportRow]:
+def rows_in(imported: Import, states: Sequence[str], after: int = 0, limit: int = 50) -> list[ImportRow]:
     """Rows of the import in these states, in the order of the file, behind line `after`."""
     return list(imported.rows.filter(state__in=states, number__gt=after).order_by("number")[:limit])
 
@@ -58,10 +61,14 @@ def just_now(imported: Import, limit: int = 6) -> list[ImportRow]:
 
 def is_running_on(contact_id: int) -> Import | None:
     """The import under way that brought this contact; None nearly always."""
-    running = Import.objects.filter(state__in=[Import.State.RUNNING, Import.State.UNDOING])
-    if not running.exists():
+    if not is_any_running():
         return None
-    return running.filter(rows__contact_id=contact_id).first()
+    return Import.objects.filter(state__in=UNDER_WAY, rows__contact_id=contact_id).first()
+
+
+@once_a_request
+def is_any_running() -> bool:
+    return Import.objects.filter(state__in=UNDER_WAY).exists()
 
 
 def leavers(imported: Import) -> QuerySet[ImportRow]:

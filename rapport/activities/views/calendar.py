@@ -20,13 +20,14 @@ from rapport.base.errors import Invalid
 from rapport.base.text import whole_number
 from rapport.base.typed_dates import When
 from rapport.lookups.definition import Definition
-from rapport.lookups.queries import matching
+from rapport.lookups.queries import count_of, matching
+from rapport.lookups.wording import chip_of, name_of
 from rapport.organisation.models import User
 from rapport.organisation.queries import WorkingCalendar, colleagues, organisation, zone_of
 from rapport.ui.pages import page, tell, trigger
 
 VIEWS = ("day", "week", "month", "agenda")
-MONTH_LINES = 6  # activities shown in a day of the month; the rest is one click away
+MONTH_LINES = {4: 6, 5: 4, 6: 3}  # weeks → activities shown in a day of the month; the rest is one click away
 
 
 @dataclass
@@ -106,19 +107,23 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "small_month": _small_month(asked, look.day, working),
         "definition": definition,
         "lookup_query": definition.query(),
-        "lookup": {
-            "name": definition.saved.name
-            if definition.saved
-            else "Everyone"
-            if definition.is_everyone
-            else "Looked up",
-            "count": None,
-        },
+        "lookup": _lookup(definition, request.user, now.date()),
         "carried": definition.pairs(),
         "heading": _heading(look.view, first, last, look.day),
         **_shown(look, drawn, asked, working, people),
     }
     return page(request, "activities/calendar_page.html", context, screen="calendar")
+
+
+def _lookup(definition: Definition, user: User, today: date) -> dict:
+    """What the top bar calls the lookup, as in the list, and how many it finds."""
+    chips = [] if definition.saved else [chip_of(definition, one, user, today) for one in definition.conditions]
+    total, exact = (0, True) if definition.is_everyone else count_of(definition, user)
+    return {
+        "name": name_of(definition, chips),
+        "count": None if definition.is_everyone else f"{total:,}{'' if exact else '+'}",
+        "glyph": "" if definition.saved else "list-filter",
+    }
 
 
 def _shown(
@@ -140,7 +145,7 @@ def _shown(
     off = {day: working.why_not(day) for day in days}
     if look.view == "month":
         weeks = [days[n : n + 7] for n in range(0, len(days), 7)]
-        return {"weeks": weeks, "by_day": by_day, "off": off, "limit": MONTH_LINES}
+        return {"weeks": weeks, "by_day": by_day, "off": off, "limit": MONTH_LINES[len(weeks)]}
     return {"days": days, "by_day": by_day, "off": off}
 
 

@@ -10,6 +10,7 @@ from rapport.ui import icons
 from rapport.ui.formats import Clock, write_moment
 
 HAS_PEOPLE = Exists(Contact.objects.filter(employer_id=OuterRef("pk"), hidden_at__isnull=True))
+EMPTY = '<span class="soft">—</span>'
 NONE = '<span class="soft">None</span>'
 
 
@@ -27,6 +28,13 @@ def is_without_people(row: dict) -> bool:
 def name_cell(row: dict, clock: Clock) -> str:
     """The words for a company without a person; everybody else is called by name."""
     return "No person yet" if is_without_people(row) else escape(heading_of(row)[0])
+
+
+def company_cell(row: dict, clock: Clock) -> str:
+    """Where somebody works. A company is not called twice: where its name stands already, that it is one."""
+    if row.get("kind") == Contact.Kind.ORGANISATION and not is_without_people(row):
+        return '<span class="soft">Company</span>'
+    return f'<span class="clip">{escape(row["company"])}</span>' if row.get("company") else EMPTY
 
 
 def next_cell(row: dict, clock: Clock) -> str:

@@ -5,11 +5,12 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from rapport.activities.models import Activity
 from rapport.attachments.store import put
@@ -68,15 +69,15 @@ def load(path: Path, imported: Import | None = None) -> dict[str, int]:
         raise Refused("An archive goes into an empty installation only, and this one has contacts or activities.")
     for name in archive.files():  # before the rows that name them; files nobody names are swept later
         with archive.zip.open(name) as stream:
-            put(stream, limit=LARGEST_FILE)
-    here = list(User.objects.values())
+            put(cast(BinaryIO, stream), limit=LARGEST_FILE)
+    here: list[dict[str, Any]] = [dict(row) for row in User.objects.values()]
     counts = {}
     with transaction.atomic():
         _wipe()
         for model in tables():
             counts[model._meta.label] = _load_table(archive, model)
         _keep_accounts(here)
-        _keep_import(imported, here)
+        _keep_import(imported, here, counts)
         Session.objects.all().delete()
         _set_sequences()
     return counts
@@ -122,7 +123,7 @@ def _keep_accounts(here: list[dict]) -> None:
         insert_rows(User, names, [[last if name == "id" else one[name] for name in names]])
 
 
-def _keep_import(imported: Import | None, here: list[dict]) -> None:
+def _keep_import(imported: Import | None, here: list[dict], counts: dict[str, int]) -> None:
     """The import of the archive itself stays known, under the account of whoever did it."""
     if imported is None:
         return
@@ -130,7 +131,9 @@ def _keep_import(imported: Import | None, here: list[dict]) -> None:
     imported.by = User.objects.get(email__iexact=email)
     imported.operation = imported.undone_by = None
     imported.pk = (Import.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
-    imported.state = Import.State.DONE
+    imported.state, imported.finished_at = Import.State.DONE, timezone.now()
+    imported.total = sum(counts.values())
+    imported.counts = {"created": imported.total}
     imported.save(force_insert=True)
 
 

@@ -1,7 +1,10 @@
 """One cell after the other into the values of a draft."""
 
 import re
+from collections.abc import Callable
 from functools import cache
+
+from django.db.models import Model
 
 from rapport.base import catalogue
 from rapport.base.addresses import read_country
@@ -120,7 +123,7 @@ def _birthday(draft: Draft, value: str, column: str, plan: Plan) -> None:
     return None
 
 
-def _flag(key: str):
+def _flag(key: str) -> Callable[[Draft, str, str, Plan], None]:
     def take(draft: Draft, value: str, column: str, plan: Plan) -> None:
         word = fold(value)
         if word not in _YES | _NO:
@@ -193,7 +196,7 @@ def parts() -> dict[str, tuple[str, str, str]]:
 
 
 @cache
-def longest(model: type, name: str) -> int:
+def longest(model: type[Model], name: str) -> int:
     """How long a text of this field may be."""
     names = {f.name: f for f in model._meta.get_fields() if hasattr(f, "max_length")}
     return (names[name].max_length if name in names else None) or (100 if name == "source" else 100_000)

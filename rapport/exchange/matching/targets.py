@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rapport.base import catalogue
-from rapport.base.catalogue import Type
+from rapport.base.catalogue import Field, Type
 
 OTHER = ""  # under "Other imported data" of the record
 LEAVE_OUT = "-"  # only when a person says so
@@ -59,7 +59,7 @@ def targets_of(about: str) -> dict[str, Target]:
     return {t.key: t for t in extra} | found if about == "details" else found | {t.key: t for t in extra}
 
 
-def _is_many(field) -> bool:
+def _is_many(field: Field) -> bool:
     if field.key in {"tags", "notes"}:
         return True
     return bool(field.part) and (field.part[0] == "points" or field.part[2] == "street")

@@ -1,6 +1,6 @@
 """Reading files of other systems: one way to look at a file, one way to walk its rows, whatever its format."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from rapport.exchange.readers import cards, delimited, sheets
@@ -34,6 +34,6 @@ def look(path: Path, format: str, wished: dict | None = None, words: Collection[
     return _READERS[format].look(path, wished or {}, words)
 
 
-def walk(path: Path, format: str, reading: Reading):  # noqa: A002
+def walk(path: Path, format: str, reading: Reading) -> Iterator[Row]:  # noqa: A002
     """Every row behind the header, in order."""
     return _READERS[format].walk(path, reading)

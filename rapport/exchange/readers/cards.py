@@ -1,6 +1,6 @@
 """Files of vCards: one card, one row. A broken card is a row with trouble; the others are not its fault."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from rapport.exchange import vcard
@@ -27,7 +27,7 @@ def walk(path: Path, reading: Reading) -> Iterator[Row]:
                 yield Row(number, [text[:2000]], trouble=str(error))
 
 
-def _cards(file) -> Iterator[tuple[int, str]]:
+def _cards(file: Iterable[str]) -> Iterator[tuple[int, str]]:
     """(line of its BEGIN, text) of each card; a card that another one interrupts is given without its end."""
     lines: list[str] = []
     begun = 0

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from rapport.exchange.readers.rows import (
@@ -24,7 +24,7 @@ ENCODINGS = ["utf-8", "cp1252", "utf-16", "iso-8859-2", "cp1251", "shift_jis", "
 csv.field_size_limit(16 * 1024 * 1024)
 
 
-def _control(error: UnicodeError):
+def _control(error: UnicodeError) -> tuple[str, int]:
     """The five bytes that cp1252 leaves open are read as the controls they are in every browser."""
     assert isinstance(error, UnicodeDecodeError)
     return "".join(chr(b) for b in error.object[error.start : error.end]), error.end
@@ -133,9 +133,9 @@ def _is_quoted(start: str, delimiter: str) -> bool:
     return not any(cell.count("\n") > 60 for cell in cells)
 
 
-def _records(file, reading: Reading) -> Iterator[Row]:
+def _records(file: Iterable[str], reading: Reading) -> Iterator[Row]:
     quoting = csv.QUOTE_MINIMAL if reading.quoted else csv.QUOTE_NONE
-    records = csv.reader(file, delimiter=reading.delimiter, quoting=quoting)
+    records = csv.reader(file, delimiter=reading.delimiter, quoting=quoting)  # type: ignore[arg-type]
     line = 1
     for cells in records:
         if line == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep="):

@@ -63,7 +63,7 @@ def _rows(book: CalamineWorkbook, sheet: str) -> Iterator[Row]:
         yield Row(index + 1, [""] * left + [as_text(cell) for cell in cells])
 
 
-def as_text(cell) -> str:
+def as_text(cell: object) -> str:
     """A cell as a person would have typed it: no ".0" behind whole numbers, days without midnight."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"

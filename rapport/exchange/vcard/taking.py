@@ -1,6 +1,7 @@
 """From the properties of a card to the values of a contact; what has no field of ours is kept under its own name."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from rapport.base.addresses import read_country
@@ -159,7 +160,7 @@ def _organisation(values: dict, one: Property) -> None:
         values["other"]["Department"] = department
 
 
-def _first_of(key: str):
+def _first_of(key: str) -> Callable[[dict, Property], None]:
     def take(values: dict, one: Property) -> None:
         if values.get(key):
             _keep(values, one)

@@ -1,7 +1,7 @@
 """A file on its way in: chosen, matched, compared."""
 
 import io
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -50,7 +50,7 @@ def uploading(request: HttpRequest) -> HttpResponse:
 def _taken(request: HttpRequest) -> Import:
     file = request.FILES.get("file")
     if file is not None:
-        return actions.upload(file, file.name or "file", by=request.user)
+        return actions.upload(cast(BinaryIO, file), file.name or "file", by=request.user)
     pasted = request.POST.get("pasted", "")
     if not pasted.strip():
         raise Invalid({"file": "Choose a file, or paste rows."})

@@ -145,7 +145,7 @@ def _of_state(imported: Import, state: str, after: int, limit: int) -> list[Impo
         return list(queries.leavers(imported).filter(number__gt=after)[:limit])
     if state == "noted":
         return list(imported.rows.exclude(reason="").filter(number__gt=after).order_by("number")[:limit])
-    states = ASIDE if state == "aside" else [state]
+    states: list[str] = [*ASIDE] if state == "aside" else [state]
     return queries.rows_in(imported, states, after, limit)
 
 

@@ -35,7 +35,7 @@ def keep_leftovers(imported: Import, turn: int, plan: Plan, job: Any) -> bool:
 
 def _keep(imported: Import, turn: int, some: dict[int, list[Draft]]) -> bool:
     states = snapshots(some, ["imported"])
-    facts = {"part_of": imported.operation, "door": "import", "summary": f"{imported.name}: other data"}
+    facts: dict[str, Any] = {"part_of": imported.operation, "door": "import", "summary": f"{imported.name}: other data"}
     with operation("import_rows", by=imported.by, **facts) as writing:
         if not Import.objects.filter(id=imported.id, turn=turn, state=Import.State.RUNNING).update(turn=turn):
             return False

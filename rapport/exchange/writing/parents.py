@@ -47,7 +47,11 @@ def _tie(imported: Import, turn: int, plan: Plan, some: list[Draft]) -> None:
         return
     contacts = Contact.objects.in_bulk({i for pair in missing for i in pair})
     kind = plans.Ties("").types["subsidiary_of"]
-    facts = {"part_of": imported.operation, "door": "import", "summary": f"{imported.name}: who belongs to whom"}
+    facts: dict[str, Any] = {
+        "part_of": imported.operation,
+        "door": "import",
+        "summary": f"{imported.name}: who belongs to whom",
+    }
     with operation("import_rows", by=imported.by, **facts) as writing:
         if not Import.objects.filter(id=imported.id, turn=turn, state=Import.State.RUNNING).update(turn=turn):
             return

@@ -69,7 +69,11 @@ class RelationshipWriter(Writer):
         roles = verdict.draft.roles
         kind, is_inverse, word = self.ties.of(roles.get("type", ""), to.kind)
         first, second = (to, of) if is_inverse else (of, to)
-        values = {"title": roles.get("title") or word, "since": roles.get("since", ""), "until": roles.get("until", "")}
+        values: dict[str, Any] = {
+            "title": roles.get("title") or word,
+            "since": roles.get("since", ""),
+            "until": roles.get("until", ""),
+        }
         values["position"] = whole_number(roles.get("rank")) or 0
         known = list(Relationship.objects.filter(of=first, to=second, type=kind))
         same = next((t for t in known if fold(t.title) == fold(values["title"]) and t.since == values["since"]), None)

@@ -63,6 +63,13 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("dragend", finish);
 
+// letting go of the edge is no click on what it belongs to
+function swallowClick() {
+  const swallow = (click) => (click.preventDefault(), click.stopImmediatePropagation());
+  document.addEventListener("click", swallow, { once: true, capture: true });
+  setTimeout(() => document.removeEventListener("click", swallow, { capture: true }));
+}
+
 /* Stretch: the lower edge follows the pointer in quarters. */
 document.addEventListener("pointerdown", (event) => {
   const edge = event.target.closest?.(".stretch");
@@ -82,7 +89,7 @@ document.addEventListener("pointerdown", (event) => {
   const end = () => {
     edge.removeEventListener("pointermove", move);
     thing.draggable = true;
-    thing.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
+    swallowClick();
     if (minutes !== before) post(thing, { minutes });
   };
   edge.addEventListener("pointermove", move);

@@ -1,4 +1,4 @@
-/* In a list of activities D completes the current row's activity and V opens its Move menu. A row that brings its own button for
+/* In a list of activities D completes the current row's activity and V opens its Move menu; on a calendar those of what has the focus. A row that brings its own button for
    a key keeps it (hotkey.js). */
 import { isTyping, lettersAreOff, owner, spelled } from "./keys.js";
 
@@ -9,8 +9,9 @@ const asks = {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat || isTyping() || lettersAreOff() || owner() !== document.body) return;
-  const row = asks[spelled(event)] && document.querySelector("main .records tbody tr[aria-current=true]");
-  const id = row?.id.match(/^activity-(\d+)$/)?.[1];
+  if (!asks[spelled(event)]) return;
+  const row = document.activeElement?.closest("main [data-movable]") ?? document.querySelector("main .records tbody tr[aria-current=true]");
+  const id = row?.dataset.activity ?? row?.id.match(/^activity-(\d+)$/)?.[1];
   if (!id) return;
   event.preventDefault();
   const [method, url, target] = asks[spelled(event)](id);

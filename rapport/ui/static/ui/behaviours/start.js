@@ -40,3 +40,4 @@ import "./of-row.js";
 import "./into-view.js";
 import "./to-problem.js";
 import "./row-keys.js";
+import "./walk.js";
