@@ -60,7 +60,8 @@ def walk(web, route, known, monkeypatch, choose):
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_url_breaks(client, known, cast, monkeypatch, part):
     chance = random.Random(part)
-    walk_all(client, known, cast.erin, monkeypatch, part, lambda values: [chance.choice(values)])
+    some = lambda values: [chance.choice(values)] if chance.random() < 0.3 else []  # noqa: E731
+    walk_all(client, known, cast.erin, monkeypatch, part, some)
 
 
 @pytest.mark.heavy
