@@ -79,6 +79,7 @@ def test_only_this_lookup(page, hands):
     page.get_by_role("button", name=re.compile("Mine")).click()
     page.get_by_role("link", name=re.compile("Only this lookup")).click()
     expect(page).to_have_url(re.compile("within=lookup.*where=name|where=name.*within=lookup"))
+    page.wait_for_load_state("networkidle")
     hands.press("l")
     expect(page.locator("#lookups")).to_contain_text("Everyone")
     hands.press("Escape")

@@ -26,6 +26,7 @@ def test_every_key_acts_on_the_current_row(today, hands, key, opens):
     row.locator(".who").focus()
     name = row.locator("b").first.inner_text()
     hands.press(key)
+    expect(today.locator(opens)).to_be_visible()
     expect(today.locator(opens)).to_contain_text(name)
     hands.press("Escape")
     expect(today.locator(opens)).to_have_count(0)

@@ -5,6 +5,7 @@ let playing = false;
 let giveUp = 0;
 const PATIENCE = 3000; // ms; then what was pressed is dropped, and the keys are the page's again
 const holders = "#panel, #dialog";
+const arrived = ":is(#panel, #dialog) :is(dialog[open], :popover-open)";
 const modifiers = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock"]);
 
 const takesText = (element) => element?.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
@@ -47,6 +48,7 @@ document.addEventListener("htmx:before:request", (event) => {
 
 window.addEventListener("keydown", (event) => {
   if (!waiting || !event.isTrusted || modifiers.has(event.key)) return;
+  if (!playing && !waiting.length && document.querySelector(arrived)) return void (waiting = null);
   event.preventDefault();
   event.stopImmediatePropagation();
   if (event.key === "Escape") waiting = null;
