@@ -1,10 +1,11 @@
-/* Keys pressed before a panel or dialog has arrived wait for it, so that C, 2 pressed fast is not "C" and then "go to 2". */
+/* Keys pressed before a panel, dialog or menu has arrived wait for it, so that C, 2 pressed fast is not "C" and then "go to 2". */
 
 let waiting = null; // the keys pressed so far, while a panel or dialog is on its way or they are being played
 let playing = false;
 let giveUp = 0;
 const PATIENCE = 3000; // ms; then what was pressed is dropped, and the keys are the page's again
 const holders = "#panel, #dialog";
+const arrived = () => document.querySelector("dialog[open], #dialog > :popover-open");
 const modifiers = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock"]);
 
 const takesText = (element) => element?.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
@@ -47,14 +48,17 @@ document.addEventListener("htmx:before:request", (event) => {
 
 window.addEventListener("keydown", (event) => {
   if (!waiting || !event.isTrusted || modifiers.has(event.key)) return;
+  if (event.key === "Escape") {
+    waiting = null;
+    if (arrived()) return; // it closes what is there already
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (event.key === "Escape") waiting = null;
-  else waiting.push(event);
+  waiting?.push(event);
 }, true);
 
 document.addEventListener("dialog:opened", playAll);
 document.addEventListener("htmx:finally:request", () => waiting && setTimeout(() => {
-  if (document.querySelector("dialog[open]")) playAll();
+  if (arrived()) playAll();
   else if (!playing) waiting = null; // it did not come: better lost than pressed on the page
 }, 60));
