@@ -1,6 +1,7 @@
 """A private activity, looked for by a colleague through every address that could tell of it: nothing of it comes out."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from rapport.notices.actions import follow
 
 WORDS = ("Zanzibar", "Quixote", "Jabberwock", "Mxyzptlk", "Rumpelstilz")
 HX = {"HX-Request": "true"}
+TOKENS = re.compile(rb"[A-Za-z0-9]{32,}")  # random ones spell any four letters sooner or later
 PAGES = """
 / /?whose=team /next/ /welcome/ /notices/ /notices/news/?since=1 /lookups/menu/ /trash/?whose=all /trash/?whose=all&text=Zanz
 /calendar/?whose={alice}&view=day /calendar/?whose={alice}&view=week /calendar/?whose={alice}&view=month
@@ -79,7 +81,7 @@ def body_of(answer):
 
 def betrayed(answer, asked=""):
     """The words that an answer gives away, beside those that were asked with."""
-    body = body_of(answer) + str(answer.headers).encode()
+    body = TOKENS.sub(b"", body_of(answer) + str(answer.headers).encode())
     return [word for word in WORDS if word[:4].encode() in body and word[:4] not in asked]
 
 

@@ -50,6 +50,7 @@ class Field:
     choices: Callable[[], list[tuple[Any, str]]] | None = None
     where: Callable[[str, Any, Any], Q | None] | None = None
     kinds: tuple[str, ...] = ()  # empty: every kind of this record
+    in_search: bool = False  # its text stands in the search index too, which then narrows conditions on it
     is_column: bool = True
     is_filter: bool = True
     is_sort: bool = False

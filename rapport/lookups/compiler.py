@@ -18,7 +18,7 @@ from django.utils import timezone
 from rapport.base.catalogue import Card, Field, Type
 from rapport.base.columns import KeyField
 from rapport.base.text import fold
-from rapport.lookups import operators
+from rapport.lookups import operators, search
 from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.expressions import HIGHEST, Folded, Inside, Plain, is_true
 from rapport.lookups.operators import BadValue
@@ -128,12 +128,14 @@ class Compiler:
         if operator in {"is", "not"}:
             found = Q(Exact(left, sought))
         elif operator == "starts":
-            return Q(GreaterThanOrEqual(left, sought)) & Q(LessThan(left, sought + HIGHEST))
+            found = Q(GreaterThanOrEqual(left, sought)) & Q(LessThan(left, sought + HIGHEST))
         else:
             found = Q(is_true(Inside(left, models.Value(sought))))
             if column.is_folded and operator == "contains" and sought:
                 found &= Q(GreaterThanOrEqual(left, FILLED))  # lets the index be read instead of the rows
-        return self._not(column, left, found) if operator in {"not", "lacks"} else found
+        if operator in {"not", "lacks"}:
+            return self._not(column, left, found)
+        return search.holding(self.card.key, value) & found if field.in_search else found
 
     def _number(self, field: Field, operator: str, value: str) -> Q:
         column = column_of(self.model, field.column)

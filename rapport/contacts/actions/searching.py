@@ -13,6 +13,7 @@ COLUMNS = (
     "id",
     "name",
     "given",
+    "middle",
     "family",
     "nickname",
     "company",
@@ -45,6 +46,7 @@ def reindex(ids: Iterable[int]) -> None:
 def entry_of(contact: Contact, points: Sequence[dict], tags: Sequence[str], notes: str) -> Entry:
     """Names, company, title, place, every phone in figures, every address as typed, tags and the standing note."""
     words = [contact.nickname, contact.company if contact.is_person else "", contact.job_title, contact.city, *tags]
+    words += [part for part in (contact.given, contact.middle, contact.family) if part not in contact.name]
     for point in points:
         words.append(point["value"])
         if point["kind"] == "phone":

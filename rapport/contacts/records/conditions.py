@@ -7,11 +7,13 @@ filled; what a condition does not know it leaves to the compiler (None).
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from rapport.attachments.models import Tagging
 from rapport.base.text import digits, fold
 from rapport.contacts.models import Address, ContactDetail, ContactPoint, ExternalId, Relationship
+from rapport.lookups import search
+from rapport.lookups.expressions import Inside, is_true
 from rapport.lookups.models import SearchEntry
 from rapport.organisation.queries import today_of
 
@@ -24,6 +26,7 @@ NEGATIVE = {
     "empty": "filled",
     "no": "yes",
 }
+FIRST = "\x01"  # sorts before every letter, and behind nothing
 LAST = "\U0010ffff"  # sorts behind every letter
 LOOKUP = {"is": "__iexact", "contains": "__icontains", "starts": "__istartswith", "ends": "__iendswith"}
 
@@ -55,7 +58,8 @@ def name(operator: str, value: Any, user: Any) -> Q | None:
     not their order. What begins the name as shown is read from the search index's titles.
     """
     typed = fold(str(value))
-    words = Q(*(Q(name_key__contains=word) for word in typed.split()))
+    # from there on: lets the index be read instead of the rows
+    words = Q(*(is_true(Inside(F("name_key"), Value(word))) for word in typed.split()), name_key__gte=FIRST)
     shown = SearchEntry.objects.filter(record_type="contact")
     positive = NEGATIVE.get(operator, operator)
     if not typed or positive not in {"is", "contains", "starts"}:
@@ -66,29 +70,34 @@ def name(operator: str, value: Any, user: Any) -> Q | None:
         begins = shown.filter(title__gte=typed, title__lt=typed + LAST)
         found = Q(name_key__startswith=typed) | Q(pk__in=begins.values("record_id"))
     else:
-        found = words
+        found = search.holding("contact", typed) & words
     return ~found if operator in NEGATIVE else found
 
 
 def points(kind: str, label: str = "") -> Condition:
-    """Any phone, e-mail, web or messaging address; struck ones do not count."""
+    """Any phone, e-mail, web or messaging address; struck ones do not count.
+
+    What is typed stands in the search index too: it finds the few contacts whose points are then looked at.
+    """
 
     def rows() -> QuerySet:
         found = ContactPoint.objects.filter(kind=kind, struck_at__isnull=True)
         return found.filter(label=label) if label else found
 
-    typed, read = any_row(rows, "value"), any_row(rows, "normal")
+    typed = any_row(rows, "value")
 
     def where(operator: str, value: Any, user: Any) -> Q | None:
-        if kind == "phone" and operator not in {"empty", "filled"}:
-            figures = digits(str(value)).lstrip("0")
-            if not figures:
-                return typed(operator, value, user)
-            # "is" by the last digits too: people know a number without its country
-            positive = {"is": "ends", "starts": "contains"}.get(NEGATIVE.get(operator, operator), "contains")
-            found = read(positive, figures, user)
-            return ~found if operator in NEGATIVE and found is not None else found
-        return typed(operator, value, user)
+        positive = NEGATIVE.get(operator, operator)
+        figures = digits(str(value)).lstrip("0") if kind == "phone" else ""
+        if positive not in LOOKUP or not str(value).strip():
+            return typed(operator, value, user)
+        # "is" by the last digits too: people know a number without its country
+        wanted = {"is": "ends", "starts": "contains"}.get(positive, "contains") if figures else positive
+        fitting = rows().filter(
+            contact=OuterRef("pk"), **{f"{'normal' if figures else 'value'}{LOOKUP[wanted]}": figures or value}
+        )
+        found = search.holding("contact", figures or str(value)) & Q(Exists(fitting))
+        return ~found if operator in NEGATIVE else found
 
     return where
 

@@ -18,7 +18,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, In, IsNull
 from rapport.base.catalogue import Field, Type
 from rapport.base.text import fold
 from rapport.lookups.compiler import FILLED, NOTHING, Column, column_of
-from rapport.lookups.expressions import HIGHEST, Plain, RowsBeyond, is_true
+from rapport.lookups.expressions import HIGHEST, Plain, Rank, RowsBeyond, is_true
 
 OTHERS, EMPTY = "others", "empty"
 RANKED = {Type.CHOICE, Type.PERSON}
@@ -106,7 +106,13 @@ class Order:
         found = [Q(In(F(self.column.path), stored))] if stored else []
         return reduce(or_, [*found, *(one.only for one in left if one.stored is None)])
 
-    def _rank(self) -> Case:
+    def _rank(self) -> Case | Rank:
+        """The number of a row's segment."""
+        if self.is_ranked:
+            numbers = {one.tag: number for number, one in enumerate(self.segments)}
+            places = [(one.stored, number) for number, one in enumerate(self.segments) if one.stored is not None]
+            places += [("", numbers[EMPTY])] if self.column.is_text else []
+            return Rank(self.column.path, places, empty=numbers[EMPTY], other=numbers[OTHERS])
         whens = [When(one.only, then=Value(number)) for number, one in enumerate(self.segments[:-1])]
         return Case(*whens, default=Value(len(self.segments) - 1), output_field=IntegerField())
 

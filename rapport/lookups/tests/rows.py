@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from rapport.base.catalogue import Type
 from rapport.base.text import fold
+from rapport.contacts.actions.searching import entry_of
 from rapport.contacts.models import Contact
-from rapport.lookups import operators
+from rapport.lookups import operators, search
 from rapport.lookups.compiler import read_month_day
 
 NAMES = ["Joe Doe", "Zoë Łódź", "", "A_b %", "Straße 5", "王小明", "doe joe", "O'Neil", "Ana Maria", "a\\b", "Müller"]
@@ -43,7 +44,9 @@ def make_contacts(cast, count=44, now=None):
                 changed_at=now,
             )
         )
-    return Contact.objects.bulk_create(rows)
+    made = Contact.objects.bulk_create(rows)
+    search.index("contact", [entry_of(contact, [], [], "") for contact in made])
+    return made
 
 
 def answer(field, contact, operator, value, asker):

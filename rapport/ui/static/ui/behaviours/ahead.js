@@ -5,7 +5,7 @@ let playing = false;
 let giveUp = 0;
 const PATIENCE = 3000; // ms; then what was pressed is dropped, and the keys are the page's again
 const holders = "#panel, #dialog";
-const arrived = () => document.querySelector("dialog[open], #dialog > :popover-open");
+const arrived = ":is(#panel, #dialog) :is(dialog[open], :popover-open)";
 const modifiers = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock"]);
 
 const takesText = (element) => element?.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
@@ -48,17 +48,15 @@ document.addEventListener("htmx:before:request", (event) => {
 
 window.addEventListener("keydown", (event) => {
   if (!waiting || !event.isTrusted || modifiers.has(event.key)) return;
-  if (event.key === "Escape") {
-    waiting = null;
-    if (arrived()) return; // it closes what is there already
-  }
+  if (!playing && !waiting.length && document.querySelector(arrived)) return void (waiting = null);
   event.preventDefault();
   event.stopImmediatePropagation();
-  waiting?.push(event);
+  if (event.key === "Escape") waiting = null;
+  else waiting.push(event);
 }, true);
 
 document.addEventListener("dialog:opened", playAll);
 document.addEventListener("htmx:finally:request", () => waiting && setTimeout(() => {
-  if (arrived()) playAll();
+  if (document.querySelector(`dialog[open], ${arrived}`)) playAll();
   else if (!playing) waiting = null; // it did not come: better lost than pressed on the page
 }, 60));

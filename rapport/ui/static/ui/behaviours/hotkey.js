@@ -34,9 +34,9 @@ function target(key, scope) {
 function press(element) {
   if (element.matches("dialog, [popover]")) return open(element);
   if (element.matches("input:not([type=button], [type=submit]), textarea, select")) {
+    element.focus(); // before the click: what is chosen may send the focus on, and the next key has to find it there
     if (element.matches("[type=radio], [type=checkbox]")) element.click();
-    element.focus();
-    element.select?.();
+    else element.select?.();
     return;
   }
   element.click();

@@ -11,10 +11,7 @@ document.addEventListener("pointerdown", () => (walking = false), true);
 document.addEventListener("change", ({ target }) => {
   if (!target.matches?.("[data-then]:checked") || walking) return;
   const next = document.querySelector(target.dataset.then);
-  // after the key that chose it has put the focus on the choice itself
-  if (next) setTimeout(() => {
-    if (!next.checkVisibility()) return;
-    next.focus();
-    if (next.matches("input")) next.select();
-  });
+  if (!next?.checkVisibility()) return;
+  next.focus();
+  if (next.matches("input")) next.select();
 });

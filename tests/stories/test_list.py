@@ -1,0 +1,77 @@
+"""A list worked by keyboard: filter, change, sort, save, take back; the address says what is shown."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+
+
+def test_a_filter_is_added_changed_and_taken_off(page, hands):
+    page.goto("/contacts/")
+    hands.press("f")
+    expect(page.locator("#find-field")).to_be_focused()
+    hands.type("profess")
+    hands.press("Enter")
+    expect(page.locator("#filter-text")).to_be_focused()
+    hands.type("archi")
+    expect(page.locator("#filter-foot .number")).not_to_have_text("")
+    hands.press("Enter")
+    expect(page).to_have_url(re.compile(r"where=profession:contains:archi$"))
+    page.locator(".chip .operator").click()
+    expect(page.locator("#filter-editor button[aria-current=true]", has_text="contains")).to_be_focused()
+    hands.press("ArrowDown", "ArrowDown", "Enter")
+    expect(page.locator("#filter-text")).to_be_focused()
+    hands.type("architect")
+    hands.press("Enter")
+    expect(page).to_have_url(re.compile(r"where=profession:is:architect$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"where=profession:contains:archi$"))
+    page.locator(".chip .remove").click()
+    expect(page).to_have_url(re.compile(r"/contacts/$"))
+
+
+def test_sorting_keeps_the_focus_and_columns_move_by_keyboard(page, hands):
+    page.goto("/contacts/")
+    page.locator("#sort-name").click()
+    expect(page.locator("th.c-name")).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("#sort-name")).to_be_focused()
+    page.locator("#open-columns-menu").click()
+    page.locator("#columns-menu li[draggable] .grip").first.focus()
+    hands.press("Alt+ArrowDown")
+    expect(page).to_have_url(re.compile(r"columns=name,job_title,company"))
+    expect(page.locator("thead th").nth(2)).to_contain_text("Title")
+
+
+def test_a_lookup_is_saved_opened_deleted_and_brought_back(page, hands):
+    page.goto("/contacts/?where=last_contact:ago:90d,never")
+    page.locator("#save-lookup").click()
+    expect(page.get_by_role("textbox", name="Name")).to_be_focused()
+    hands.type("Gone quiet")
+    hands.press("Enter")
+    expect(page.locator(".lookup-name")).to_have_text("Gone quiet")
+    page.goto("/contacts/")
+    hands.press("l")
+    expect(page.locator("#lookups [data-narrows]")).to_be_focused()
+    hands.type("quiet")
+    hands.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?lookup=\d+"))
+    hands.press("l")
+    page.locator("#lookups").get_by_role("button", name="Delete").click()
+    expect(page.locator("#toast")).to_contain_text("deleted")
+    hands.press("Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone")
+
+
+def test_rows_are_ticked_and_more_arrive_as_one_scrolls(page, hands):
+    page.goto("/contacts/")
+    expect(page.locator("#rows tr[data-record]")).to_have_count(50)
+    hands.press("ArrowDown", "x")
+    expect(page.locator(".bulk")).to_be_visible()
+    page.locator("[data-select-all]").click()
+    page.locator("main").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    expect(page.locator("#rows tr[data-record]")).to_have_count(150)
+    expect(page.locator("#rows input:not(:checked)")).to_have_count(0)
+    page.locator(".bulk [type=reset]").click()
+    expect(page.locator(".bulk")).to_be_hidden()
