@@ -22,7 +22,7 @@ def measure_plans(writing: Writing, ids: list[int], **facts: Any) -> None:
     remember(remembered(ids, writing.at))
 
 
-@within("employer.changed")
+@within("employer.remembered")
 def follow_employer(writing: Writing, ids: list[int], left: int | None = None, joined: int | None = None) -> None:
     """What is planned with a person belongs to the new company; what happened stays with the old one."""
     for person_id, employer_id in Contact.objects.filter(pk__in=ids).values_list("pk", "employer_id"):

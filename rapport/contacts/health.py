@@ -16,9 +16,9 @@ COLUMNS = (*remembering.REACH, *remembering.WORK, *naming.KEYS)
 
 
 def _wrong() -> Iterator[Contact]:
-    """Contacts whose remembered columns are wrong, as they should be."""
+    """Contacts whose remembered columns are wrong, as they should be; those in the trash remember when they come back."""
     last = 0
-    while chunk := list(Contact.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+    while chunk := list(Contact.objects.filter(pk__gt=last, trashed_at=None).order_by("pk")[:CHUNK]):
         last = chunk[-1].pk
         ids = [contact.pk for contact in chunk]
         points, addresses, ties = points_of(ids), addresses_of(ids), _ties_of(ids)

@@ -95,14 +95,17 @@ def _facts(row: Follow) -> dict:
     return {"user": row.user_id, "record_type": row.record_type, "record_id": row.record_id}
 
 
+def _row_of(facts: dict) -> dict:
+    return {"user_id": facts["user"], "record_type": facts["record_type"], "record_id": facts["record_id"]}
+
+
 def restore_follow(writing: Writing, change: Any) -> list[str]:
     """Undo of follow and unfollow."""
     if change.before is None:
-        Follow.objects.filter(id=change.record_id).delete()
+        Follow.objects.filter(**_row_of(change.after)).delete()
         writing.changed("follow", change.record_id, change.after, None)
     else:
-        facts = {"user_id": change.before["user"], **{k: change.before[k] for k in ("record_type", "record_id")}}
-        Follow.objects.get_or_create(**facts)
+        Follow.objects.get_or_create(**_row_of(change.before))
         writing.changed("follow", change.record_id, None, change.before)
     return []
 

@@ -102,7 +102,7 @@ def test_plans_go_along_to_the_new_company_and_history_stays(alice, joe, company
     other = make("Halyard & Pike", kind="organisation")
     with operation("change_employer", by=alice) as writing:
         Contact.objects.filter(pk=joe.pk).update(employer=other)
-        writing.tell("employer.changed", ids=[joe.pk], left=company.pk, joined=other.pk)
+        writing.tell("employer.remembered", ids=[joe.pk], left=company.pk, joined=other.pk)
     for contact, touches, next_at in ((company, 1, None), (other, 0, NOON.at), (joe, 1, NOON.at)):
         contact.refresh_from_db()
         assert (contact.touches, contact.next_at) == (touches, next_at)

@@ -78,11 +78,18 @@ def restore_tag(writing: Writing, change: Any) -> list[str]:
     tag = Tag.objects.filter(pk=change.record_id).first()
     if tag is None:
         return ["Tag"]
+    if change.before is None:
+        hung = _hung(tag)
+        _remove(writing, tag, hung)
+        _tell(writing, hung)
+        return []
     if "gained" in change.after:
         for kind, ids in change.after["gained"].items():
             Tagging.objects.filter(tag=tag, record_type=kind, record_id__in=ids).delete()
+        _hang(tag, change.before["gained"])
         writing.changed("tag", tag.pk, change.after, change.before)
         _tell(writing, change.after["gained"])
+        _tell(writing, change.before["gained"])
         return []
     if tag.name != change.after["name"] or Tag.objects.filter(name_key=fold(change.before["name"])).exclude(pk=tag.pk):
         return ["Name"]

@@ -36,14 +36,17 @@ def facts_now(contact: Contact, keys: Iterable[str]) -> dict[str, Any]:
     return plain(facts)
 
 
-def apply_facts(writing: Writing, contact: Contact, facts: dict[str, Any]) -> set[str]:
-    """Write the facts that differ; returns their keys. The contact has to be `locked`."""
+def apply_facts(writing: Writing, contact: Contact, facts: dict[str, Any], *, retitles: bool = True) -> set[str]:
+    """Write the facts that differ; returns their keys. The contact has to be `locked`.
+
+    `retitles`: a title is that of the present employment too.
+    """
     before = facts_now(contact, {*facts, "touch_goal_since"})
     wanted = {key: value for key, value in facts.items() if before.get(key) != plain(value)}
     for key in [key for key in LISTS if key in wanted]:
         WRITERS[key](contact, wanted[key], before[key])
     _set_columns(contact, wanted)
-    if "job_title" in wanted and contact.employer_id:
+    if "job_title" in wanted and contact.employer_id and retitles:
         _retitle(writing, contact)
     if "touch_goal" in wanted:
         wanted.setdefault("touch_goal_since", contact.touch_goal_since)

@@ -1,6 +1,7 @@
 """Setting aside contacts of no potential, and bringing them back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -37,9 +38,9 @@ def named(ids: Sequence[int]) -> str:
 
 
 @verb("drop_contacts")
-def drop(writing: Writing, ids: Sequence[int], *, reason: str) -> None:
+def drop(writing: Writing, ids: Sequence[int], *, reason: str, at: datetime | None = None) -> None:
     rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=True))
-    store(writing, rows, dropped_at=writing.at, dropped_by=writing.by, dropped_reason=reason)
+    store(writing, rows, dropped_at=at or writing.at, dropped_by=writing.by, dropped_reason=reason)
     if rows:
         writing.tell("contact.dropped", ids=[c.pk for c in rows], reason=reason)
 

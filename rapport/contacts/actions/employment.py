@@ -79,8 +79,11 @@ def store_tie(writing: Writing, tie: Relationship, **facts: Any) -> None:
     writing.changed("relationship", tie.pk, before, tie.facts(), about=tie.of_id)
 
 
-def remember_work(writing: Writing, person_ids: Iterable[int]) -> None:
-    """Employer, title and company on the rows of these people, from their employments."""
+def remember_work(writing: Writing, person_ids: Iterable[int], *, removed: str | None = None) -> None:
+    """Employer, title and company on the rows of these people, from their employments.
+
+    `removed`: the title of an employment that was taken away altogether; another title was not of it, and stays.
+    """
     for person_id in sorted(set(person_ids)):
         person = locked(person_id)
         if person is None or not person.is_person:
@@ -88,16 +91,18 @@ def remember_work(writing: Writing, person_ids: Iterable[int]) -> None:
         ties = Relationship.objects.filter(of=person, type__is_employment=True).select_related("to")
         tie = remembering.primary_of(t for t in ties if t.to.trashed_at is None)
         before = {"job_title": person.job_title, "company": person.company}
-        had = person.employer_id is not None
+        left, joined = person.employer_id, tie.to_id if tie else None
         person.employer = tie.to if tie else None
         person.company = tie.to.name if tie else ""
-        if tie or had:
+        if tie or (left and removed in (None, person.job_title)):
             person.job_title = tie.title if tie else ""
         after = {"job_title": person.job_title, "company": person.company}
-        if before != after or had != (tie is not None):
+        if before != after or left != joined:
             save_row(writing, person, before, after)
             reindex([person_id])
             writing.tell("contact.changed", ids=[person_id], keys=["company", "job_title"])
+        if left != joined:
+            writing.tell("employer.remembered", ids=[person_id], left=left, joined=joined)
 
 
 def read_day(typed: str, *, country: str) -> str:

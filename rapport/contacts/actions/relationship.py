@@ -76,7 +76,7 @@ def end_tie(writing: Writing, tie: Relationship) -> None:
     ids_elsewhere = dict(ExternalId.objects.filter(relationship=tie).values_list("system", "value"))
     Relationship.objects.filter(pk=key).delete()
     writing.changed("relationship", key, {**facts, "external_ids": ids_elsewhere}, None, about=facts["of"])
-    remember_work(writing, [facts["of"]])
+    remember_work(writing, [facts["of"]], removed=facts["title"])
     writing.tell("relationship.removed", relationship_id=key, ids=ids)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+
 from rapport.base import catalogue
 from rapport.base.errors import Invalid
 from rapport.contacts import merging
@@ -33,18 +35,19 @@ def restore_contact(writing: Writing, change: Any) -> list[str]:
     kept = [_label(key) for key in collisions]
     facts = {key: value for key, value in wanted.items() if key not in ASIDE}
     if facts:
-        kept += _apply(writing, contact.pk, facts)
+        # with another company beside it, the title was that of another employment, which comes back by itself
+        kept += _apply(writing, contact.pk, facts, retitles="company" not in change.before)
     return kept
 
 
-def _apply(writing: Writing, contact_id: int, facts: dict[str, Any]) -> list[str]:
+def _apply(writing: Writing, contact_id: int, facts: dict[str, Any], *, retitles: bool) -> list[str]:
     contact = locked(contact_id)
     try:
-        apply_facts(writing, contact, facts)
+        apply_facts(writing, contact, facts, retitles=retitles)
     except Invalid as refusal:  # an id that somebody else has now
         for key in refusal.problems:
             facts.pop(key, None)
-        apply_facts(writing, contact, facts)
+        apply_facts(writing, contact, facts, retitles=retitles)
         return [_label(key) for key in refusal.problems]
     return []
 
@@ -54,7 +57,8 @@ def _set_aside(writing: Writing, contact_id: int, wanted: dict[str, Any]) -> Non
         (trash if wanted["trashed_at"] else untrash)(writing, [contact_id])
     if "dropped_at" in wanted:
         if wanted["dropped_at"]:
-            drop(writing, [contact_id], reason=wanted.get("dropped_reason") or "")
+            since = parse_datetime(str(wanted["dropped_at"]))
+            drop(writing, [contact_id], reason=wanted.get("dropped_reason") or "", at=since)
         else:
             revive(writing, [contact_id])
 
