@@ -33,6 +33,13 @@ def test_every_key_acts_on_the_current_row(today, hands, key, opens):
     expect(row).to_have_attribute("aria-current", "true")
 
 
+def test_move_to_tomorrow_in_two_keys_pressed_fast(today, hands):
+    hands.press("v", "t")
+    expect(today.locator("#toast")).to_contain_text("moved to")
+    hands.press("Control+z")
+    expect(today.locator("#toast")).to_contain_text("Undone")
+
+
 def test_selected_rows_are_given_to_a_colleague_and_come_back(today, hands):
     rows = today.locator(".activity:not([data-due=done])")
     before = rows.count()

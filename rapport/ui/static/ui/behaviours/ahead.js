@@ -1,4 +1,4 @@
-/* Keys pressed before a panel or dialog has arrived wait for it, so that C, 2 pressed fast is not "C" and then "go to 2". */
+/* Keys pressed before a panel, dialog or menu has arrived wait for it, so that C, 2 pressed fast is not "C" and then "go to 2". */
 
 let waiting = null; // the keys pressed so far, while a panel or dialog is on its way or they are being played
 let playing = false;
@@ -57,6 +57,6 @@ window.addEventListener("keydown", (event) => {
 
 document.addEventListener("dialog:opened", playAll);
 document.addEventListener("htmx:finally:request", () => waiting && setTimeout(() => {
-  if (document.querySelector("dialog[open]")) playAll();
+  if (document.querySelector(`dialog[open], ${arrived}`)) playAll();
   else if (!playing) waiting = null; // it did not come: better lost than pressed on the page
 }, 60));
