@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db import connection, models
+from django.db.models import F, Func, Q, QuerySet, Value
 
 from rapport.base.bulk import insert_rows
 from rapport.base.text import clean, digits, fold
-from rapport.lookups.expressions import HIGHEST, Inside, is_true
+from rapport.lookups.expressions import HIGHEST, Inside, Plain, is_true
 from rapport.lookups.models import SearchEntry
 
 LONGEST_TEXT = 20_000  # of one record; what stands further down in a note is not searched
@@ -22,6 +22,7 @@ MOST_WORDS = 8
 COLUMNS = [field.attname for field in SearchEntry._meta.concrete_fields]
 MOST_TRIGRAMS = 12
 WHOLE_NUMBER = 7  # digits
+LATEST = 3_000  # entries looked at one by one before the index is asked
 RANGE = 2**44  # ids of one record type
 
 
@@ -117,8 +118,8 @@ class TrigramsMatch(Func):
     output_field = models.BooleanField()
 
     def __init__(self, record_type: str, words: list[str], newest: int = 0) -> None:
-        self.first, self.words, self.newest = first_id(record_type), words, newest
-        super().__init__(F("pk"), F("text"))
+        self.record_type, self.words, self.newest = record_type, words, newest
+        super().__init__(F("pk"), F("text"), F("record_type"))
 
     def as_sqlite(self, compiler, connection, **context):
         column, params = compiler.compile(self.source_expressions[0])
@@ -128,17 +129,14 @@ class TrigramsMatch(Func):
         within = f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
         if self.newest:
             within += f" ORDER BY rowid DESC LIMIT {self.newest}"
-        return f"{column} IN ({within})", (*params, sought, self.first, self.first + RANGE)
+        first = first_id(self.record_type)
+        return f"{column} IN ({within})", (*params, sought, first, first + RANGE)
 
     def as_postgresql(self, compiler, connection, **context):
-        key, params = compiler.compile(self.source_expressions[0])
-        text, more = compiler.compile(self.source_expressions[1])
-        likes = " AND ".join(f"{text} LIKE %s" for _ in self.words)
-        patterns = [f"%{pattern_of(word)}%" for word in self.words]
-        return (
-            f"({likes} AND {key} >= %s AND {key} < %s)",
-            (*more * len(self.words), *patterns, *params, self.first, *params, self.first + RANGE),
-        )
+        text, _ = compiler.compile(self.source_expressions[1])
+        record_type, _ = compiler.compile(self.source_expressions[2])
+        likes = "".join(f" AND {text} LIKE %s" for _ in self.words)
+        return f"({record_type} = %s{likes})", (self.record_type, *(f"%{pattern_of(word)}%" for word in self.words))
 
 
 def pattern_of(word: str) -> str:
@@ -159,6 +157,23 @@ def entries_with(record_type: str, words: list[str], newest: int = 0) -> Q:
     for word in words:
         found &= Q(is_true(Inside(F("text"), Value(word))))
     return found
+
+
+def latest_with(record_type: str, words: list[str], limit: int) -> list[QuerySet]:
+    """Entries that hold every word, the latest first, as one or two readings: the second where the first brings too few.
+
+    Words that stand everywhere are soon met among the latest entries; of others the index knows the few there are. SQLite's
+    index reads backwards by itself, PostgreSQL's cannot.
+    """
+    if connection.vendor == "sqlite":
+        some = limit * (1 if max(map(len, words)) <= 3 and len(words) == 1 else 4)
+        return [SearchEntry.objects.filter(entries_with(record_type, words, some)).order_by("-pk")[:limit]]
+    first = first_id(record_type)
+    of_type = SearchEntry.objects.filter(pk__gte=first, pk__lt=first + RANGE)
+    latest = of_type.order_by("-pk").values("pk")[:LATEST]
+    inside = Q(*(is_true(Inside(F("text"), Value(word))) for word in words))
+    by_index = SearchEntry.objects.filter(entries_with(record_type, words)).order_by(Plain(F("pk")).desc())
+    return [of_type.filter(inside, pk__in=latest).order_by("-pk")[:limit], by_index[:limit]]
 
 
 def names_beginning(record_type: str, start: str, column: str = "") -> Q:

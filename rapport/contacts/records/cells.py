@@ -3,13 +3,14 @@
 from datetime import datetime
 from html import escape
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 from rapport.contacts.models import Contact
 from rapport.ui import icons
 from rapport.ui.formats import Clock, write_moment
 
-HAS_PEOPLE = Exists(Contact.objects.filter(employer_id=OuterRef("pk"), hidden_at__isnull=True))
+# The first one's id, not "exists": that PostgreSQL may answer by reading all people at once, for a page of fifty rows.
+HAS_PEOPLE = Subquery(Contact.objects.filter(employer_id=OuterRef("pk"), hidden_at__isnull=True).values("pk")[:1])
 EMPTY = '<span class="soft">—</span>'
 NONE = '<span class="soft">None</span>'
 

@@ -15,8 +15,10 @@ SQLITE = [
         INSERT INTO lookups_searchtext(rowid, text) VALUES (new.id, new.text); END""",
 ]
 POSTGRESQL = [
+    # Both are trusted extensions: who owns the database may make them.
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE INDEX lookups_searchtext ON lookups_searchentry USING gin (text gin_trgm_ops)",
+    "CREATE EXTENSION IF NOT EXISTS btree_gin",
+    "CREATE INDEX lookups_searchtext ON lookups_searchentry USING gin (record_type, text gin_trgm_ops)",
 ]
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Left
 
 from rapport.base.sockets import SearchSource, plugged
 from rapport.lookups.models import SearchEntry
-from rapport.lookups.search import entries_with, names_beginning, words_of
+from rapport.lookups.search import latest_with, names_beginning, words_of
 
 CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
 BEGINNING = 40
@@ -48,7 +48,7 @@ def find(text: str, source: SearchSource) -> Found:
 def _find(words: list[str], source: SearchSource) -> Found:
     rows: dict[int, tuple] = {}
     are_long = any(len(word) >= 3 for word in words)
-    inside = list(_inside(source.record_type, words)) if are_long else []
+    inside = _inside(source.record_type, words) if are_long else []
     is_all = are_long and len(inside) < CANDIDATES
     for row in inside:
         rows[row[0]] = row
@@ -75,10 +75,14 @@ def _beginning(record_type: str, start: str) -> Iterator[tuple]:
         yield from _facts(rows)[:BEGINNING]
 
 
-def _inside(record_type: str, words: list[str]) -> Iterator[tuple]:
+def _inside(record_type: str, words: list[str]) -> list[tuple]:
     """Entries that hold every word, the latest first."""
-    some = CANDIDATES * (1 if max(map(len, words)) <= 3 and len(words) == 1 else 4)
-    yield from _facts(SearchEntry.objects.filter(entries_with(record_type, words, some)).order_by("-pk"))[:CANDIDATES]
+    found: list[tuple] = []
+    for rows in latest_with(record_type, words, CANDIDATES):
+        found = list(_facts(rows))
+        if len(found) >= CANDIDATES:
+            break
+    return found
 
 
 def _facts(rows: Any) -> Any:

@@ -75,6 +75,10 @@ class Reading:
             _many_until[key] = monotonic() + REMEMBERED
         return total
 
+    def walks(self, total: int) -> bool:
+        """Whether the index of the sort is walked: of so many it soon meets enough. By choices it would be one walk for each."""
+        return self.definition.is_everyone or total > (COUNTED if self.order.is_ranked else FEW)
+
     def places(self, order: Order, after: Place | None, *, walks: bool, limit: int) -> list[Place]:
         """The places of the next rows."""
         if not walks:
@@ -139,7 +143,7 @@ def run(
         return Page([], "", 0, True, reading.compiled.problems)
     at = reading.order.read_cursor(after) if after else None
     total = None if at else reading.count()
-    walks = at[1] if at else definition.is_everyone or (total or 0) > FEW
+    walks = at[1] if at else reading.walks(total or 0)
     places, found = [], None
     if total is None or total:
         wanted = columns or definition.shown_columns
@@ -156,7 +160,7 @@ def cursor_at(definition: Definition, user: Any, text: str) -> str:
     """The cursor from which a list begins at what is typed; "" (the top) where that makes no sense."""
     reading = Reading(definition, user)
     place = None if reading.compiled.problems else reading.order.place_at(text)
-    return place.cursor(definition.is_everyone or reading.count() > FEW) if place else ""
+    return place.cursor(reading.walks(reading.count())) if place else ""
 
 
 def rows_of(card: Card, ids: list[int], user: Any, columns: tuple[str, ...]) -> list[dict]:
@@ -232,7 +236,7 @@ def neighbours(definition: Definition, user: Any, record_id: int) -> Neighbours:
 
 
 def _walked(reading: Reading, record_id: int, total: int, exact: bool) -> Neighbours:
-    order, walks = reading.order, total > FEW or reading.definition.is_everyone
+    order, walks = reading.order, reading.walks(total)
     column = order.column.path
     value = reading.card.visible_to(reading.user).filter(pk=record_id).values_list(column, flat=True).first()
     place = order.place_of(record_id, value)

@@ -24,11 +24,42 @@ def read_choices(rows: QuerySet, order: Order, segments: list[Segment], limit: i
 
 
 def _read(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> list[tuple[int, Any]]:
+    connection = connections[rows.db]
+    if connection.vendor == "postgresql":
+        sql, params = _lateral(rows, order, segments, limit)
+    else:
+        sql, params = _union(rows, order, segments, limit)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {int(limit)}", params)
+        return cursor.fetchall()
+
+
+def _one(rows: QuerySet, order: Order, limit: int) -> tuple[str, tuple, Any]:
+    """The statement for one choice, its parameters, and the mark among them that stands for the choice."""
     mark = TEXT_MARK if order.column.is_text else NUMBER_MARK
     one = rows.filter(Q(Exact(F(order.column.path), mark))).order_by("-pk" if order.descending else "pk")
-    sql, params = one.values_list("pk", order.column.path)[:limit].query.sql_with_params()
+    return *one.values_list("pk", order.column.path)[:limit].query.sql_with_params(), mark
+
+
+def _union(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> tuple[str, list]:
+    """The statement again for every choice: SQLite stops when it has enough."""
+    sql, params, mark = _one(rows, order, limit)
     parts = [f"SELECT * FROM ({sql}) AS part{number}" for number in range(len(segments))]  # noqa: S608
     values = [segment.stored if given == mark else given for segment in segments for given in params]
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts) + f" LIMIT {int(limit)}", values)
-        return cursor.fetchall()
+    return " UNION ALL ".join(parts), values
+
+
+def _lateral(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> tuple[str, list]:
+    """The statement once, joined to the choices: PostgreSQL would plan each of a union's parts anew."""
+    sql, params, mark = _one(rows, order, limit)
+    pieces = sql.split("%s")
+    spelled = "".join(
+        piece + ("" if number >= len(params) else "choice.value" if params[number] == mark else "%s")
+        for number, piece in enumerate(pieces)
+    )
+    kind = "text" if order.column.is_text else "bigint"
+    choices = ", ".join(f"(%s, %s::{kind})" for _ in segments)
+    known = [part for number, segment in enumerate(segments) for part in (number, segment.stored)]
+    head = f"SELECT part.* FROM (VALUES {choices}) AS choice(place, value) CROSS JOIN LATERAL ({spelled}) AS part"  # noqa: S608
+    sign = "DESC" if order.descending else "ASC"
+    return f"{head} ORDER BY choice.place, 1 {sign}", [*known, *(given for given in params if given != mark)]
