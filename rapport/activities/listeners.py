@@ -47,7 +47,12 @@ def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -
 
 @within("contact.dropped")
 def call_off(writing: Writing, ids: list[int], **_: Any) -> None:
-    """Nobody works on contacts that were dropped: what is planned with them alone is called off."""
+    """Nobody works on contacts that were dropped: what is planned with them alone is called off.
+
+    An undo brings back only what was: what was called off then is among its own changes, what was planned since stays.
+    """
+    if writing.operation.action == "undo":
+        return
     if planned := _planned_alone(ids, writing.by):
         cancel_activities(planned, by=writing.by, reason="Dropped", whole_series=True, inside=writing)
 
