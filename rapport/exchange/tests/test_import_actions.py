@@ -181,7 +181,10 @@ def test_whom_somebody_called_since_stays_when_the_import_is_undone(bring, alice
     log_activity({"kind": "call", "contacts": [joe.pk], "outcome": "reached"}, by=alice)
     actions.undo_import(imported, by=alice)
     run_jobs()
-    assert list(Contact.objects.filter(trashed_at=None).order_by("name").values_list("name", flat=True)) == ["Good Idea", "Joe Doe"]
+    assert list(Contact.objects.filter(trashed_at=None).order_by("name").values_list("name", flat=True)) == [
+        "Good Idea",
+        "Joe Doe",
+    ]
 
 
 def test_what_an_undone_import_brought_comes_back_with_the_next(bring, alice, run_jobs):
