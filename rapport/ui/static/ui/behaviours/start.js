@@ -25,6 +25,7 @@ import "./shows.js";
 import "./then.js";
 import "./sets.js";
 import "./drops.js";
+import "./adds.js";
 import "./propose.js";
 import "./counts-up.js";
 import "./summon.js";
