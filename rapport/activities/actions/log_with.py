@@ -20,8 +20,8 @@ def log_with_person(
     person: dict[str, Any] | None = None,
     number: dict[str, Any] | None = None,
 ) -> Activity:
-    """`log_activity`, and with it: `person` (name, job_title, phone, employer) is made and takes part; `number` (id, of: whose,
-    do: strike or correct, value) is the wrong one. All or nothing, undone as one. Raises Invalid, Gone, Refused.
+    """`log_activity`, and with it: `person` (name, job_title, phone, employer) is made and takes part; `number` (id, do:
+    strike or correct, value, of: whose, the first contact's) is the wrong one. All or nothing, undone as one. Raises Invalid, Gone, Refused.
     """
     if not person and not number:
         return log_activity(values, by=by, completes=completes, next_step=next_step)
@@ -32,8 +32,8 @@ def log_with_person(
         if facts:
             made = create_contact(facts, by=by, inside=writing)
             values = {**values, "contacts": [made, *values.get("contacts", ())]}
-        if number and number["of"]:
-            _put_right(number["of"], number, by, writing)
+        if number and (whose := number.get("of") or next(iter(values.get("contacts") or ()), None)):
+            _put_right(whose, number, by, writing)
         writing.operation.summary = ""
         return log_activity(values, by=by, completes=completes, next_step=next_step, inside=writing)
 

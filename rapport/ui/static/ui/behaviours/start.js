@@ -5,6 +5,7 @@ import "./once.js";
 import "./dialog.js";
 import "./menu.js";
 import "./hotkey.js";
+import "./hints.js";
 import "./carry.js";
 import "./place.js";
 import "./rows.js";
