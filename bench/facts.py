@@ -32,7 +32,7 @@ def session_of(user: User) -> str:
     """A signed-in session, as a browser would hold it."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.id)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "rapport.access.sessions.Backend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return session.session_key

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
 from rapport.activities.queries.activity import visible_to
+from rapport.base.prepared import prepared
 from rapport.organisation.queries import day_bounds, organisation, today_of, zone_of
 
 SHOWN = ("kind", "outcome", "contact", "assigned_to", "text")
@@ -74,8 +75,13 @@ def overdue_count(user: Any) -> int:
     """How many are planned for an earlier day: the number at Today, in every frame."""
     own = organisation()
     start = day_bounds(today := today_of(user, own), zone_of(user, own))[0]
+    return _overdue.count(user.pk, start, today)
+
+
+@prepared
+def _overdue(user: Any, start: Any, today: Any) -> QuerySet:
     late = Q(starts_at__lt=start) | Q(starts_on__lt=today)
-    return Activity.objects.filter(OPEN, late, assigned_to=user.pk).count()
+    return Activity.objects.filter(OPEN, late, assigned_to=user).values("pk")
 
 
 def undated(user: Any, *, viewer: Any = None) -> QuerySet[Activity]:
