@@ -52,55 +52,62 @@ class Among(Func):
 
 
 def among(path: str, values: Any, of: str = "bigint") -> Q:
-    """The condition that a column is one of the list that will be given."""
+    """The condition that a column is one of a list, or of the list that will be given."""
+    if not isinstance(values, Mark):
+        return Q(**{f"{path}__in": values})
     return Q(Exact(Among(path, values, of), True))
 
 
 class Prepared:
-    """A function that builds a queryset from marks; called with values it answers with the list of its rows."""
+    """A function that builds a queryset from marks; called with values it answers with the list of its rows.
+
+    Arguments by keyword shape the statement: there is one text for each of their values.
+    """
 
     def __init__(self, build: Callable[..., QuerySet]) -> None:
         self.build = build
-        self.names = list(inspect.signature(build).parameters)
+        parameters = inspect.signature(build).parameters.values()
+        self.names = [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY]
         self.__doc__, self.__name__ = build.__doc__, build.__name__
         self._kept = threading.local()  # translated for a connection, and each thread has its own
 
-    def __call__(self, *values: Any) -> list:
+    def __call__(self, *values: Any, **shape: Any) -> list:
         """The rows, as the queryset would give them. None is no value: NULL needs a condition of its own."""
-        rows: Any = self._rows()
-        rows.query.get_compiler().given = self._bound(values)
+        rows = self._translated(shape)
+        rows.query.get_compiler().given = self._bound(rows, values)
         return list(rows._iterable_class(rows))
 
-    def first(self, *values: Any) -> Any:
+    def first(self, *values: Any, **shape: Any) -> Any:
         """The first row, or None."""
-        return next(iter(self(*values)), None)
+        return next(iter(self(*values, **shape)), None)
 
-    def count(self, *values: Any) -> int:
+    def count(self, *values: Any, **shape: Any) -> int:
         """How many rows there are."""
-        sql = self._compiler().written[0]
+        rows = self._translated(shape)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", self._bound(values))  # noqa: S608
+            sql = rows.query.get_compiler().written[0]
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", self._bound(rows, values))  # noqa: S608
             return cursor.fetchone()[0]
 
-    def _rows(self) -> QuerySet:
+    def _translated(self, shape: dict[str, Any]) -> Any:
         if getattr(self._kept, "connection", None) is not connections[DEFAULT_DB_ALIAS]:
-            self._kept.connection, self._kept.rows = connections[DEFAULT_DB_ALIAS], self._translated()
-        return self._kept.rows
+            self._kept.connection, self._kept.made = connections[DEFAULT_DB_ALIAS], {}
+        key = tuple(shape.items())
+        if key not in self._kept.made:
+            self._kept.made[key] = self._translate(shape)
+        return self._kept.made[key]
 
-    def _compiler(self) -> Any:
-        return self._rows().query.get_compiler()
-
-    def _translated(self) -> QuerySet:
-        rows: Any = self.build(*map(Mark, self.names))
+    def _translate(self, shape: dict[str, Any]) -> QuerySet:
+        rows: Any = self.build(*map(Mark, self.names), **shape)
         compiler: Any = rows.query.get_compiler(rows.db)
         compiler.written = compiler.as_sql()
         compiler.as_sql = lambda *_, **__: (compiler.written[0], compiler.given)
         rows.query.get_compiler = lambda *_, **__: compiler
         return rows
 
-    def _bound(self, values: Sequence[Any]) -> list:
+    def _bound(self, rows: Any, values: Sequence[Any]) -> list:
         given = {name: _adapted(value) for name, value in zip(self.names, values, strict=True)}
-        params = self._compiler().written[1]
+        params = rows.query.get_compiler().written[1]
         return [given[one.name] if isinstance(one, Mark) else one for one in params]
 
 
