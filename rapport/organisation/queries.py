@@ -1,6 +1,7 @@
 """Reading our own side: the organisation, colleagues, and the working calendar."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from rapport.base.memory import once_a_request
 from rapport.base.prepared import prepared
+from rapport.base.text import initials_of
 from rapport.organisation.models import Holiday, Organisation, User
 
 
@@ -69,6 +71,23 @@ def people_named(ids: Iterable[int | None]) -> dict[int, User]:
 def directory() -> dict[int, tuple[str, bool]]:
     """id → (name, whether they can sign in) of everybody who ever worked here, by name: a few hundred short rows."""
     return {pk: (name, active) for pk, name, active in _directory()}
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who can sign in, where a page shows all of them by name."""
+
+    id: int
+    name: str
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+
+def colleagues_by_id() -> dict[int, Colleague]:
+    """Everyone who can sign in, by name."""
+    return {pk: Colleague(pk, name) for pk, (name, active) in directory().items() if active}
 
 
 def names_of_people(ids: Iterable[int | None]) -> dict[int, str]:
