@@ -101,13 +101,21 @@ def done_on(user: Any, day: date | None = None, *, viewer: Any = None) -> QueryS
 def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
     """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
     column = "organisation" if with_people and not contact.is_person else "contact"
-    parts = ActivityContact.objects.filter(**{column: contact.pk}, is_open=True)
-    ids: Any = parts.values("activity_id")
     # asked on every record: who has nothing dated mostly has nothing at all, and that is quicker found out alone
-    if contact.next_at is None and not (ids := set(parts.values_list("activity_id", flat=True))):
+    if contact.next_at is None and not _parts(contact.pk, column=column):
         return []
-    rows = visible_to(user).filter(pk__in=ids).select_related("kind", "contact", "assigned_to", "text")
-    return in_order(rows, zone_of(user))
+    return in_order(_open_with(user.pk, contact.pk, column=column), zone_of(user))
+
+
+@prepared
+def _parts(contact_id: Any, *, column: str) -> QuerySet:
+    return ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values_list("activity_id")[:1]
+
+
+@prepared
+def _open_with(user: Any, contact_id: Any, *, column: str) -> QuerySet:
+    parts = ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values("activity_id")
+    return visible_to(user).filter(pk__in=parts).select_related("kind", "contact", "assigned_to", "text")
 
 
 def touches(contact: Any, now: datetime) -> int:
