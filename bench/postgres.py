@@ -16,7 +16,7 @@ PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 def _programs() -> Path:
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent  # often a link to where its fellows are
     if not PLACES:
         raise SystemExit("PostgreSQL's programs are not on this machine; install them to run this benchmark.")
     return PLACES[0]

@@ -3,7 +3,9 @@
 Nothing is validated and no default is filled in: the caller gives every column that has to have a value.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -32,9 +34,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     """Insert rows of values in the order of `names` (attributes of the model: "owner_id", not "owner")."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     written = [fields[name] for name in names]
-    prepared: list[tuple[int, Any]] = [
-        (place, field) for place, field in enumerate(written) if isinstance(field, PREPARED)
-    ]
+    prepared = [(place, _preparer(field)) for place, field in enumerate(written) if isinstance(field, PREPARED)]
     made = [_prepared(row, prepared) for row in rows] if prepared else list(rows)
     if not made:
         return
@@ -68,10 +68,21 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
         cursor.executemany(statement, rows)
 
 
-def _prepared(row: Sequence[Any], prepared: list[tuple[int, models.Field]]) -> list[Any]:
+def _prepared(row: Sequence[Any], prepared: list[tuple[int, Callable]]) -> list[Any]:
     """Times and JSON as the database takes them."""
     values = list(row)
-    for place, field in prepared:
+    for place, prepare in prepared:
         if values[place] is not None:
-            values[place] = field.get_db_prep_save(values[place], connection)
+            values[place] = prepare(values[place])
     return values
+
+
+def _preparer(field: models.Field) -> Callable[[Any], Any]:
+    """How values of this field are written. Many rows share their times, so each is turned once."""
+    if isinstance(field, models.JSONField):
+        return json.JSONEncoder(separators=(",", ":")).encode if field.encoder is None else _saved(field)
+    return lru_cache(1000)(_saved(field))
+
+
+def _saved(field: models.Field) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -33,6 +33,17 @@ class AlreadyDone(Refused):
     """The same request (idempotency key) was carried out before; nothing was written now."""
 
 
+@dataclass(slots=True)
+class Noted:
+    """What becomes of one record in an operation under way: the row of the journal that will be written."""
+
+    record_type: str
+    record_id: int
+    before: dict | None
+    after: dict | None
+    about: int | None = None
+
+
 @dataclass
 class Writing:
     """An operation under way: what actions write their changes to."""
@@ -40,7 +51,7 @@ class Writing:
     operation: Operation
     by: Any
     at: datetime
-    changes: dict[tuple[str, int], Change] = field(default_factory=dict)
+    changes: dict[tuple[str, int], Noted] = field(default_factory=dict)
     told: list[tuple[str, dict]] = field(default_factory=list)
 
     def changed(
@@ -56,7 +67,7 @@ class Writing:
             return
         key = (record_type, record_id)
         if (known := self.changes.get(key)) is None:
-            known = self.changes[key] = Change(record_type=record_type, record_id=record_id, before=before, after=after)
+            known = self.changes[key] = Noted(record_type, record_id, before, after)
         else:
             known.before, known.after = follow_up((known.before, known.after), (before, after))
         known.about = known.about or about

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from rapport.activities.models import OPEN, Activity
+from rapport.activities.models import OPEN, Activity, ActivityColleague
 from rapport.activities.queries.activity import seen_by, visible_to
 from rapport.activities.queries.due import SHOWN, local_day
 from rapport.activities.repetition import series
+from rapport.base.prepared import among, prepared
 from rapport.base.typed_dates import When
 from rapport.organisation.queries import WorkingCalendar, day_bounds, organisation, zone_of
 
@@ -82,12 +83,19 @@ def occurrences(user: Any, start: date, end: date, *, user_ids: Sequence[int] | 
     """
     own = organisation()
     zone = zone_of(user, own)
-    rows = visible_to(user).filter(OPEN, repeats__isnull=False).filter(of_people(user_ids or [user.pk]))
+    rows = _repeating(user.pk, user_ids or [user.pk])
     today = datetime.now(zone).date()
     found: list[Occurrence] = []
-    for activity in rows.select_related(*SHOWN).distinct():
+    for activity in rows:
         found += _drawn(activity, start, end, today)
     return sorted(found, key=lambda one: (one.day, one.when.at is None, one.when.at or 0, one.activity.pk))
+
+
+@prepared
+def _repeating(user: Any, people: Any) -> QuerySet:
+    with_them = ActivityColleague.objects.filter(among("user_id", people)).values("activity")
+    theirs = among("assigned_to_id", people) | Q(pk__in=with_them)
+    return visible_to(user).filter(OPEN, theirs, repeats__isnull=False).select_related(*SHOWN)
 
 
 def _drawn(activity: Activity, start: date, end: date, today: date) -> Iterable[Occurrence]:

@@ -50,6 +50,7 @@ WORK = (
         "Company",
         key_column="company_key",
         group="Work",
+        in_search=True,
         is_sort=True,
         width="wide",
         needs=("employer_id", "kind", "has_people"),
@@ -65,7 +66,7 @@ WORK = (
         is_column=False,
         is_exported=False,
     ),
-    _typed("job_title", "Title", key_column="title_key", group="Work", kinds=PERSON, is_sort=True),
+    _typed("job_title", "Title", key_column="title_key", group="Work", kinds=PERSON, is_sort=True, in_search=True),
     _field(
         "past_company",
         "Former company",
@@ -154,7 +155,16 @@ ADDRESSES = (
         "street", "Street", ("addresses", OFFICE, "street"), group="Address", where=conditions.street, is_filter=True
     ),
     _part("postcode", "Postcode", ("addresses", OFFICE, "postcode"), group="Address", **PLACE),
-    _part("city", "City", ("addresses", OFFICE, "city"), group="Address", key_column="city_key", is_sort=True, **PLACE),
+    _part(
+        "city",
+        "City",
+        ("addresses", OFFICE, "city"),
+        group="Address",
+        key_column="city_key",
+        is_sort=True,
+        in_search=True,
+        **PLACE,
+    ),
     _part("region", "State or region", ("addresses", OFFICE, "region"), group="Address", **PLACE),
     _part(
         "country",
