@@ -20,8 +20,8 @@ def log_with_person(
     person: dict[str, Any] | None = None,
     number: dict[str, Any] | None = None,
 ) -> Activity:
-    """`log_activity`, and with it: `person` (name, job_title, phone, employer) is made and takes part; `number` (id, do:
-    strike or correct, value, of: whose, the first contact's) is the wrong one. All or nothing, undone as one. Raises Invalid, Gone, Refused.
+    """`log_activity`, and with it: `person` (name, job_title, phone, employer) is made and takes part; `number` (id, do: strike
+    or correct, value, of: whose, the first contact's) is the wrong one. All or nothing, undone as one.
     """
     if not person and not number:
         return log_activity(values, by=by, completes=completes, next_step=next_step)
