@@ -32,7 +32,8 @@ def log_with_person(
         if facts:
             made = create_contact(facts, by=by, inside=writing)
             values = {**values, "contacts": [made, *values.get("contacts", ())]}
-        if number and (whose := number.get("of") or next(iter(values.get("contacts") or ()), None)):
+        whose = (number or {}).get("of") or next(iter(values.get("contacts") or ()), None)
+        if number and isinstance(whose, Contact):
             _put_right(whose, number, by, writing)
         writing.operation.summary = ""
         return log_activity(values, by=by, completes=completes, next_step=next_step, inside=writing)
