@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import Exact
 
 from rapport.base.bulk import insert_rows
@@ -230,11 +230,14 @@ def without_holding(where: Q) -> Q:
     return kept
 
 
-def matches(record_type: str, text: str) -> Q:
-    """The condition on the records themselves: "look up … as a list"."""
+def matches(record_type: str, text: str, *, one_by_one: bool = False) -> Q:
+    """The condition on the records themselves: "look up … as a list". Of many, each is asked instead of the index."""
     words = words_of(text)
     if not words:
         return Q()
+    if one_by_one and all(len(word) >= 3 for word in words):
+        own = SearchEntry.objects.filter(pk=OuterRef("pk") + Value(first_id(record_type)))
+        return Q(Exists(own.filter(*(is_true(Inside(F("text"), Value(word))) for word in words))))
     if any(len(word) >= 3 for word in words):
         sought = entries_with(record_type, words)
     else:
