@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import Exact
 
-from rapport.base.bulk import insert_rows
+from rapport.base.bulk import insert_rows, upsert_rows
 from rapport.base.text import clean, digits, fold
 from rapport.lookups.expressions import HIGHEST, Inside, Plain, is_true
 from rapport.lookups.models import SearchEntry
@@ -59,13 +59,7 @@ def index(record_type: str, entries: Iterable[Entry], *, is_new: bool = False) -
     if is_new:
         insert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries])
         return
-    SearchEntry.objects.bulk_create(
-        [SearchEntry(*_values(record_type, entry)) for entry in entries],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["title", "sort_title", "text", "at"],
-    )
+    upsert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries], unique=["id"])
 
 
 def unindex(record_type: str, ids: Iterable[int]) -> None:

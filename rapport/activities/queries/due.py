@@ -1,6 +1,6 @@
 """What is to be done: overdue, today, this week, without a date; and what was done today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -116,6 +116,20 @@ def _parts(contact_id: Any, *, column: str) -> QuerySet:
 def _open_with(user: Any, contact_id: Any, *, column: str) -> QuerySet:
     parts = ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values("activity_id")
     return visible_to(user).filter(pk__in=parts).select_related("kind", "contact", "assigned_to", "text")
+
+
+def planned_with(user: Any, people: Sequence[Any]) -> dict[int, list[Activity]]:
+    """What `user` has to do with each of these people, overdue first: {contact id: activities}."""
+    rows = ActivityContact.objects.filter(contact__in=[one.pk for one in people], is_open=True)
+    pairs = list(rows.values_list("activity_id", "contact_id"))
+    if not pairs:
+        return {}
+    mine = visible_to(user).filter(pk__in={activity for activity, _ in pairs}, assigned_to=user.pk)
+    found: dict[int, list[Activity]] = {}
+    for one in in_order(mine.select_related("kind", "contact", "assigned_to", "text"), zone_of(user)):
+        for contact_id in sorted({contact for activity, contact in pairs if activity == one.pk}):
+            found.setdefault(contact_id, []).append(one)
+    return found
 
 
 def touches(contact: Any, now: datetime) -> int:
