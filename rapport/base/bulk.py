@@ -45,27 +45,73 @@ def insert_rows(
     made = [_prepared(row, prepared) for row in rows] if prepared else list(rows)
     if not made:
         return
-    quote = connection.ops.quote_name
-    table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in written)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            quote = connection.ops.quote_name
+            table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in written)
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in made:
                     copy.write_row(row)
         else:
-            places = "(" + ", ".join(["%s"] * len(names)) + ")"
-            start = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608
             if not together:
-                cursor.executemany(start + places, made)
+                cursor.executemany(_into(model, written), made)
                 return
-            for some in batched(made, MOST_VALUES // len(names)):
-                cursor.execute(start + ", ".join([places] * len(some)), [value for row in some for value in row])
+            for some in _batched(made, MOST_VALUES // len(names)):
+                cursor.execute(_into(model, written, len(some)), [value for row in some for value in row])
 
 
-def batched(rows: list[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
+def _batched(rows: list[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
     """The rows in pieces of this size at most."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
+
+
+def insert_one(row: models.Model) -> None:
+    """Write one new row and give it its id: `save(force_insert=True)` without translating the statement each time."""
+    fields, statement = _insertion(type(row), connection.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row.pk = cursor.fetchall()[0][0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache(maxsize=100)
+def _insertion(model: type[models.Model], vendor: str) -> tuple[list[Any], str]:
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    fields = [field for field in fields if not field.generated]
+    return fields, f"{_into(model, fields)} RETURNING {connection.ops.quote_name(model._meta.pk.column)}"
+
+
+def upsert_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    unique: Sequence[str],
+    keep: bool = False,
+) -> None:
+    """Insert rows; one that is there already, told by the `unique` attributes, is rewritten, or kept as it is with `keep`."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    written = [fields[name] for name in names]
+    values = [
+        [field.get_db_prep_save(one, connection) for field, one in zip(written, row, strict=True)] for row in rows
+    ]
+    if not values:
+        return
+    quote = connection.ops.quote_name
+    known = ", ".join(quote(fields[name].column) for name in unique)
+    others = [quote(field.column) for field in written if field.attname not in unique]
+    then = "NOTHING" if keep else "UPDATE SET " + ", ".join(f"{column} = excluded.{column}" for column in others)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{_into(model, written)} ON CONFLICT ({known}) DO {then}", values)
+
+
+def _into(model: type[models.Model], fields: Sequence[models.Field], rows: int = 1) -> str:
+    quote = connection.ops.quote_name
+    columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
+    return start + ", ".join([f"({places})"] * rows)
 
 
 def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from rapport.base import catalogue, sockets
-from rapport.base.bulk import insert_rows
+from rapport.base.bulk import insert_one, insert_rows, upsert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.base.memory import forget
 from rapport.jobs.actions import ask_to_stop, enqueue, enqueue_with
@@ -118,7 +118,7 @@ def _write(writing: Writing) -> None:
     row.summary = row.summary[:300]  # actions may word it while they write
     row.events = sorted({event for event, _ in writing.told})
     try:
-        row.save(force_insert=True)
+        insert_one(row)
     except IntegrityError as error:
         _explain(error)
         raise
@@ -239,7 +239,7 @@ def give_positions() -> int:
 
 def keep_answer(**facts: Any) -> None:
     """Keep what a request was answered, for the same request sent again. The first answer stays."""
-    Answer.objects.bulk_create([Answer(**facts)], ignore_conflicts=True)
+    upsert_rows(Answer, (*facts, "at"), [(*facts.values(), timezone.now())], unique=["key"], keep=True)
 
 
 def forget_keys(now: datetime | None = None) -> int:
