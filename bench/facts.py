@@ -12,13 +12,13 @@ import django  # noqa: E402
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.operations import Facts, Operation, reading, writing  # noqa: E402
+from rapport.access.sessions import SessionStore  # noqa: E402
 from rapport.activities.models import ActivityContact  # noqa: E402
 from rapport.contacts.models import Contact  # noqa: E402
 from rapport.lookups.definition import Definition  # noqa: E402
@@ -32,7 +32,7 @@ def session_of(user: User) -> str:
     """A signed-in session, as a browser would hold it."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.id)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "rapport.access.sessions.Backend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return session.session_key

@@ -110,7 +110,7 @@ DEEDS = """
 /activities/trash/?id={planned} /activities/completion/?id={planned} /activities/spread/?id={planned}
 /activities/{planned}/?kind=call&when_typed=tomorrow /activities/{planned}/completion/ /activities/{done}/reopening/
 /calendar/activities/{planned}/?days=1 /activities/log/?kind=call&contact={joe}&completes={planned}
-/activities/log/?kind=call&contact={joe}&planned-call=move&planned_id={late}&when_typed=tomorrow
+/activities/log/?kind=call&contact={joe}&planned-call-{late}=move&planned_id={late}&when_typed=tomorrow
 /activities/{planned}/occurrences/2026-10-14/
 """
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from rapport.activities.models import Kind
+from rapport.activities.queries.kinds import kinds_by_id
 from rapport.base.typed_dates import When, instant
 from rapport.organisation.models import Organisation, User
 from rapport.organisation.queries import WorkingCalendar, organisation, zone_of
@@ -18,7 +19,6 @@ class Desk:
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now or timezone.now()
         self._zones: dict[str, ZoneInfo] = {}
-        self._kinds: dict[str, Kind | None] = {}
         self._calendars: dict[int, WorkingCalendar] = {}
 
     @cached_property
@@ -34,11 +34,13 @@ class Desk:
     def today(self, user: User | None) -> date:
         return self.now.astimezone(self.zone(user)).date()
 
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """key → kind."""
+        return {kind.key: kind for kind in kinds_by_id().values()}
+
     def kind(self, key: str) -> Kind | None:
-        """The kind with this key, asked once."""
-        if key not in self._kinds:
-            self._kinds[key] = Kind.objects.filter(key=key).first()
-        return self._kinds[key]
+        return self.kinds.get(key)
 
     def calendar(self, user: User) -> WorkingCalendar:
         if user.pk not in self._calendars:

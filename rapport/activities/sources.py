@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 
 from rapport.activities import queries
@@ -12,6 +12,7 @@ from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.attachments.queries import has_attachments, threads_of
+from rapport.base.prepared import among, prepared
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
 from rapport.lookups import search
 from rapport.ui.formats import Clock, day_of, write_day
@@ -45,13 +46,18 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
 
 def _rows(ids: list[int], user: Any) -> dict[int, dict]:
     """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
-    further = ActivityContact.objects.filter(activity=OuterRef("pk"), position__gt=0)
-    found = Activity.objects.filter(pk__in=ids, trashed_at=None)
-    found = found.annotate(hung=has_attachments("activity"), is_shared=Exists(further))
-    rows = {row["id"]: row for row in found.values(*SHOWN, "hung", "is_shared")}
+    rows = {row["id"]: row for row in _told(ids)}
     private = {pk for pk, row in rows.items() if row["is_private"]}
     seen = set(queries.visible_to(user).filter(pk__in=private).values_list("pk", flat=True)) if private else set()
     return {pk: row for pk, row in rows.items() if pk not in private - seen}
+
+
+@prepared
+def _told(ids: Any) -> QuerySet:
+    further = ActivityContact.objects.filter(activity=OuterRef("pk"), position__gt=0)
+    found = Activity.objects.filter(among("pk", ids), trashed_at=None)
+    found = found.annotate(hung=has_attachments("activity"), is_shared=Exists(further))
+    return found.values(*SHOWN, "hung", "is_shared")
 
 
 def _others(shown: dict[int, dict], contact_id: int) -> dict[int, list[tuple[int, str]]]:

@@ -6,6 +6,7 @@ from rapport.activities.views import activity, calendar, dates, log, move, sched
 
 urlpatterns = [
     path("activities/log/", log.log, name="log"),
+    path("activities/log/place/", log.place, name="log_place"),
     path("activities/log/number/", log.right_number, name="log_number"),
     path("activities/log/likely/", dates.likely, name="log_likely"),
     path("activities/schedule/", schedule.schedule, name="schedule"),

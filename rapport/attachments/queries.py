@@ -23,16 +23,22 @@ from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
 from rapport.base import catalogue
 from rapport.base.errors import Gone
+from rapport.base.prepared import among, prepared
 from rapport.organisation.models import User
 
 
 def tags_of(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
     """record id → its tags by name; records without any are absent."""
-    rows = Tagging.objects.filter(record_type=record_type, record_id__in=list(ids))
     found: dict[int, list[str]] = defaultdict(list)
-    for record_id, name in rows.order_by("tag__name_key").values_list("record_id", "tag__name"):
+    for record_id, name in _tags(record_type, list(ids)):
         found[record_id].append(name)
     return dict(found)
+
+
+@prepared
+def _tags(record_type: Any, ids: Any) -> QuerySet:
+    rows = Tagging.objects.filter(among("record_id", ids), record_type=record_type)
+    return rows.order_by("tag__name_key").values_list("record_id", "tag__name")
 
 
 def tag_names(beginning: str = "", limit: int = 200) -> list[str]:

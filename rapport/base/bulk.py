@@ -3,7 +3,9 @@
 Nothing is validated and no default is filled in: the caller gives every column that has to have a value.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -32,22 +34,66 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     """Insert rows of values in the order of `names` (attributes of the model: "owner_id", not "owner")."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     written = [fields[name] for name in names]
-    prepared: list[tuple[int, Any]] = [
-        (place, field) for place, field in enumerate(written) if isinstance(field, PREPARED)
-    ]
+    prepared = [(place, _preparer(field)) for place, field in enumerate(written) if isinstance(field, PREPARED)]
     made = [_prepared(row, prepared) for row in rows] if prepared else list(rows)
     if not made:
         return
-    quote = connection.ops.quote_name
-    table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in written)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            quote = connection.ops.quote_name
+            table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in written)
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in made:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", made)  # noqa: S608
+            cursor.executemany(_into(model, written), made)
+
+
+def insert_one(row: models.Model) -> None:
+    """Write one new row and give it its id: `save(force_insert=True)` without translating the statement each time."""
+    fields, statement = _insertion(type(row), connection.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row.pk = cursor.fetchall()[0][0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache(maxsize=100)
+def _insertion(model: type[models.Model], vendor: str) -> tuple[list[Any], str]:
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    fields = [field for field in fields if not field.generated]
+    return fields, f"{_into(model, fields)} RETURNING {connection.ops.quote_name(model._meta.pk.column)}"
+
+
+def upsert_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    unique: Sequence[str],
+    keep: bool = False,
+) -> None:
+    """Insert rows; one that is there already, told by the `unique` attributes, is rewritten, or kept as it is with `keep`."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    written = [fields[name] for name in names]
+    values = [
+        [field.get_db_prep_save(one, connection) for field, one in zip(written, row, strict=True)] for row in rows
+    ]
+    if not values:
+        return
+    quote = connection.ops.quote_name
+    known = ", ".join(quote(fields[name].column) for name in unique)
+    others = [quote(field.column) for field in written if field.attname not in unique]
+    then = "NOTHING" if keep else "UPDATE SET " + ", ".join(f"{column} = excluded.{column}" for column in others)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{_into(model, written)} ON CONFLICT ({known}) DO {then}", values)
+
+
+def _into(model: type[models.Model], fields: Sequence[models.Field]) -> str:
+    quote = connection.ops.quote_name
+    columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
 
 
 def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> None:
@@ -68,10 +114,21 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
         cursor.executemany(statement, rows)
 
 
-def _prepared(row: Sequence[Any], prepared: list[tuple[int, models.Field]]) -> list[Any]:
+def _prepared(row: Sequence[Any], prepared: list[tuple[int, Callable]]) -> list[Any]:
     """Times and JSON as the database takes them."""
     values = list(row)
-    for place, field in prepared:
+    for place, prepare in prepared:
         if values[place] is not None:
-            values[place] = field.get_db_prep_save(values[place], connection)
+            values[place] = prepare(values[place])
     return values
+
+
+def _preparer(field: models.Field) -> Callable[[Any], Any]:
+    """How values of this field are written. Many rows share their times, so each is turned once."""
+    if isinstance(field, models.JSONField):
+        return json.JSONEncoder(separators=(",", ":")).encode if field.encoder is None else _saved(field)
+    return lru_cache(1000)(_saved(field))
+
+
+def _saved(field: models.Field) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)

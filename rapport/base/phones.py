@@ -12,7 +12,7 @@ from rapport.base.text import digits
 
 _EXTENSION = re.compile(r";ext=(\d+)$")
 # North America writes every number alike, so that half the world's imports need no parser.
-_AMERICAN = re.compile(r"\(?([2-9]\d\d)\)?[-. ]{0,2}([2-9]\d\d)[-. ]?(\d{4})", re.ASCII)
+_AMERICAN = re.compile(r"(?:\+1[-. ]?)?\(?([2-9]\d\d)\)?[-. ]{0,2}([2-9]\d\d)[-. ]?(\d{4})", re.ASCII)
 _AMERICAN_NORMAL = re.compile(r"\+1(\d{3})(\d{3})(\d{4})", re.ASCII)
 _LETTERS = re.compile(r"[A-Za-z]")
 
@@ -36,7 +36,7 @@ class Phone:
 @lru_cache(20_000)
 def read_phone(typed: str, country: str) -> Phone:
     """Read a number typed by somebody who lives in `country` (ISO 3166); never raises, never drops what was typed."""
-    if country in {"US", "CA"} and (found := _AMERICAN.fullmatch(typed)):
+    if (country in {"US", "CA"} or typed.startswith("+1")) and (found := _AMERICAN.fullmatch(typed)):
         return Phone(typed, "+1" + "".join(found.groups()))
     text = unicodedata.normalize("NFKC", typed).strip()
     number = _read_international(text, country) or _parse(text, country)

@@ -14,7 +14,7 @@ def fold(text: str) -> str:
     Control characters, which no keyboard types and PostgreSQL partly refuses, are dropped.
     """
     if text.isascii():
-        return _SPACES.sub(" ", text.lower().replace("\x00", "")).strip()
+        return " ".join(text.lower().replace("\x00", "").split())
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cc", "Cf", "Cs"} or c in "\t\n")
     return _SPACES.sub(" ", plain.casefold().translate(_PLAIN)).strip()

@@ -1,6 +1,7 @@
 """How alike two contacts are: keys under which to look for candidates, and a score. Pure functions."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -37,6 +38,7 @@ LEGAL_FORMS = {
 }
 
 
+@lru_cache(20_000)
 def sound_of(word: str) -> str:
     """A folded word as it sounds, roughly: "schmidt" and "smit", "jon" and "john" meet; other scripts stay whole."""
     if not word.isascii():

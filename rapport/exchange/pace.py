@@ -1,6 +1,9 @@
-"""How many rows fit into one hold of the write lock."""
+"""How many rows fit into one hold of the write lock, and when the collector of garbage may run."""
 
+import gc
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rapport.exchange.models import ImportRow
 from rapport.exchange.recognition import Verdict
@@ -16,6 +19,11 @@ class Pace:
     def __init__(self) -> None:
         self.weight = 40.0
         self._begun = self._cut = 0.0
+
+    @property
+    def rows(self) -> int:
+        """How many rows to judge before the next slice is written."""
+        return max(int(self.weight), 50)
 
     def cut(self, verdicts: list[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
         """The rows of the next slice, and those behind it."""
@@ -35,3 +43,22 @@ class Pace:
         took = time.perf_counter() - self._begun
         if self._cut > 5:
             self.weight = min(max(self._cut * GOAL / max(took, 0.001), 10.0), self.weight * 2, float(LARGEST))
+
+
+@contextmanager
+def collecting_at_leisure() -> Iterator[Callable[[], int]]:
+    """Leave cycles of garbage lie until the block asks for their collection; what was there before is not looked through.
+
+    Thousands of rows make millions of objects, and the collector, which counts them, would look through the whole program
+    again and again: a fifth of the time of an import.
+    """
+    was_frozen = gc.get_freeze_count()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield lambda: gc.collect(0)
+    finally:
+        gc.enable()
+        if not was_frozen:
+            gc.unfreeze()

@@ -12,7 +12,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from rapport.base import catalogue, sockets
-from rapport.base.bulk import insert_rows
+from rapport.base.bulk import insert_one, insert_rows, upsert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.base.memory import forget
 from rapport.jobs.actions import ask_to_stop, enqueue, enqueue_with
@@ -33,6 +33,17 @@ class AlreadyDone(Refused):
     """The same request (idempotency key) was carried out before; nothing was written now."""
 
 
+@dataclass(slots=True)
+class Noted:
+    """What becomes of one record in an operation under way: the row of the journal that will be written."""
+
+    record_type: str
+    record_id: int
+    before: dict | None
+    after: dict | None
+    about: int | None = None
+
+
 @dataclass
 class Writing:
     """An operation under way: what actions write their changes to."""
@@ -40,7 +51,7 @@ class Writing:
     operation: Operation
     by: Any
     at: datetime
-    changes: dict[tuple[str, int], Change] = field(default_factory=dict)
+    changes: dict[tuple[str, int], Noted] = field(default_factory=dict)
     told: list[tuple[str, dict]] = field(default_factory=list)
 
     def changed(
@@ -56,7 +67,7 @@ class Writing:
             return
         key = (record_type, record_id)
         if (known := self.changes.get(key)) is None:
-            known = self.changes[key] = Change(record_type=record_type, record_id=record_id, before=before, after=after)
+            known = self.changes[key] = Noted(record_type, record_id, before, after)
         else:
             known.before, known.after = follow_up((known.before, known.after), (before, after))
         known.about = known.about or about
@@ -107,7 +118,7 @@ def _write(writing: Writing) -> None:
     row.summary = row.summary[:300]  # actions may word it while they write
     row.events = sorted({event for event, _ in writing.told})
     try:
-        row.save(force_insert=True)
+        insert_one(row)
     except IntegrityError as error:
         _explain(error)
         raise
@@ -228,7 +239,7 @@ def give_positions() -> int:
 
 def keep_answer(**facts: Any) -> None:
     """Keep what a request was answered, for the same request sent again. The first answer stays."""
-    Answer.objects.bulk_create([Answer(**facts)], ignore_conflicts=True)
+    upsert_rows(Answer, (*facts, "at"), [(*facts.values(), timezone.now())], unique=["key"], keep=True)
 
 
 def forget_keys(now: datetime | None = None) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 Facts = dict[str, Any] | None
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+SCALARS = {str, int, bool, float, type(None)}  # nearly every value
 
 
 def difference(before: Facts, after: Facts) -> tuple[Facts, Facts]:
@@ -13,11 +14,11 @@ def difference(before: Facts, after: Facts) -> tuple[Facts, Facts]:
 
     A field that `before` does not name was empty. Fields that only `before` names were not touched.
     """
+    if before is None and after is not None:
+        return None, plain({key: value for key, value in after.items() if value or value not in EMPTY})
     before, after = plain(before), plain(after)
-    if after is None:
+    if before is None or after is None:
         return before, None
-    if before is None:
-        return None, {key: value for key, value in after.items() if value not in EMPTY}
     differing = [key for key, value in after.items() if before.get(key) != value]
     return {key: before.get(key) for key in differing}, {key: after[key] for key in differing}
 
@@ -39,8 +40,10 @@ def is_nothing(before: Facts, after: Facts) -> bool:
 
 def plain(value: Any) -> Any:
     """The value as JSON keeps it: times in UTC and dates as ISO text, amounts as text."""
+    if type(value) in SCALARS:
+        return value
     if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
+        return {str(key): one if type(one) in SCALARS else plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     if isinstance(value, datetime):

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Length
 from django.utils import timezone
 
 from rapport.base.errors import Gone
+from rapport.base.prepared import prepared
 from rapport.base.text import fold
 from rapport.journal.actions import give_positions
 from rapport.journal.models import Answer, Change, Operation
@@ -99,7 +100,12 @@ def authors_of(record: tuple[str, int]) -> list[User]:
 
 def answer_of(key: str) -> Answer | None:
     """The answer kept for a request with this digest."""
-    return Answer.objects.filter(key=key).first()
+    return _answer.first(key)
+
+
+@prepared
+def _answer(key: Any) -> QuerySet:
+    return Answer.objects.filter(key=key)
 
 
 def is_done(key: str) -> bool:

@@ -135,7 +135,8 @@ class Compiler:
                 found &= Q(GreaterThanOrEqual(left, FILLED))  # lets the index be read instead of the rows
         if operator in {"not", "lacks"}:
             return self._not(column, left, found)
-        return search.holding(self.card.key, value) & found if field.in_search else found
+        is_indexed = column.is_folded and operator != "contains"
+        return search.holding(self.card.key, value) & found if field.in_search and not is_indexed else found
 
     def _number(self, field: Field, operator: str, value: str) -> Q:
         column = column_of(self.model, field.column)

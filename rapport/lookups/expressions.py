@@ -8,6 +8,7 @@ from django.db.models.lookups import Exact
 
 from rapport.base.text import fold
 
+SEPARATOR = "\x1f"  # stands in no value that one chooses
 HIGHEST = chr(0x10FFFF)  # sorts after every text that begins with what stands before it
 
 
@@ -87,23 +88,32 @@ class RowsBeyond(Func):
 
 
 class Rank(Func):
-    """The place of a column's value among known ones; `empty` and `other` for a missing and for an unknown one.
+    """The place of a column's value among known ones, to sort by: where it stands in a text of them all.
 
-    Django's own Case says the same and takes fifty times as long to put into words.
+    A CASE of two hundred countries would ask every row two hundred times. `empty` and `other` are the places of a missing
+    and of an unknown value; those of known ones lie between FIRST and LAST.
     """
 
     output_field = models.IntegerField()
+    FIRST, LAST = 0, 1 << 30
 
-    def __init__(self, path: str, places: list[tuple[Any, int]], *, empty: int, other: int) -> None:
-        self.places, self.empty, self.other = places, empty, other
+    def __init__(self, path: str, values: list[Any], *, empty: int, other: int) -> None:
+        self.known = SEPARATOR + SEPARATOR.join(map(str, values)) + SEPARATOR
+        self.empty, self.other = empty, other
         super().__init__(F(path))
 
-    def as_sql(self, compiler, connection, **context):
+    def as_sqlite(self, compiler, connection, **context):
+        return self._spelled(compiler, "instr")
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self._spelled(compiler, "strpos")
+
+    def _spelled(self, compiler, find: str):
         column, params = compiler.compile(self.source_expressions[0])
-        whens = f" WHEN {column} = %s THEN %s" * len(self.places)
-        known = [part for value, place in self.places for part in (*params, value, place)]
-        sql = f"CASE WHEN {column} IS NULL THEN %s{whens} ELSE %s END"
-        return sql, (*params, self.empty, *known, self.other)
+        text = f"CAST({column} AS text)"
+        place = f"coalesce(nullif({find}(%s, %s || {text} || %s), 0), %s)"
+        sql = f"CASE WHEN coalesce({text}, '') = '' THEN %s ELSE {place} END"
+        return sql, (*params, self.empty, self.known, SEPARATOR, *params, SEPARATOR, self.other)
 
 
 def is_true(expression: Func) -> Exact:

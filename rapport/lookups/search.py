@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import Exact
 
-from rapport.base.bulk import insert_rows
+from rapport.base.bulk import insert_rows, upsert_rows
 from rapport.base.text import clean, digits, fold
 from rapport.lookups.expressions import HIGHEST, Inside, Plain, is_true
 from rapport.lookups.models import SearchEntry
@@ -58,13 +59,7 @@ def index(record_type: str, entries: Iterable[Entry], *, is_new: bool = False) -
     if is_new:
         insert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries])
         return
-    SearchEntry.objects.bulk_create(
-        [SearchEntry(*_values(record_type, entry)) for entry in entries],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["title", "sort_title", "text", "at"],
-    )
+    upsert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries], unique=["id"])
 
 
 def unindex(record_type: str, ids: Iterable[int]) -> None:
@@ -117,26 +112,34 @@ class TrigramsMatch(Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, record_type: str, words: list[str], newest: int = 0) -> None:
+    def __init__(self, record_type: str, words: list[str], newest: int = 0, *columns: str) -> None:
         self.record_type, self.words, self.newest = record_type, words, newest
-        super().__init__(F("pk"), F("text"), F("record_type"))
+        super().__init__(*map(F, columns or ("pk", "text", "record_type")))
+
+    def within(self, chosen: str = "rowid") -> str:
+        """The statement that asks SQLite's trigram index; `bounds` are its parameters."""
+        table = "lookups_searchtext"
+        asked = f"SELECT {chosen} FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
+        return f"{asked} ORDER BY rowid DESC LIMIT {self.newest}" if self.newest else asked
+
+    def bounds(self) -> tuple:
+        parts = dict.fromkeys(part for word in self.words for part in trigrams(word))
+        sought = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
+        first = first_id(self.record_type)
+        return sought, first, first + RANGE
+
+    def patterns(self) -> list[str]:
+        return [f"%{pattern_of(word)}%" for word in self.words]
 
     def as_sqlite(self, compiler, connection, **context):
         column, params = compiler.compile(self.source_expressions[0])
-        parts = dict.fromkeys(part for word in self.words for part in trigrams(word))
-        sought = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
-        table = "lookups_searchtext"
-        within = f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
-        if self.newest:
-            within += f" ORDER BY rowid DESC LIMIT {self.newest}"
-        first = first_id(self.record_type)
-        return f"{column} IN ({within})", (*params, sought, first, first + RANGE)
+        return f"{column} IN ({self.within()})", (*params, *self.bounds())
 
     def as_postgresql(self, compiler, connection, **context):
         text, _ = compiler.compile(self.source_expressions[1])
         record_type, _ = compiler.compile(self.source_expressions[2])
-        likes = "".join(f" AND {text} LIKE %s" for _ in self.words)
-        return f"({record_type} = %s{likes})", (self.record_type, *(f"%{pattern_of(word)}%" for word in self.words))
+        likes = f" AND {text} LIKE %s" * len(self.words)
+        return f"({record_type} = %s{likes})", (self.record_type, *self.patterns())
 
 
 def pattern_of(word: str) -> str:
@@ -184,23 +187,51 @@ def names_beginning(record_type: str, start: str, column: str = "") -> Q:
     return Q(record_type=record_type) & found
 
 
+class Holding(TrigramsMatch):
+    """Whether the record of this id has an entry that holds the words."""
+
+    def as_sqlite(self, compiler, connection, **context):
+        column, params = compiler.compile(self.source_expressions[0])
+        first = first_id(self.record_type)
+        within = self.within(f"rowid - {first}")
+        return f"{column} IN ({within})", (*params, *self.bounds())
+
+    def as_postgresql(self, compiler, connection, **context):
+        column, params = compiler.compile(self.source_expressions[0])
+        table = SearchEntry._meta.db_table
+        likes = " AND text LIKE %s" * len(self.words)
+        within = f"SELECT record_id FROM {table} WHERE record_type = %s{likes}"  # noqa: S608
+        return f"{column} IN ({within})", (*params, self.record_type, *self.patterns())
+
+
 def holding(record_type: str, text: str) -> Q:
     """The condition on records that all who have this text somewhere fulfil: narrows what a column without an index is asked.
 
     Empty where the text is too short for that.
     """
     words = [word for word in fold(text).split()[:MOST_WORDS] if len(word) >= 3]
-    if not words:
-        return Q()
-    entries = SearchEntry.objects.filter(is_true(TrigramsMatch(record_type, words)))
-    return Q(pk__in=entries.values("record_id"))
+    return Q(is_true(Holding(record_type, words, 0, "pk"))) if words else Q()
 
 
-def matches(record_type: str, text: str) -> Q:
-    """The condition on the records themselves: "look up … as a list"."""
+def without_holding(where: Q) -> Q:
+    """The same rows, not narrowed: what else is asked decides, and of many rows it is soon answered."""
+    kept = Q(_connector=where.connector, _negated=where.negated)
+    for child in where.children:
+        if isinstance(child, Q):
+            child = without_holding(child)
+        if child and not (isinstance(child, Exact) and isinstance(child.lhs, Holding)):
+            kept.children.append(child)
+    return kept
+
+
+def matches(record_type: str, text: str, *, one_by_one: bool = False) -> Q:
+    """The condition on the records themselves: "look up … as a list". Of many, each is asked instead of the index."""
     words = words_of(text)
     if not words:
         return Q()
+    if one_by_one and all(len(word) >= 3 for word in words):
+        own = SearchEntry.objects.filter(pk=OuterRef("pk") + Value(first_id(record_type)))
+        return Q(Exists(own.filter(*(is_true(Inside(F("text"), Value(word))) for word in words))))
     if any(len(word) >= 3 for word in words):
         sought = entries_with(record_type, words)
     else:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rapport.base.errors import Gone
+from rapport.base.prepared import among, prepared
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.notices.models import Follow, Notice
@@ -51,9 +53,8 @@ def tell_followers(
     """
     if not about or writing.by is None or writing.operation.door == "import":
         return
-    rows = Follow.objects.filter(record_type=record_type, record_id__in=list(about)).exclude(user=writing.by)
     per_person: dict[int, list[int]] = {}
-    for user_id, record_id in rows.order_by("user_id", "record_id").values_list("user_id", "record_id"):
+    for user_id, record_id in _following(record_type, list(about), writing.by.pk):
         per_person.setdefault(user_id, []).append(record_id)
     for user_id, ids in per_person.items():
         if len({about[i] for i in ids}) > MANY:
@@ -71,6 +72,12 @@ def tell_followers(
                 "key": key,
             }
             notify([user_id], Notice.Kind.FOLLOW, title, by=writing.by, **facts)
+
+
+@prepared
+def _following(record_type: Any, ids: Any, but: Any) -> QuerySet:
+    rows = Follow.objects.filter(among("record_id", ids), record_type=record_type).exclude(user=but)
+    return rows.order_by("user_id", "record_id").values_list("user_id", "record_id")
 
 
 def follow(record_type: str, record_id: int, *, by: User, inside: Writing | None = None) -> Operation:

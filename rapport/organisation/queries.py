@@ -1,24 +1,59 @@
 """Reading our own side: the organisation, colleagues, and the working calendar."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rapport.base.memory import once_a_request
+from rapport.base.prepared import prepared
+from rapport.base.text import initials_of
 from rapport.organisation.models import Holiday, Organisation, User
+
+
+@prepared
+def _organisation() -> QuerySet:
+    return Organisation.objects.order_by("pk")[:1]
+
+
+@prepared
+def _colleagues() -> QuerySet:
+    return User.objects.filter(is_active=True).order_by("name_key", "id")
+
+
+@prepared
+def _directory() -> QuerySet:
+    return User.objects.values_list("pk", "name", "is_active")
+
+
+@prepared
+def _days_off() -> QuerySet:
+    return Holiday.objects.values_list("day", "name")
+
+
+@prepared
+def _user(user_id: Any) -> QuerySet:
+    return User.objects.filter(pk=user_id)
+
+
+def user_for(user_id: int) -> User | None:
+    """One person with all that pages ask of whoever is signed in."""
+    return _user.first(user_id)
 
 
 @once_a_request
 def organisation() -> Organisation:
     """The one organisation; before the first start an unsaved one with the defaults."""
-    return Organisation.objects.first() or Organisation(name="", country="US")
+    return _organisation.first() or Organisation(name="", country="US")
 
 
 def colleagues() -> list[User]:
     """Everyone who can sign in, by name."""
-    return list(User.objects.filter(is_active=True).order_by("name_key", "id"))
+    return _colleagues()
 
 
 def holidays(since: date | None = None) -> list[Holiday]:
@@ -35,7 +70,24 @@ def people_named(ids: Iterable[int | None]) -> dict[int, User]:
 @once_a_request
 def directory() -> dict[int, tuple[str, bool]]:
     """id → (name, whether they can sign in) of everybody who ever worked here, by name: a few hundred short rows."""
-    return {pk: (name, active) for pk, name, active in User.objects.values_list("pk", "name", "is_active")}
+    return {pk: (name, active) for pk, name, active in _directory()}
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who can sign in, where a page shows all of them by name."""
+
+    id: int
+    name: str
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+
+def colleagues_by_id() -> dict[int, Colleague]:
+    """Everyone who can sign in, by name."""
+    return {pk: Colleague(pk, name) for pk, (name, active) in directory().items() if active}
 
 
 def names_of_people(ids: Iterable[int | None]) -> dict[int, str]:
@@ -66,7 +118,7 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 @once_a_request
 def days_off() -> dict[date, str]:
     """day → name of every holiday."""
-    return dict(Holiday.objects.values_list("day", "name"))
+    return dict(_days_off())
 
 
 class WorkingCalendar:

@@ -26,11 +26,21 @@ def _icon(name: str, label: str = "") -> Markup:
     return Markup('<svg class="icon" {}><use href="{}#i-{}"/></svg>').format(shown, static("ui/icons.svg"), name)
 
 
+def _avatar(initials: str, kind: str = "person", size: str = "", photo: str = "") -> Markup:
+    """The round picture of a person or square one of a company; initials where there is no photo."""
+    inside = Markup('<img src="{}" alt="">').format(photo) if photo else initials
+    return Markup('<span class="avatar {} {}" aria-hidden="true">{}</span>').format(kind, size, inside)
+
+
 def environment(**options) -> Environment:
     """Autoescaping stands: Django's backend asks for it, and a test looks."""
     env = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True})
     env.filters.update(FILTERS)
     env.globals.update(
-        static=cached(static), icons=static("ui/icons.svg"), drawn_icon=cached(_icon), url=cached(_address)
+        static=cached(static),
+        icons=static("ui/icons.svg"),
+        drawn_icon=cached(_icon),
+        drawn_avatar=cached(_avatar),
+        url=cached(_address),
     )
     return env

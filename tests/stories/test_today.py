@@ -76,3 +76,14 @@ def test_after_a_holiday_the_overdue_are_spread_over_days(today, hands):
     expect(overdue).to_have_count(0)
     hands.press("Control+z")
     expect(overdue).to_have_count(before)
+
+
+def test_the_keyboard_sheet_shows_the_keys_of_the_page(today, hands):
+    hands.press("?")
+    sheet = today.get_by_role("dialog", name="Keyboard")
+    expect(sheet.get_by_text("Work through Today")).to_be_visible()
+    expect(sheet.get_by_text("Add a filter")).to_be_hidden()
+    today.goto("/settings/mine/")
+    hands.press("?")
+    expect(sheet.get_by_text("New…")).to_be_visible()
+    expect(sheet.get_by_text("Log a call")).to_be_hidden()

@@ -15,7 +15,7 @@ from rapport.organisation import choices
 from rapport.organisation.models import Invitation
 from rapport.organisation.queries import organisation
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "rapport.access.sessions.Backend"
 OWN_FIELDS = ("country", "time_zone", "language", "currency")
 
 

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from rapport.activities import queries
 from rapport.activities.actions.whole import SHOWN_OF_CONTACT, Whole
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity, Kind, Outcome
 from rapport.activities.repetition import read_series
 from rapport.base.errors import Gone, Invalid
+from rapport.base.prepared import prepared
 from rapport.base.text import clean
 from rapport.base.typed_dates import When
 from rapport.contacts.models import Contact
@@ -117,10 +120,15 @@ def few_facts_of(user: Any, contact_id: int | None) -> Contact | None:
     """The contact with as much as actions ask of it; raises Gone where it is not there, None for None."""
     if contact_id is None:
         return None
-    contact = visible_to(user).only(*SHOWN_OF_CONTACT).filter(pk=contact_id).first()
+    contact = _few_facts.first(user.pk, contact_id)
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
     return contact
+
+
+@prepared
+def _few_facts(user: Any, contact_id: Any) -> QuerySet:
+    return visible_to(user).only(*SHOWN_OF_CONTACT).filter(pk=contact_id)
 
 
 def _colleague(wanted: User | int, asked: Asked, key: str) -> User | None:
@@ -156,13 +164,15 @@ def outcome_asked(kind: Kind, outcome: Outcome | str | None) -> Outcome | None:
     """The outcome meant, of this kind. Raises Invalid under "outcome" where the kind has no such outcome."""
     if not outcome:
         return None
-    if isinstance(outcome, Outcome):
-        found = outcome if outcome.kind_id == kind.pk else None
-    else:
-        found = Outcome.objects.filter(kind=kind, key=outcome).first()
-    if found is None:
+    found = outcome if isinstance(outcome, Outcome) else _outcome.first(kind.pk, outcome)
+    if found is None or found.kind_id != kind.pk:
         raise Invalid({"outcome": f"Choose what happened; this is no outcome of a {kind.name.lower()}."})
     return found
+
+
+@prepared
+def _outcome(kind: Any, key: Any) -> QuerySet:
+    return Outcome.objects.filter(kind=kind, key=key)
 
 
 def happened_at(asked: Any, desk: Desk, user: Any) -> datetime:

@@ -9,6 +9,7 @@ from rapport.activities.marks import MARKS, marks_of, organisation_of, when_of
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact, ActivityText
 from rapport.activities.remembering import remembered
 from rapport.attachments.actions import show_under
+from rapport.base.bulk import insert_one
 from rapport.contacts.actions import enter_timeline, leave_timeline, remember
 from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import Writing
@@ -16,6 +17,7 @@ from rapport.journal.models import Change
 from rapport.lookups import search
 
 RECORD_TYPE = "activity"
+FEW = 4  # rows up to which one statement for each is quicker
 
 
 def keep(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
@@ -44,9 +46,9 @@ def _bear(writing: Writing, whole: Whole, desk: Desk) -> None:
     activity = whole.activity
     activity.created_at = activity.created_at or desk.now
     _follow(whole, desk)
-    activity.save(force_insert=True)
+    insert_one(activity)
     if any(whole.texts.values()):
-        ActivityText.objects.create(activity=activity, **whole.texts)
+        insert_one(ActivityText(activity=activity, **whole.texts))
     if whole.colleagues:
         _keep_colleagues(whole)
     writing.changed(RECORD_TYPE, activity.pk, None, born_facts(whole), about=_about(whole))
@@ -116,9 +118,10 @@ def _keep_contact_rows(wholes: Sequence[Whole], desk: Desk) -> set[int]:
         whole.rows = rows
     if gone:
         ActivityContact.objects.filter(pk__in=gone).delete()
-    if len(made) == 1:
-        made[0].save(force_insert=True)
-    elif made:
+    if len(made) <= FEW:
+        for row in made:
+            insert_one(row)
+    else:
         ActivityContact.objects.bulk_create(made, batch_size=200)
     if len(kept) == 1:
         kept[0].save(force_update=True)

@@ -5,9 +5,10 @@ from typing import Any
 from rapport.activities.actions.log import log_activity
 from rapport.activities.models import Activity
 from rapport.base.errors import Invalid
-from rapport.contacts.actions import correct_point, create_contact, strike_point
+from rapport.contacts.actions import check_values, correct_point, create_contact, strike_point
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing, operation
+from rapport.organisation.queries import organisation
 
 
 def log_with_person(
@@ -20,25 +21,29 @@ def log_with_person(
     number: dict[str, Any] | None = None,
 ) -> Activity:
     """`log_activity`, and with it: `person` (name, job_title, phone, employer) is made and takes part; `number` (id, do: strike
-    or correct, value) is the wrong one. All or nothing, undone as one. Raises Invalid, Gone, Refused.
+    or correct, value, of: whose, the first contact's) is the wrong one. All or nothing, undone as one.
     """
     if not person and not number:
         return log_activity(values, by=by, completes=completes, next_step=next_step)
+    facts = _facts_of(person) if person else {}
+    if facts:
+        check_values(facts, country=organisation().country)
     with operation("log_activity", by=by) as writing:
-        if person:
-            values = {**values, "contacts": [_created(person, by, writing)]}
-        contacts = values.get("contacts") or ()
-        if number and contacts and isinstance(contacts[0], Contact):
-            _put_right(contacts[0], number, by, writing)
+        if facts:
+            made = create_contact(facts, by=by, inside=writing)
+            values = {**values, "contacts": [made, *values.get("contacts", ())]}
+        whose = (number or {}).get("of") or next(iter(values.get("contacts") or ()), None)
+        if number and isinstance(whose, Contact):
+            _put_right(whose, number, by, writing)
         writing.operation.summary = ""
         return log_activity(values, by=by, completes=completes, next_step=next_step, inside=writing)
 
 
-def _created(person: dict[str, Any], by: Any, writing: Writing) -> Contact:
-    facts = {"kind": "person", "name": person["name"], "employer": person["employer"], "job_title": person["job_title"]}
+def _facts_of(person: dict[str, Any]) -> dict[str, Any]:
+    facts = {key: person[key] for key in ("name", "employer", "job_title") if person.get(key)}
     if phone := person.get("phone", "").strip():
         facts["points"] = [{"kind": "phone", "label": "office", "value": phone}]
-    return create_contact(facts, by=by, inside=writing)
+    return {"kind": "person", **facts}
 
 
 def _put_right(contact: Contact, number: dict[str, Any], by: Any, writing: Writing) -> None:

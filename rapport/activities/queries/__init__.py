@@ -22,8 +22,8 @@ from rapport.activities.queries.planned import (
     count_on,
     load_of_days,
     occurrences,
-    spread_over,
 )
+from rapport.activities.queries.spreading import spread_over
 
 __all__ = [
     "Busy",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,8 @@ from rapport.activities.models import OPEN, Activity, Kind
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.planned import occurrences
-from rapport.activities.queries.whose import rows_of
+from rapport.activities.queries.whose import of_users, once, take_part
+from rapport.base.prepared import Prepared, prepared
 from rapport.organisation.models import User
 from rapport.organisation.queries import day_bounds
 
@@ -45,24 +47,53 @@ class Asked:
     def bounds(self) -> tuple[datetime, datetime]:
         return day_bounds(self.first, self.zone)[0], day_bounds(self.last, self.zone)[1]
 
-    def base(self) -> QuerySet:
-        rows = Activity.objects.filter(trashed_at__isnull=True, cancelled_at__isnull=True)
-        return rows if self.contacts is None else rows.filter(contact_rows__contact__in=self.contacts).distinct()
+
+def _read(statement: Prepared, asked: Asked, *times: Any) -> list[dict]:
+    """The rows of one of the statements below; with the contacts of a lookup it is put into words each time."""
+    shared = take_part(asked.users)
+    if asked.contacts is None:
+        return once(statement(asked.users, *times, shared=shared))
+    return once(statement.build(asked.users, *times, shared=shared, contacts=asked.contacts))
 
 
-def _rows(asked: Asked, *times: Q) -> list[dict]:
-    return rows_of(asked.base(), asked.users, times, COLUMNS)
+def _live(contacts: QuerySet | None) -> QuerySet:
+    rows = Activity.objects.filter(trashed_at__isnull=True, cancelled_at__isnull=True)
+    return rows if contacts is None else rows.filter(contact_rows__contact__in=contacts).distinct()
+
+
+@prepared
+def _standing(
+    users: Any, begin: Any, end: Any, first: Any, last: Any, *, shared: bool, contacts: QuerySet | None = None
+) -> QuerySet:
+    times = (
+        OPEN & Q(starts_at__gte=begin, starts_at__lt=end),
+        OPEN & Q(starts_on__gte=first, starts_on__lte=last),
+        Q(done_at__gte=begin, done_at__lt=end),
+    )
+    return of_users(users, times, COLUMNS, shared=shared, rows=_live(contacts))
+
+
+@prepared
+def _waiting(users: Any, midnight: Any, today: Any, *, shared: bool, contacts: QuerySet | None = None) -> QuerySet:
+    times = (
+        OPEN & Q(starts_at__lt=midnight),
+        OPEN & Q(starts_on__lt=today),
+        OPEN & Q(starts_at__isnull=True, starts_on__isnull=True),
+    )
+    return of_users(users, times, COLUMNS, shared=shared, rows=_live(contacts))
+
+
+@prepared
+def _planned(
+    users: Any, begin: Any, end: Any, first: Any, last: Any, *, shared: bool, contacts: QuerySet | None = None
+) -> QuerySet:
+    times = (OPEN & Q(starts_at__gte=begin, starts_at__lt=end), OPEN & Q(starts_on__gte=first, starts_on__lte=last))
+    return of_users(users, times, ("id", "starts_at", "starts_on"), shared=shared, rows=_live(contacts))
 
 
 def events(asked: Asked) -> list[Event]:
     """Everything planned for or done in the asked days, by the asker's clock. Private ones of others are only busy."""
-    begin, end = asked.bounds
-    rows = _rows(
-        asked,
-        OPEN & Q(starts_at__gte=begin, starts_at__lt=end),
-        OPEN & Q(starts_on__gte=asked.first, starts_on__lte=asked.last),
-        Q(done_at__gte=begin, done_at__lt=end),
-    )
+    rows = _read(_standing, asked, *asked.bounds, asked.first, asked.last)
     return _drawn(rows, asked) + (_repeating(asked) if asked.contacts is None else [])
 
 
@@ -143,18 +174,16 @@ class Tray:
 def tray(asked: Asked) -> Tray:
     """The tray beside the calendar."""
     midnight = day_bounds(asked.today, asked.zone)[0]
-    late = _rows(asked, OPEN & Q(starts_at__lt=midnight), OPEN & Q(starts_on__lt=asked.today))
+    rows = _read(_waiting, asked, midnight, asked.today)
+    late = [row for row in rows if row["starts_at"] or row["starts_on"]]
     overdue = sorted(_drawn(late, asked), key=lambda e: (e.day, e.begins))
-    without = _drawn(_rows(asked, OPEN & Q(starts_at__isnull=True, starts_on__isnull=True)), asked)
+    without = _drawn([row for row in rows if not (row["starts_at"] or row["starts_on"])], asked)
     return Tray(overdue[:TRAY], len(overdue), without[:TRAY], len(without))
 
 
 def loads(asked: Asked) -> dict[date, int]:
     """How many are planned for each of the asked days: the dashes under the small month."""
-    begin, end = asked.bounds
-    timed = OPEN & Q(starts_at__gte=begin, starts_at__lt=end)
-    whole = OPEN & Q(starts_on__gte=asked.first, starts_on__lte=asked.last)
-    rows = rows_of(asked.base(), asked.users, (timed, whole), ("id", "starts_at", "starts_on"))
+    rows = _read(_planned, asked, *asked.bounds, asked.first, asked.last)
     return Counter(
         row["starts_at"].astimezone(asked.zone).date() if row["starts_at"] else row["starts_on"] for row in rows
     )

@@ -1,6 +1,6 @@
 """What is to be done: overdue, today, this week, without a date; and what was done today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
 from rapport.activities.queries.activity import visible_to
+from rapport.base.prepared import prepared
 from rapport.organisation.queries import day_bounds, organisation, today_of, zone_of
 
 SHOWN = ("kind", "outcome", "contact", "assigned_to", "text")
@@ -74,8 +75,13 @@ def overdue_count(user: Any) -> int:
     """How many are planned for an earlier day: the number at Today, in every frame."""
     own = organisation()
     start = day_bounds(today := today_of(user, own), zone_of(user, own))[0]
+    return _overdue.count(user.pk, start, today)
+
+
+@prepared
+def _overdue(user: Any, start: Any, today: Any) -> QuerySet:
     late = Q(starts_at__lt=start) | Q(starts_on__lt=today)
-    return Activity.objects.filter(OPEN, late, assigned_to=user.pk).count()
+    return Activity.objects.filter(OPEN, late, assigned_to=user).values("pk")
 
 
 def undated(user: Any, *, viewer: Any = None) -> QuerySet[Activity]:
@@ -95,13 +101,35 @@ def done_on(user: Any, day: date | None = None, *, viewer: Any = None) -> QueryS
 def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
     """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
     column = "organisation" if with_people and not contact.is_person else "contact"
-    parts = ActivityContact.objects.filter(**{column: contact.pk}, is_open=True)
-    ids: Any = parts.values("activity_id")
     # asked on every record: who has nothing dated mostly has nothing at all, and that is quicker found out alone
-    if contact.next_at is None and not (ids := set(parts.values_list("activity_id", flat=True))):
+    if contact.next_at is None and not _parts(contact.pk, column=column):
         return []
-    rows = visible_to(user).filter(pk__in=ids).select_related("kind", "contact", "assigned_to", "text")
-    return in_order(rows, zone_of(user))
+    return in_order(_open_with(user.pk, contact.pk, column=column), zone_of(user))
+
+
+@prepared
+def _parts(contact_id: Any, *, column: str) -> QuerySet:
+    return ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values_list("activity_id")[:1]
+
+
+@prepared
+def _open_with(user: Any, contact_id: Any, *, column: str) -> QuerySet:
+    parts = ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values("activity_id")
+    return visible_to(user).filter(pk__in=parts).select_related("kind", "contact", "assigned_to", "text")
+
+
+def planned_with(user: Any, people: Sequence[Any]) -> dict[int, list[Activity]]:
+    """What `user` has to do with each of these people, overdue first: {contact id: activities}."""
+    rows = ActivityContact.objects.filter(contact__in=[one.pk for one in people], is_open=True)
+    pairs = list(rows.values_list("activity_id", "contact_id"))
+    if not pairs:
+        return {}
+    mine = visible_to(user).filter(pk__in={activity for activity, _ in pairs}, assigned_to=user.pk)
+    found: dict[int, list[Activity]] = {}
+    for one in in_order(mine.select_related("kind", "contact", "assigned_to", "text"), zone_of(user)):
+        for contact_id in sorted({contact for activity, contact in pairs if activity == one.pk}):
+            found.setdefault(contact_id, []).append(one)
+    return found
 
 
 def touches(contact: Any, now: datetime) -> int:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.due import local_day
+from rapport.base.prepared import among, prepared
 
 
 def due_state(activity: Activity, today: Any, zone: Any) -> str:
@@ -28,20 +29,22 @@ def add_next(rows: list[dict], user: Any) -> None:
     planned = {row["id"]: row["next_at"] for row in rows if row.get("next_at")}
     if not planned:
         return
-    parts = ActivityContact.objects.filter(
-        Q(contact__in=planned) | Q(organisation__in=planned), is_open=True, open_at__in=set(planned.values())
-    )
-    facts = ("starts_at", "starts_on", "kind__icon", "kind__name")
     found: dict[int, dict] = {}
-    asked = parts.order_by("-activity__priority", "activity_id")
-    for contact, company, at, *what in asked.values_list(
-        "contact_id", "organisation_id", "open_at", *(f"activity__{fact}" for fact in facts)
-    ):
+    for contact, company, at, *what in _next(list(planned), set(planned.values())):
         for contact_id in (contact, company):
             if planned.get(contact_id) == at:
                 found.setdefault(contact_id, {"when": what[0] or what[1], "icon": what[2], "kind": what[3]})
     for row in rows:
         row["next"] = found.get(row["id"])
+
+
+@prepared
+def _next(contacts: Any, times: Any) -> QuerySet:
+    of_contacts = among("contact_id", contacts) | among("organisation_id", contacts)
+    parts = ActivityContact.objects.filter(of_contacts, among("open_at", times, "timestamptz"), is_open=True)
+    facts = ("starts_at", "starts_on", "kind__icon", "kind__name")
+    asked = parts.order_by("-activity__priority", "activity_id")
+    return asked.values_list("contact_id", "organisation_id", "open_at", *(f"activity__{fact}" for fact in facts))
 
 
 def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
 from rapport.activities.desk import Desk
 from rapport.activities.models import OPEN, Activity, Kind, Outcome
 from rapport.activities.proposals import Choice, Proposal, choices, hint, proposal
-from rapport.activities.queries.due import local_day, open_of_contact
+from rapport.activities.queries.due import local_day, open_of_contact, planned_with
 from rapport.base.phones import dialled, shown
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact, ContactPoint
@@ -20,6 +21,7 @@ from rapport.organisation.queries import day_bounds
 
 FITS_AHEAD = timedelta(days=7)  # planned for later than this, it is another step, not this one
 PEOPLE_SHOWN = 6
+NOBODY, NEW = "-", "new"
 
 
 @dataclass
@@ -28,19 +30,31 @@ class OutcomeChoice:
 
     outcome: Outcome
     proposal: Proposal | None
-    about: str = ""  # of the next step, where the same is tried again
-    time: str = ""
     nth: int = 0  # 3 for "3rd try"
 
 
 @dataclass
+class Fit:
+    """A planned activity, and with whom of a company it is meant: ids as text, "new" somebody new, "-" nobody named."""
+
+    activity: Activity
+    whom: list[str]
+    time: str = ""  # of day, where it has one
+
+
+@dataclass
 class KindPart:
-    """One kind in the panel: its outcomes, the planned one it completes, and what is planned later."""
+    """One kind in the panel: its outcomes, what it completes, and what is planned later; from a company by who it was."""
 
     kind: Kind
     outcomes: list[OutcomeChoice]
-    completes: Activity | None = None
-    later: Activity | None = None
+    completing: list[Fit] = field(default_factory=list)
+    later: list[Fit] = field(default_factory=list)
+
+    @property
+    def completes(self) -> Activity | None:
+        """The planned one it completes as long as nobody is chosen."""
+        return next((fit.activity for fit in self.completing if NOBODY in fit.whom), None)
 
 
 @dataclass
@@ -79,12 +93,12 @@ def log_panel(
     kinds = kinds_with_outcomes()
     keys = [one.key for one in kinds if one.is_logged]
     wanted = kind if kind in keys else activity.kind.key if activity and activity.kind.key in keys else keys[0]
-    planned = open_of_contact(user, contact, with_people=False) if contact else []
-    planned = [one for one in planned if one.assigned_to_id == user.pk]
+    people = _people(user, contact)
+    planned = _planned_by_whom(user, contact, people)
     parts = [
         _part(one, planned, activity, contact, desk, user)
         for one in kinds
-        if one.is_logged and (one.key != "letter" or wanted == "letter" or any(p.kind_id == one.pk for p in planned))
+        if one.is_logged and (one.key != "letter" or wanted == "letter" or _has(one, planned))
     ]
     return LogPanel(
         contact,
@@ -93,21 +107,65 @@ def log_panel(
         [one for one in kinds if one.is_planned][:4],
         dates(user, desk),
         _phones(contact),
-        _people(user, contact),
+        people,
         activity,
     )
 
 
+def fits_of(user: Any, people: Sequence[Contact], kinds: Iterable[Kind], desk: Desk) -> list[KindPart]:
+    """What is planned with these people, by kind, without outcomes: for somebody found while typing."""
+    theirs = planned_with(user, people)
+    planned = {str(one.pk): theirs.get(one.pk, []) for one in people}
+    return [KindPart(one, [], *_fits(one, planned, None, desk, user)) for one in kinds if one.is_logged]
+
+
+def _planned_by_whom(user: Any, contact: Contact | None, people: Sequence[Contact]) -> dict[str, list[Activity]]:
+    """What this user has planned: with the contact itself, and for each of a company's people theirs before the company's."""
+    if contact is None:
+        return {NOBODY: []}
+    own = [one for one in open_of_contact(user, contact, with_people=False) if one.assigned_to_id == user.pk]
+    theirs = planned_with(user, people) if people else {}
+    new = {} if contact.is_person else {NEW: own}
+    return {NOBODY: own, **new, **{str(one.pk): [*theirs.get(one.pk, []), *own] for one in people}}
+
+
+def _has(kind: Kind, planned: dict[str, list[Activity]]) -> bool:
+    return any(one.kind_id == kind.pk for rows in planned.values() for one in rows)
+
+
 def _part(
-    kind: Kind, planned: list[Activity], explicit: Activity | None, contact: Contact | None, desk: Desk, user: Any
+    kind: Kind,
+    planned: dict[str, list[Activity]],
+    explicit: Activity | None,
+    contact: Contact | None,
+    desk: Desk,
+    user: Any,
 ) -> KindPart:
-    completes = explicit or _fitting(kind, planned, desk, user)
-    others = [one for one in planned if completes is None or one.pk != completes.pk]
-    today = desk.today(user)
-    ahead = [one for one in others if (day := local_day(one, desk.zone(user))) is None or day >= today]
     tries = contact.tries if contact else 0
-    outcomes = [_outcome(one, kind, completes, tries, desk, user) for one in kind.offered]  # type: ignore[attr-defined]
-    return KindPart(kind, outcomes, completes, ahead[0] if ahead else None)
+    outcomes = [_outcome(one, kind, tries) for one in kind.offered]  # type: ignore[attr-defined]
+    return KindPart(kind, outcomes, *_fits(kind, planned, explicit, desk, user))
+
+
+def _fits(
+    kind: Kind, planned: dict[str, list[Activity]], explicit: Activity | None, desk: Desk, user: Any
+) -> tuple[list[Fit], list[Fit]]:
+    """What this kind completes, and what is planned later, each once with everybody it is for."""
+    completing: dict[int, Fit] = {}
+    later: dict[int, Fit] = {}
+    zone, today = desk.zone(user), desk.today(user)
+    for whom, rows in planned.items():
+        completes = explicit or _fitting(kind, rows, desk, user)
+        others = [one for one in rows if completes is None or one.pk != completes.pk]
+        ahead = [one for one in others if (day := local_day(one, zone)) is None or day >= today]
+        for into, one in ((completing, completes), (later, ahead[0] if ahead else None)):
+            if one is not None:
+                into.setdefault(one.pk, Fit(one, [], _clock(one, zone))).whom.append(whom)
+    return list(completing.values()), list(later.values())
+
+
+def _clock(activity: Activity, zone: ZoneInfo) -> str:
+    at = activity.starts_at and activity.starts_at.astimezone(zone)
+    return f"{at.hour}:{at.minute:02d}" if at else ""
 
 
 def _fitting(kind: Kind, planned: Sequence[Activity], desk: Desk, user: Any) -> Activity | None:
@@ -120,17 +178,9 @@ def _fitting(kind: Kind, planned: Sequence[Activity], desk: Desk, user: Any) -> 
     return None
 
 
-def _outcome(
-    outcome: Outcome, kind: Kind, completes: Activity | None, tries: int, desk: Desk, user: Any
-) -> OutcomeChoice:
-    found = OutcomeChoice(outcome, proposal(outcome, kind.key))
-    if outcome.proposes == Outcome.Proposal.RETRY:
-        found.nth = tries + 2  # this one and the next
-        if completes:
-            found.about = completes.subject
-            at = completes.starts_at and completes.starts_at.astimezone(desk.zone(user))
-            found.time = f"{at.hour}:{at.minute:02d}" if at else ""
-    return found
+def _outcome(outcome: Outcome, kind: Kind, tries: int) -> OutcomeChoice:
+    again = outcome.proposes == Outcome.Proposal.RETRY
+    return OutcomeChoice(outcome, proposal(outcome, kind.key), tries + 2 if again else 0)  # this one and the next
 
 
 def dates(user: Any, desk: Desk, offered: Iterable[tuple] | None = None) -> list[dict[str, Any]]:
@@ -177,4 +227,4 @@ def _people(user: Any, contact: Contact | None) -> list[Contact]:
     if contact is None or contact.is_person:
         return []
     rows = listed_to(user).filter(employer=contact.pk).order_by("-last_contact_at", "name_key")
-    return list(rows.only("id", "kind", "name", "given", "company", "phone", "email")[:PEOPLE_SHOWN])
+    return list(rows.only("id", "kind", "name", "given", "company", "phone", "email", "tries")[:PEOPLE_SHOWN])

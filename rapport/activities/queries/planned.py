@@ -1,20 +1,20 @@
 """What stands in a calendar: planned and done between two days, drawn occurrences, busy times, and how full the days are."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from rapport.activities.models import OPEN, Activity
+from rapport.activities.models import OPEN, Activity, ActivityColleague
 from rapport.activities.queries.activity import seen_by, visible_to
-from rapport.activities.queries.due import SHOWN, local_day
+from rapport.activities.queries.due import SHOWN
 from rapport.activities.repetition import series
+from rapport.base.prepared import among, prepared
 from rapport.base.typed_dates import When
-from rapport.organisation.queries import WorkingCalendar, day_bounds, organisation, zone_of
+from rapport.organisation.queries import day_bounds, organisation, zone_of
 
 LONGEST = timedelta(days=14)
 
@@ -82,12 +82,19 @@ def occurrences(user: Any, start: date, end: date, *, user_ids: Sequence[int] | 
     """
     own = organisation()
     zone = zone_of(user, own)
-    rows = visible_to(user).filter(OPEN, repeats__isnull=False).filter(of_people(user_ids or [user.pk]))
+    rows = _repeating(user.pk, user_ids or [user.pk])
     today = datetime.now(zone).date()
     found: list[Occurrence] = []
-    for activity in rows.select_related(*SHOWN).distinct():
+    for activity in rows:
         found += _drawn(activity, start, end, today)
     return sorted(found, key=lambda one: (one.day, one.when.at is None, one.when.at or 0, one.activity.pk))
+
+
+@prepared
+def _repeating(user: Any, people: Any) -> QuerySet:
+    with_them = ActivityColleague.objects.filter(among("user_id", people)).values("activity")
+    theirs = among("assigned_to_id", people) | Q(pk__in=with_them)
+    return visible_to(user).filter(OPEN, theirs, repeats__isnull=False).select_related(*SHOWN)
 
 
 def _drawn(activity: Activity, start: date, end: date, today: date) -> Iterable[Occurrence]:
@@ -113,41 +120,3 @@ def load_of_days(user: Any, start: date, end: date) -> Counter[date]:
 def count_on(user: Any, day: date) -> int:
     """How many activities `user` has on one day."""
     return load_of_days(user, day, day + timedelta(days=1))[day]
-
-
-def spread_over(user: Any, activities: Sequence[Activity], days: int, *, at_most: int, start: date) -> dict[int, When]:
-    """A proposal: these activities over the next `days` working days from `start`, oldest first, no day over `at_most`
-    together with what is planned there. What does not fit goes on after those days. Times are kept.
-    """
-    zone, calendar = zone_of(user), WorkingCalendar(user=user)
-    load = load_of_days(user, start, start + timedelta(days=120))
-    moved = Counter(local_day(one, zone) for one in activities)
-    load.subtract({day: count for day, count in moved.items() if day in load})
-    plan: dict[int, When] = {}
-    slots = _slots(calendar, load, start, days, max(at_most, 1))
-    for activity in activities:
-        plan[activity.pk] = _same_time(activity, next(slots), zone)
-    return plan
-
-
-def _slots(calendar: WorkingCalendar, load: Counter[date], start: date, days: int, at_most: int) -> Iterator[date]:
-    """Days with room, the emptiest of the asked ones first by turns; beyond them, one day after another."""
-    asked = [calendar.working_day(start)]
-    while len(asked) < days:
-        asked.append(calendar.next_working_day(asked[-1]))
-    while True:
-        day = min(asked, key=lambda one: (max(load[one], 0), one))
-        if load[day] >= at_most:
-            asked = [calendar.next_working_day(asked[-1])]
-            if load[asked[0]] >= at_most and asked[0] < start + timedelta(days=119):
-                continue
-            day = asked[0]
-        load[day] += 1
-        yield day
-
-
-def _same_time(activity: Activity, day: date, zone: ZoneInfo) -> When:
-    if activity.starts_at is None:
-        return When(on=day)
-    local = activity.starts_at.astimezone(zone)
-    return When(at=datetime.combine(day, local.time(), tzinfo=zone).astimezone(activity.starts_at.tzinfo))

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from rapport.activities.models import OPEN, Activity, ActivityContact
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.kinds import kinds_by_id
-from rapport.activities.queries.whose import rows_of
+from rapport.activities.queries.whose import of_users, once, take_part
+from rapport.base.prepared import among, prepared
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.contacts.queries import visible_to as visible_contacts
 from rapport.organisation.models import User
@@ -61,9 +62,7 @@ def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo)
     sunday = today + timedelta(days=(7 if today.isoweekday() < 5 else 14) - today.isoweekday())
     until = day_bounds(sunday, zone)[1]
     begin, end = day_bounds(today, zone)
-    live = Activity.objects.filter(trashed_at__isnull=True)
-    times = (OPEN & Q(starts_at__lt=until), OPEN & Q(starts_on__lte=sunday), Q(done_at__gte=begin, done_at__lt=end))
-    rows = _visible(rows_of(live, users, times, COLUMNS), viewer)
+    rows = _visible(once(_workday(users, until, sunday, begin, end, shared=take_part(users))), viewer)
     kinds = kinds_by_id()
     day = Day(today)
     for row in rows:
@@ -77,6 +76,12 @@ def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo)
     for row in shown:
         row["last"] = last.get(row["contact_id"])
     return day
+
+
+@prepared
+def _workday(users: Any, until: Any, sunday: Any, begin: Any, end: Any, *, shared: bool) -> QuerySet:
+    times = (OPEN & Q(starts_at__lt=until), OPEN & Q(starts_on__lte=sunday), Q(done_at__gte=begin, done_at__lt=end))
+    return of_users(users, times, COLUMNS, shared=shared)
 
 
 def _visible(rows: list[dict], viewer: User) -> list[dict]:
@@ -104,18 +109,8 @@ def _put(row: dict, day: Day, now: datetime, zone: ZoneInfo) -> None:
 
 def _last_outcomes(contacts: set[int]) -> dict[int, dict]:
     """What came of the last thing done with each contact: {contact: {"name", "icon", "at"}}."""
-    newest = TimelineEntry.objects.filter(contact=OuterRef("id"), record_type="activity", is_private=False)
-    latest = dict(
-        Contact.objects.filter(id__in=contacts)
-        .annotate(last=Subquery(newest.order_by("-at", "-id").values("record_id")[:1]))
-        .values_list("id", "last")
-    )
-    done = {
-        row["id"]: row
-        for row in Activity.objects.filter(id__in=[found for found in latest.values() if found]).values(
-            "id", "done_at", "outcome__name", "outcome__icon", "kind__name", "kind__icon"
-        )
-    }
+    latest = dict(_latest(contacts))
+    done = {row["id"]: row for row in _outcomes([found for found in latest.values() if found])}
     return {
         contact: {
             "name": done[found]["outcome__name"] or done[found]["kind__name"],
@@ -125,6 +120,19 @@ def _last_outcomes(contacts: set[int]) -> dict[int, dict]:
         for contact, found in latest.items()
         if found in done
     }
+
+
+@prepared
+def _latest(contacts: Any) -> QuerySet:
+    newest = TimelineEntry.objects.filter(contact=OuterRef("id"), record_type="activity", is_private=False)
+    last = Subquery(newest.order_by("-at", "-id").values("record_id")[:1])
+    return Contact.objects.filter(among("id", contacts)).annotate(last=last).values_list("id", "last")
+
+
+@prepared
+def _outcomes(ids: Any) -> QuerySet:
+    facts = ("id", "done_at", "outcome__name", "outcome__icon", "kind__name", "kind__icon")
+    return Activity.objects.filter(among("id", ids)).values(*facts)
 
 
 @dataclass(frozen=True)
@@ -142,14 +150,8 @@ class Week:
 def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
     """What this user did since Monday, and how many of their contacts are not behind their touch plan."""
     monday = day_bounds(today - timedelta(days=today.weekday()), zone)[0]
-    rows = (
-        Activity.objects.filter(assigned_to=user, done_at__gte=monday, trashed_at__isnull=True)
-        .order_by()
-        .values_list("kind__key", "outcome__is_contact", "outcome__is_touch")
-        .annotate(count=Count("id"))
-    )
     counts: dict[str, int] = {"call": 0, "reached": 0, "meeting": 0, "written": 0}
-    for kind, is_contact, is_touch, count in rows:
+    for kind, is_contact, is_touch, count in _done_since(user.pk, monday):
         if kind == "call":
             counts["call"] += count
             counts["reached"] += count if is_contact else 0
@@ -157,28 +159,50 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
             counts["meeting"] += count if is_contact else 0
         elif kind in {"email", "letter", "message"} and is_touch:
             counts["written"] += count
-    planned = visible_contacts(user).filter(owner=user, touch_goal__isnull=False, hidden_at__isnull=True)
-    cold = Count("id", filter=Q(cold_on__lte=today))
-    total, behind = planned.order_by().aggregate(total=Count("id"), behind=cold).values()
+    total, behind = _kept(user.pk, today)[0]
     return Week(counts["call"], counts["reached"], counts["meeting"], counts["written"], total, total - behind)
+
+
+@prepared
+def _done_since(user: Any, monday: Any) -> QuerySet:
+    rows = Activity.objects.filter(assigned_to=user, done_at__gte=monday, trashed_at__isnull=True).order_by()
+    return rows.values_list("kind__key", "outcome__is_contact", "outcome__is_touch").annotate(count=Count("id"))
+
+
+@prepared
+def _kept(user: Any, today: Any) -> QuerySet:
+    planned = visible_contacts(user).filter(owner=user, touch_goal__isnull=False, hidden_at__isnull=True).order_by()
+    all_of_them = planned.annotate(one=Value(1)).values("one")  # one group: an aggregate that stays a queryset
+    counts = {"total": Count("id"), "behind": Count("id", filter=Q(cold_on__lte=today))}
+    return all_of_them.annotate(**counts).values_list(*counts)
 
 
 def going_cold(user: User, today: date) -> list[dict]:
     """The first of the user's contacts that are a whole touch behind, longest first, each with its touches of a year."""
-    cold: list[Any] = list(
-        visible_contacts(user)
-        .filter(owner=user, cold_on__lte=today, hidden_at__isnull=True)
-        .order_by("cold_on", "id")
-        .values("id", "name", "company", "kind", "touch_goal", "cold_on")[:COLD_SHOWN]
-    )
+    cold: list[Any] = _cold(user.pk, today)
     ids = [row["id"] for row in cold]
     since = timezone.now() - timedelta(days=365)
-    rows = ActivityContact.objects.filter(Q(contact__in=ids) | Q(organisation__in=ids), touched_at__gte=since)
     touches: dict[int, set] = {number: set() for number in ids}
-    for activity, contact, organisation in rows.values_list("activity_id", "contact_id", "organisation_id"):
+    for activity, contact, organisation in _touched(ids, since):
         for one in (contact, organisation):
             if one in touches:
                 touches[one].add(activity)
     for row in cold:
         row["touches"] = len(touches[row["id"]])
     return cold
+
+
+@prepared
+def _cold(user: Any, today: Any) -> QuerySet:
+    rows = (
+        visible_contacts(user).filter(owner=user, cold_on__lte=today, hidden_at__isnull=True).order_by("cold_on", "id")
+    )
+    return rows.values("id", "name", "company", "kind", "touch_goal", "cold_on")[:COLD_SHOWN]
+
+
+@prepared
+def _touched(ids: Any, since: Any) -> QuerySet:
+    rows = ActivityContact.objects.filter(
+        among("contact_id", ids) | among("organisation_id", ids), touched_at__gte=since
+    )
+    return rows.values_list("activity_id", "contact_id", "organisation_id")

@@ -9,26 +9,38 @@ from django.db.models import Q, QuerySet
 
 from rapport.activities.models import Activity, ActivityColleague
 from rapport.base.memory import once_a_request
+from rapport.base.prepared import among, prepared
 
 
 @once_a_request
 def take_part(users: tuple[int, ...]) -> bool:
     """Whether any of these people ever took part beside the one it was assigned to."""
-    return ActivityColleague.objects.filter(user__in=users).exists()
+    return bool(_parts(users))
 
 
-def rows_of(rows: QuerySet[Activity], users: Sequence[int], times: Iterable[Q], columns: Sequence[str]) -> list[dict]:
-    """Those of `rows` that are these people's at any of these `times`, as dicts of `columns`, "id" among them; one statement.
+@prepared
+def _parts(users: Any) -> QuerySet:
+    return ActivityColleague.objects.filter(among("user_id", users)).values_list("pk")[:1]
+
+
+def of_users(
+    users: Any, times: Iterable[Q], columns: Sequence[str], *, shared: bool, rows: QuerySet | None = None
+) -> QuerySet:
+    """What these people (ids, or the mark of a prepared statement) have at any of these `times`, as dicts of `columns`.
 
     Each of the times is read along its own index and the parts are joined by UNION: one OR over all of them makes either
-    database read the whole table.
+    database read the whole table. With `shared` (see `take_part`) also what they take part in; a row may come twice then.
     """
     times = list(times)
-    whose: dict[str, Any] = {"assigned_to": users[0]} if len(users) == 1 else {"assigned_to__in": users}
-    parts = [rows.filter(time, **whose) for time in times]
-    if take_part(tuple(users)):
-        shared = ActivityColleague.objects.filter(user__in=users).values("activity")
-        parts.append(rows.filter(reduce(or_, times), id__in=shared))
+    rows = Activity.objects.filter(trashed_at__isnull=True) if rows is None else rows
+    parts = [rows.filter(time, among("assigned_to_id", users)) for time in times]
+    if shared:
+        with_them = ActivityColleague.objects.filter(among("user_id", users)).values("activity")
+        parts.append(rows.filter(reduce(or_, times), id__in=with_them))
     first, *others = [part.order_by().values(*columns) for part in parts]
-    found = first.union(*others, all=True) if others else first
-    return list({row["id"]: row for row in found}.values())
+    return first.union(*others, all=True) if others else first
+
+
+def once(rows: Iterable[dict]) -> list[dict]:
+    """Rows that came by several ways, each once."""
+    return list({row["id"]: row for row in rows}.values())

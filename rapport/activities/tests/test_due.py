@@ -1,6 +1,7 @@
 """What is due, what is late, and that nothing planned is ever lost from sight."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from rapport.activities import actions, queries
 from rapport.base.typed_dates import When
@@ -66,6 +67,24 @@ def test_spreading_respects_full_days_and_days_off(alice, clock):
     moved = actions.spread_activities(proposal, by=alice)
     assert all(a.first_starts_at for a in moved)
     assert queries.due(alice).overdue == []
+
+
+def test_spreading_fills_the_free_hours_of_the_working_day(alice, clock):
+    alice.refresh_from_db()
+    overdue = [plan(alice, at(1, 10 + n)) for n in range(4)]
+    meeting = plan(alice, When(at=datetime(2026, 10, 14, 14, 30, tzinfo=UTC)))  # 10:30 in Boston, now is 9:42
+    meeting.minutes = 6 * 60
+    meeting.save()
+    proposal = queries.spread_over(alice, overdue, 1, at_most=8, start=date(2026, 10, 14), times="free")
+    times = [
+        when.at and when.at.astimezone(ZoneInfo("America/New_York")).strftime("%H:%M") for when in proposal.values()
+    ]
+    assert times == ["09:45", "10:00", "10:15", "16:30"]
+    many = [plan(alice, at(2, 9)) for _ in range(6)]
+    left = queries.spread_over(alice, overdue + many, 1, at_most=12, start=date(2026, 10, 14), times="free")
+    assert [when.on for when in left.values()][-1] == date(2026, 10, 14)  # no gap is left: it is for the day
+    none = queries.spread_over(alice, overdue, 1, at_most=8, start=date(2026, 10, 14), times="none")
+    assert {when.on for when in none.values()} == {date(2026, 10, 14)}
 
 
 def test_moving_keeps_the_first_date_for_good(alice, clock):

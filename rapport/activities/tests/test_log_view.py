@@ -63,12 +63,12 @@ def test_what_is_planned_later_is_kept_moved_or_added_to(desk, alice, joe):
     html = panel(desk, joe)
     assert f'name="planned_id" value="{meeting.pk}"' in html
     fields = {"outcome": "reached", "planned_id": meeting.pk, "next": "call", "when": "w"}
-    save(desk, joe, **fields, **{"planned-call": "keep"})
+    save(desk, joe, **fields, **{f"planned-call-{meeting.pk}": "keep"})
     assert Activity.objects.filter(done_at=None).count() == 1
-    save(desk, joe, **fields, **{"planned-call": "move"})
+    save(desk, joe, **fields, **{f"planned-call-{meeting.pk}": "move"})
     meeting.refresh_from_db()
     assert meeting.starts_on == date(2026, 10, 21)
-    save(desk, joe, **fields, **{"planned-call": "add"})
+    save(desk, joe, **fields, **{f"planned-call-{meeting.pk}": "add"})
     assert Activity.objects.filter(done_at=None).count() == 2
 
 
@@ -122,6 +122,44 @@ def test_from_a_company_the_person_is_chosen_or_made_in_place(desk, joe, company
     assert save(desk, company, **{"with": "new", "new_name": " "}).status_code == 422
 
 
+def test_from_a_company_what_is_planned_with_the_person_is_completed(desk, alice, joe, jane, company):
+    plan = {"kind": "call", "when": TODAY_HALF_TEN}
+    joes = actions.plan_activity({**plan, "contacts": [joe], "subject": "Scanner demo"}, by=alice)
+    theirs = actions.plan_activity({**plan, "contacts": [company], "subject": "Front desk"}, by=alice)
+    html = panel(desk, company)
+    assert f'id="completes-call-{joes.pk}" data-of="kind with" data-for="call {joe.pk}" hidden disabled' in html
+    assert f'id="completes-call-{theirs.pk}" data-of="kind with" data-for="call - new {jane.pk}" data-about' in html
+    save(desk, company, outcome="reached", completes=joes.pk, **{"with": joe.pk})
+    joes.refresh_from_db()
+    assert (joes.done_at is not None, joes.contact) == (True, joe)
+
+
+def test_somebody_found_while_typing_brings_what_is_planned_with_them(desk, alice, company):
+    karen = create_contact({"kind": "person", "name": "Karen Walsh", "employer": company}, by=alice)
+    call = actions.plan_activity({"kind": "call", "contacts": [karen], "when": TODAY_HALF_TEN}, by=alice)
+    asked = {"new_name": "Karen Walsh", "contact": company.pk}
+    html = desk.get("/activities/log/likely/", asked, headers=HTMX).content.decode()
+    assert f'data-for="call {karen.pk}"' in html
+    assert f'name="completes" value="{call.pk}"' in html
+
+
+def test_with_nobody_chosen_somebody_is_found_or_made_in_place(desk, alice, joe):
+    asked = {"sought": "Zoë Quick", "only": "contacts", "new": "1"}
+    found = desk.get("/activities/people/", asked, headers=HTMX).content.decode()
+    assert 'name="new_name" value="Zoë Quick"' in found
+    fields = {"kind": "note", "note": "Met at the fair", "new_name": "Zoë Quick", "contacts": joe.pk}
+    assert desk.post(LOG, fields, headers=HTMX).status_code == 204
+    note = Activity.objects.get()
+    assert set(note.contact_rows.values_list("contact__name", flat=True)) == {"Zoë Quick", "Joe Doe"}
+
+
+def test_it_says_which_of_how_many_it_is_in_the_lookup(desk, joe, jane):
+    place = desk.get("/activities/log/place/?where=name:contains:o&sort=name", {"contact": joe.pk}, headers=HTMX)
+    assert "<b>2</b> of 3" in place.content.decode()  # Good Idea Enterprises, Jane Roe, Joe Doe
+    elsewhere = desk.get(f"/activities/log/place/?where=name:contains:jane&contact={joe.pk}", headers=HTMX)
+    assert elsewhere.content.decode().strip() == ""
+
+
 def test_a_wrong_number_is_struck_or_corrected_in_place(desk, alice, clock):
     points = [{"kind": "phone", "label": "office", "value": "617 555 0142"}]
     bea = create_contact({"kind": "person", "name": "Bea", "points": points}, by=alice)
@@ -130,6 +168,12 @@ def test_a_wrong_number_is_struck_or_corrected_in_place(desk, alice, clock):
     assert save(desk, bea, **fields, right_number="").status_code == 422
     save(desk, bea, **fields, right_number="617 555 0124")
     assert ContactPoint.objects.get(contact=bea, struck_at=None).normal == "+16175550124"
+    desk_number = create_contact({"kind": "organisation", "name": "Granin and Co", "points": points}, by=alice)
+    point = ContactPoint.objects.get(contact=desk_number)
+    strike = {"outcome": "wrong-number", "number_id": point.pk, "number": "strike", "with": bea.pk}
+    assert save(desk, desk_number, **strike).status_code == 204  # the company's number, whoever was asked for
+    point.refresh_from_db()
+    assert point.struck_at
     assert "+1 617 555 0124" in desk.get("/activities/log/number/", {"right_number": "617 555 0124"}).content.decode()
 
 

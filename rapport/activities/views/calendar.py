@@ -23,7 +23,7 @@ from rapport.lookups.definition import Definition
 from rapport.lookups.queries import count_of, matching
 from rapport.lookups.wording import chip_of, name_of
 from rapport.organisation.models import User
-from rapport.organisation.queries import WorkingCalendar, colleagues, organisation, zone_of
+from rapport.organisation.queries import Colleague, WorkingCalendar, colleagues_by_id, organisation, zone_of
 from rapport.ui.pages import page, tell, trigger
 
 VIEWS = ("day", "week", "month", "agenda")
@@ -79,7 +79,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now().astimezone(zone)
     look = Look.of(request, now.date())
     definition = Definition.from_query(request.GET, "contact", request.user)
-    people = {user.id: user for user in colleagues()}
+    people = colleagues_by_id()
     look.users = tuple(user for user in look.users if user in people) or (request.user.id,)
     first, last = span(look.view, look.day)
     asked = reading.Asked(
@@ -127,7 +127,7 @@ def _lookup(definition: Definition, user: User, today: date) -> dict:
 
 
 def _shown(
-    look: Look, drawn: list[Event], asked: reading.Asked, working: WorkingCalendar, people: dict[int, User]
+    look: Look, drawn: list[Event], asked: reading.Asked, working: WorkingCalendar, people: dict[int, Colleague]
 ) -> dict:
     in_order = sorted(drawn, key=lambda e: (e.starts is not None, e.begins))
     if look.view in {"day", "week"}:
@@ -151,7 +151,7 @@ def _shown(
     return {"days": days, "by_day": by_day, "off": off}
 
 
-def _columns(look: Look, asked: reading.Asked, working: WorkingCalendar, people: dict[int, User]) -> list[Column]:
+def _columns(look: Look, asked: reading.Asked, working: WorkingCalendar, people: dict[int, Colleague]) -> list[Column]:
     if look.view == "day" and len(look.users) > 1:
         off = working.why_not(look.day)
         return [Column(look.day, user, people[user].name, off) for user in look.users]

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from rapport.activities.desk import Desk
 from rapport.activities.proposals import hint, read_choice, with_time
-from rapport.activities.queries.panel import counts_on
+from rapport.activities.queries.panel import counts_on, fits_of, kinds_with_outcomes
 from rapport.activities.reading import number, read_typed
-from rapport.base.text import fold
+from rapport.base.text import clean, fold
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for, likely_duplicates, listed_to
@@ -56,17 +56,22 @@ def likely(request: HttpRequest) -> HttpResponse:
     if company_id := number(asked.get("contact")):
         values["company"] = contact_for(request.user, company_id).shown_name
     found = likely_duplicates(values, request.user)[:3] if values["name"].strip() or phone else []
-    return fragment(request, "activities/_log_likely.html", {"found": found})
+    people = [one.contact for one in found]
+    parts = fits_of(request.user, people, kinds_with_outcomes(), Desk()) if people else []
+    return fragment(request, "activities/_log_likely.html", {"found": found, "parts": parts})
 
 
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    """Contacts and colleagues whose name begins so, as chips to add. `only` is contacts or colleagues."""
-    text, only = fold(request.GET.get("sought", "")[:80]), request.GET.get("only", "")
+    """Contacts and colleagues whose name begins so, as chips to add. `only` is contacts or colleagues; with `new` somebody
+    of that name can be made."""
+    typed = clean(request.GET.get("sought", "")[:80])
+    text, only = fold(typed), request.GET.get("only", "")
     context = {
         "contacts": _contacts(request.user, text) if text and only != "colleagues" else [],
         "colleagues": _colleagues(text) if text and only != "contacts" else [],
         "text": text,
+        "new": typed if request.GET.get("new") == "1" else "",
     }
     return fragment(request, "activities/_found_people.html", context)
 

@@ -140,7 +140,12 @@ def _read(request: HttpRequest, contact: Contact | None, desk: Desk) -> Sent:
     sent.values["done_at"] = sent.read(lambda: read_done(form.get("done", ""), user, desk))
     sent.next_step = sent.read(lambda: _next(form, user, desk))
     if form.get("outcome") and form.get("number") in {"strike", "correct"} and number(form.get("number_id")):
-        sent.number = {"id": number(form.get("number_id")), "do": form["number"], "value": form.get("right_number", "")}
+        sent.number = {
+            "id": number(form.get("number_id")),
+            "do": form["number"],
+            "value": form.get("right_number", ""),
+            "of": contact,
+        }
     return sent
 
 
@@ -148,6 +153,8 @@ def _people(form: Any, contact: Contact | None, sent: Sent) -> list[Any]:
     """Who it was with: the person, somebody chosen at the company, somebody new (kept in `sent`), or the company."""
     chosen = form.get("with", "")
     if contact is None:
+        if name := form.get("new_name", "").strip():
+            sent.person = {"name": name}
         return numbers(form.getlist("contacts"))
     if contact.is_person or not chosen:
         return [contact]
@@ -172,7 +179,8 @@ def _minutes(seconds: str | None) -> int | None:
 
 def _next(form: Any, user: Any, desk: Desk) -> dict[str, Any] | None:
     """The next step chosen; with something planned already, only "move" and "add" ask for one. Raises Invalid."""
-    planned, planned_id = form.get(f"planned-{form.get('kind', '')}"), number(form.get("planned_id"))
+    planned_id = number(form.get("planned_id"))
+    planned = form.get(f"planned-{form.get('kind', '')}-{planned_id}")
     if planned_id and planned not in {"move", "add"}:
         return None
     when = read_when(form, user, desk)
@@ -213,6 +221,15 @@ def _onward(request: HttpRequest, done: Activity, contact: Contact | None) -> st
         return ""
     query = definition.query()
     return f"/contacts/{following}/{query}{'&' if query else '?'}{urlencode({'panel': 'log', 'kind': done.kind.key})}"
+
+
+@require_GET
+def place(request: HttpRequest) -> HttpResponse:
+    """Which of how many the contact is in the lookup carried along: "12 of 214"."""
+    contact = _contact(request, request.GET.get("contact"))
+    definition = Definition.from_query(request.GET, "contact", request.user)
+    around = neighbours(definition, request.user, contact.pk if contact else 0)
+    return fragment(request, "activities/_log_place.html", {"around": around})
 
 
 @require_GET

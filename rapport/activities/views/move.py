@@ -43,6 +43,7 @@ def menu(request: HttpRequest, activity_id: int | None = None) -> HttpResponse:
         "chosen": chosen,
         "later": later_today(user, desk),
         "dates": dates(user, desk, OFFERED),
+        "full": desk.own.full_day,
         "undated": queries.undated(user).count(),
         "fields": fields_of(request),
         "repeats": len(chosen) == 1 and chosen[0].repeats,

@@ -29,9 +29,11 @@ def spread(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, desk)
     over = asked.get("over", "week")
     at_most = min(number(asked.get("at_most")) or AT_MOST, 100)
-    plan = queries.spread_over(user, chosen, _days(over, user, desk), at_most=at_most, start=desk.today(user))
-    if asked.get("times") == "none":
-        plan = {pk: When(on=when.day(desk.zone(user))) for pk, when in plan.items()}
+    times, first = asked.get("times", "keep"), asked.get("first", "")
+    chosen.sort(key=lambda one: one.kind.key != first if first else False)
+    plan = queries.spread_over(
+        user, chosen, _days(over, user, desk), at_most=at_most, start=desk.today(user), times=times
+    )
     if request.method == "POST":
         moved = spread_activities(plan, by=user)
         return saved(request, moved[0].operation.summary, moved[0].operation, moved, what="dialog")
@@ -40,7 +42,9 @@ def spread(request: HttpRequest) -> HttpResponse:
         "over": over,
         "choices": OVER,
         "at_most": at_most,
-        "times": asked.get("times", "keep"),
+        "times": times,
+        "first": first,
+        "kinds": list({one.kind.key: one.kind for one in chosen}.values()),
         "days": _shown(plan, chosen, user, desk, at_most),
     }
     return fragment(request, "activities/_spread.html", context)

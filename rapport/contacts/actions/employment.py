@@ -9,7 +9,7 @@ from rapport.base.partial_dates import first_day, read_partial
 from rapport.base.text import fold
 from rapport.contacts import remembering
 from rapport.contacts.actions.applying import locked, save_row
-from rapport.contacts.actions.draft import Draft, organisations_named, write_drafts
+from rapport.contacts.actions.draft import company_draft, organisations_named, write_drafts
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.contacts.values import Facts
@@ -26,7 +26,7 @@ def found_or_made(writing: Writing, name: str) -> Contact:
     """The organisation of this name, made where there is none."""
     if known := organisations_named([name]).get(fold(name)):
         return known
-    [made] = write_drafts(writing, [Draft(Contact(kind=Contact.Kind.ORGANISATION, name=name), Facts())], by=writing.by)
+    [made] = write_drafts(writing, [company_draft(name)], by=writing.by)
     return made
 
 

@@ -4,19 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from rapport.base.bulk import update_rows
+from rapport.base.bulk import update_rows, upsert_rows
 from rapport.contacts.models import Contact, TimelineEntry
+
+LINE = ("record_type", "record_id", "contact_id", "organisation_id", "at", "kind", "is_first", "is_private")
 
 
 def enter_timeline(entries: Iterable[TimelineEntry]) -> None:
     """Write lines of history; one that is there already (same record, same contact) is rewritten."""
-    TimelineEntry.objects.bulk_create(
-        entries,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["record_type", "record_id", "contact"],
-        update_fields=["organisation", "at", "kind", "is_first", "is_private"],
-    )
+    rows = [[getattr(entry, name) for name in LINE] for entry in entries]
+    upsert_rows(TimelineEntry, LINE, rows, unique=["record_type", "record_id", "contact_id"])
 
 
 def leave_timeline(record_type: str, ids: Iterable[int]) -> None:

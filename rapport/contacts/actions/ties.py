@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import shown_partial
 from rapport.base.text import clean, whole_number
@@ -22,8 +24,7 @@ def set_relationships(
     A row: id ("" for a new one), what ("<type>:of" or "<type>:to"), other (id of the other contact) or name (a company that is
     found or made), title, since, until as typed, was (what it showed). Raises Invalid with keys "ties.<row>".
     """
-    known = {tie.pk: tie for tie in Relationship.objects.filter(pk__in=list(shown)).select_related("of", "to", "type")}
-    known = {pk: tie for pk, tie in known.items() if contact.pk in (tie.of_id, tie.to_id)}
+    known = {tie.pk: tie for tie in _shown(contact, shown)} if shown else {}
     named = {whole_number(row["id"]) for row in rows}
     for pk, tie in known.items():
         if pk not in named:
@@ -33,6 +34,11 @@ def set_relationships(
             _settle(contact, row, known, by, inside)
         except Invalid as refusal:
             raise Invalid({f"ties.{place}": str(refusal)}) from None
+
+
+def _shown(contact: Contact, ids: Iterable[int]) -> QuerySet:
+    rows = Relationship.objects.filter(Q(of=contact.pk) | Q(to=contact.pk), pk__in=list(ids))
+    return rows.select_related("of", "to", "type")
 
 
 def _settle(contact: Contact, row: dict, known: dict[int, Relationship], by: Any, inside: Writing) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value, Window
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, Window
 from django.utils import timezone
 from phonenumbers import timezone as phone_zones
 
@@ -16,6 +16,7 @@ from rapport.base.addresses import address_lines, country_name
 from rapport.base.errors import Gone
 from rapport.base.partial_dates import Birthday, shown_partial
 from rapport.base.phones import dialled, shown
+from rapport.base.prepared import prepared
 from rapport.base.text import initials_of
 from rapport.contacts.models import Address, Contact, ContactPoint, Relationship
 from rapport.contacts.queries.contact import visible_to
@@ -119,17 +120,7 @@ class Record:
 
 def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
     """The contact and what its page shows at once; raises Gone where there is none for this person."""
-    following = Follow.objects.filter(user=user.pk, record_type="contact", record_id=OuterRef("pk"))
-    contact = (
-        visible_to(user)
-        .filter(pk=contact_id)
-        .annotate(
-            is_followed=Exists(following),
-            notes=F("detail__notes"),
-            **{f"{person}_name": F(f"{person}__name") for person in ("owner", "dropped_by", "created_by")},
-        )
-        .first()
-    )
+    contact = _contact.first(user.pk, contact_id)
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
     points, addresses, tags = _parts_of(contact_id)
@@ -145,27 +136,39 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
     )
 
 
+@prepared
+def _contact(user: Any, contact_id: Any) -> QuerySet:
+    following = Follow.objects.filter(user=user, record_type="contact", record_id=OuterRef("pk"))
+    names = {f"{person}_name": F(f"{person}__name") for person in ("owner", "dropped_by", "created_by")}
+    rows = visible_to(user).filter(pk=contact_id)
+    return rows.annotate(is_followed=Exists(following), notes=F("detail__notes"), **names)
+
+
 def _parts_of(contact_id: int) -> tuple[list[dict], list[dict], list[str]]:
     """Points, addresses and tags: three small tables in one statement, told apart by their first column."""
-    none = Value(None, output_field=DateTimeField())
-    empty = Value("")
-    points = ContactPoint.objects.filter(contact=contact_id).order_by()
-    addresses = Address.objects.filter(contact=contact_id).order_by()
-    tags = Tagging.objects.filter(record_type="contact", record_id=contact_id)
-    rows = points.values_list(
-        Value("point"), "position", "id", "struck_at", "kind", "label", "value", "normal", empty, empty
-    ).union(
-        addresses.values_list(Value("address"), "position", "id", none, *ADDRESS_PARTS),
-        tags.values_list(Value("tag"), Value(0), "tag_id", none, "tag__name", "tag__name_key", *[empty] * 4),
-        all=True,
-    )
     found: dict[str, list[tuple]] = {"point": [], "address": [], "tag": []}
-    for row in sorted(rows, key=lambda row: row[1:3]):
+    for row in sorted(_parts(contact_id), key=lambda row: row[1:3]):
         found[row[0]].append(row[2:])
     return (
         [_reachable(dict(zip(POINT_PARTS, row, strict=False))) for row in found["point"]],
         [_postal(dict(zip(ADDRESS_PARTS, row[2:], strict=True))) for row in found["address"]],
         [row[2] for row in sorted(found["tag"], key=lambda row: row[3])],
+    )
+
+
+@prepared
+def _parts(contact_id: Any) -> QuerySet:
+    none = Value(None, output_field=DateTimeField())
+    empty = Value("")
+    points = ContactPoint.objects.filter(contact=contact_id).order_by()
+    addresses = Address.objects.filter(contact=contact_id).order_by()
+    tags = Tagging.objects.filter(record_type="contact", record_id=contact_id)
+    return points.values_list(
+        Value("point"), "position", "id", "struck_at", "kind", "label", "value", "normal", empty, empty
+    ).union(
+        addresses.values_list(Value("address"), "position", "id", none, *ADDRESS_PARTS),
+        tags.values_list(Value("tag"), Value(0), "tag_id", none, "tag__name", "tag__name_key", *[empty] * 4),
+        all=True,
     )
 
 
@@ -193,14 +196,19 @@ def _page(normal: str) -> str:
 
 def _people(company: Contact, clock: Clock) -> list[dict]:
     """Who works there now, the ones last spoken to first; each row says how many there are in all."""
+    return [_person(row, clock) for row in _working_at(company.pk)]
+
+
+@prepared
+def _working_at(company: Any) -> QuerySet:
     rows = Relationship.objects.filter(
-        to=company.pk, type__is_employment=True, has_ended=False, of__hidden_at__isnull=True
+        to=company, type__is_employment=True, has_ended=False, of__hidden_at__isnull=True
     ).annotate(in_all=Window(Count("id")))
     facts = {k: F(f"of__{k}") for k in ("name", "company", "phone", "email", "job_title", "last_contact_at", "next_at")}
-    found = rows.order_by(F("of__last_contact_at").desc(nulls_last=True), "of__name_key", "id").values(
-        "of_id", "title", "in_all", **facts
-    )[:PEOPLE_SHOWN]
-    return [_person(row, clock) for row in found]
+    last_spoken_to = F("of__last_contact_at").desc(nulls_last=True)
+    return rows.order_by(last_spoken_to, "of__name_key", "id").values("of_id", "title", "in_all", **facts)[
+        :PEOPLE_SHOWN
+    ]
 
 
 def _person(row: Any, clock: Clock) -> dict:
@@ -231,15 +239,19 @@ def _due(at: datetime | None, clock: Clock) -> str:
 
 def ties_of(contact: Contact) -> list[dict]:
     """Relationships in both directions, past ones last; a company's present people have their own table."""
-    rows = Relationship.objects.filter(Q(of=contact.pk) | Q(to=contact.pk))
-    if not contact.is_person:
-        rows = rows.exclude(to=contact.pk, type__is_employment=True, has_ended=False)
+    found = _ties(contact.pk, with_staff=contact.is_person)
+    return [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]
+
+
+@prepared
+def _ties(contact_id: Any, *, with_staff: bool) -> QuerySet:
+    rows = Relationship.objects.filter(Q(of=contact_id) | Q(to=contact_id))
+    if not with_staff:
+        rows = rows.exclude(to=contact_id, type__is_employment=True, has_ended=False)
     ends = [f"{end}__{part}" for end in ("of", "to") for part in (*NAMED_BY, "kind", "trashed_at")]
     own = ("of_id", "to_id", "id", "title", "since", "until", "has_ended")
-    found = rows.order_by("has_ended", "-is_primary", "type__position", "position", "-since", "id").values(
-        *own, *ends, "type__name", "type__inverse_name", "type__is_employment"
-    )[:TIES_SHOWN]
-    return [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]
+    rows = rows.order_by("has_ended", "-is_primary", "type__position", "position", "-since", "id")
+    return rows.values(*own, *ends, "type__name", "type__inverse_name", "type__is_employment")[:TIES_SHOWN]
 
 
 def _seen_from(contact_id: int, row: dict) -> dict | None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
 from rapport.base import sockets
+from rapport.base.prepared import prepared
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.lookups.models import SearchEntry
@@ -41,19 +42,11 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
 
     `before` is the cursor of the page above; an unreadable one begins at the top.
     """
-    rows = _entries_of(contact)
-    if kind:
-        rows = rows.filter(kind=kind)
-    for word in fold(text).split()[:8]:
-        rows = rows.filter(_tells(word))
-    if cursor := _read_cursor(before):
-        at, entry_id = cursor
-        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=entry_id))
-    facts = list(
-        rows.order_by("-at", "-id").values("id", "at", "contact_id", "record_type", "record_id", "is_private")[
-            : SCREENFUL + 1
-        ]
-    )
+    cursor = _read_cursor(before)
+    if kind or text or cursor:
+        facts = list(_screenful(_narrowed(_entries_of(contact.pk, contact.is_person), kind, text, cursor)))
+    else:
+        facts = _newest(contact.pk, is_person=contact.is_person)
     shown = facts[:SCREENFUL]
     last = shown[-1] if len(facts) > SCREENFUL else None
     entries = _rendered(shown, contact, user)
@@ -69,10 +62,31 @@ def timeline_kinds() -> list[tuple[str, str]]:
     return sorted(kinds, key=lambda kind: kind[0] == CHANGES)
 
 
-def _entries_of(contact: Contact) -> QuerySet[TimelineEntry]:
-    if contact.is_person:
-        return TimelineEntry.objects.filter(contact=contact.pk)
-    return TimelineEntry.objects.filter(organisation=contact.pk, is_first=True)
+def _entries_of(contact_id: Any, is_person: bool) -> QuerySet[TimelineEntry]:
+    if is_person:
+        return TimelineEntry.objects.filter(contact=contact_id)
+    return TimelineEntry.objects.filter(organisation=contact_id, is_first=True)
+
+
+def _narrowed(rows: QuerySet, kind: str, text: str, cursor: tuple[datetime, int] | None) -> QuerySet:
+    if kind:
+        rows = rows.filter(kind=kind)
+    for word in fold(text).split()[:8]:
+        rows = rows.filter(_tells(word))
+    if cursor:
+        at, entry_id = cursor
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=entry_id))
+    return rows
+
+
+def _screenful(rows: QuerySet) -> QuerySet:
+    facts = ("id", "at", "contact_id", "record_type", "record_id", "is_private")
+    return rows.order_by("-at", "-id").values(*facts)[: SCREENFUL + 1]
+
+
+@prepared
+def _newest(contact_id: Any, *, is_person: bool) -> QuerySet:
+    return _screenful(_entries_of(contact_id, is_person))
 
 
 def _beginning(contact: Contact, user: Any) -> Entry:

@@ -6,6 +6,8 @@ left it. So a kill -9, a second worker or a stop can come at any moment: what is
 
 import time
 from collections import Counter
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -15,11 +17,10 @@ from rapport.access.actions import require
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.exchange import plans
-from rapport.exchange.actions.previewing import chunks
 from rapport.exchange.archive import Archive, is_empty, load
 from rapport.exchange.drafts import drafts
 from rapport.exchange.models import Import, ImportRow
-from rapport.exchange.pace import Pace
+from rapport.exchange.pace import Pace, collecting_at_leisure
 from rapport.exchange.recognition import Verdict
 from rapport.exchange.writing import Writer, writer_of
 from rapport.jobs.actions import enqueue
@@ -28,8 +29,8 @@ from rapport.notices.actions import notify
 
 State = Import.State
 ROW = [f.attname for f in ImportRow._meta.concrete_fields if f.attname != "id"]
-CHUNK = 250  # rows judged, without any lock, between two times of writing: then colleagues write
-BREATH = 0.005  # seconds between two slices of a chunk
+VALUES_OF = itemgetter(*ROW)
+BREATH = 0.005  # seconds between two slices
 
 
 class GivesWay(Exception):
@@ -116,18 +117,20 @@ def _advance_all(imported: Import, turn: int, job: Any) -> bool:
     plan = plans.plan_of(imported)
     writer = writer_of(imported, plan)
     pace = Pace()
-    rows = (row for row in plans.rows_of(imported) if row.number > imported.done)
-    for chunk in chunks(drafts(rows, plan), CHUNK):
-        verdicts = writer.judge(chunk)
-        while verdicts:
-            if job and job.should_stop():
-                return False
-            some, verdicts = pace.cut(verdicts)
-            with pace:
-                advance_import(imported, turn, some, writer)
-            time.sleep(BREATH)
-        if job:
-            job.report(sum_of(imported.counts), imported.total)
+    rows = drafts((row for row in plans.rows_of(imported) if row.number > imported.done), plan)
+    with collecting_at_leisure() as collect:
+        while chunk := list(islice(rows, pace.rows)):
+            verdicts = writer.judge(chunk)  # without any lock: in this time colleagues write
+            while verdicts:
+                if job and job.should_stop():
+                    return False
+                some, verdicts = pace.cut(verdicts)
+                with pace:
+                    advance_import(imported, turn, some, writer)
+                time.sleep(BREATH)
+            collect()
+            if job:
+                job.report(sum_of(imported.counts), imported.total)
     return writer.tie_up(imported, turn, job)
 
 
@@ -144,7 +147,7 @@ def advance_import(imported: Import, turn: int, verdicts: list[Verdict], writer:
             rows = writer.write(verdicts, writing)
             counts = _counted(imported.counts, rows, writer)
         imported.rows.filter(number__gte=first, number__lte=last).delete()
-        insert_rows(ImportRow, ROW, [[getattr(row, name) for name in ROW] for row in rows])
+        insert_rows(ImportRow, ROW, [VALUES_OF(row.__dict__) for row in rows])
         Import.objects.filter(id=imported.id).update(counts=counts)
     imported.done, imported.counts = last, counts
 

@@ -8,7 +8,7 @@ def row_of(imported: Import, verdict: Verdict, contact_id: int | None = None) ->
     """What became of a row, with its cells as they stood in the file."""
     draft = verdict.draft
     return ImportRow(
-        of=imported,
+        of_id=imported.pk,
         number=draft.number,
         state=verdict.state,
         reason=" ".join(part for part in (verdict.why, *draft.notes) if part)[:500],

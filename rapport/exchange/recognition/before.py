@@ -23,9 +23,7 @@ class Before:
 
 def rows_before(keys: Iterable[str], imported: Import) -> dict[str, Before]:
     """Row key → the newest row of earlier imports; one of a file with the same columns counts most."""
-    rows = (
-        ImportRow.objects.filter(key__in=list(keys)).exclude(of_id=imported.pk).exclude(state=ImportRow.State.REJECTED)
-    )
+    rows = ImportRow.objects.filter(key__among=keys).exclude(of_id=imported.pk).exclude(state=ImportRow.State.REJECTED)
     rows = rows.exclude(state=ImportRow.State.SKIPPED, contact_id__isnull=True)
     rows = rows.exclude(of__state__in=[Import.State.UPLOADED, Import.State.PREVIEWING, Import.State.READY])
     columns = ("key", "contact_id", "digest", "values", "of__state", "of__header", "state", "candidate_row")

@@ -1,51 +1,75 @@
 """Candidates for a chunk of rows, found by indexed keys: sounds of names, phones, e-mail addresses, sites."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from rapport.contacts.models import Contact, ContactPoint
-from rapport.exchange.recognition.faces import BLOCK, Face, faces_here
+from rapport.contacts.models import Contact, ContactPoint, ExternalId
+from rapport.exchange.recognition.faces import BLOCK, COLUMNS, Face, face_here, reach_keys
 
 MOST = 20_000  # candidates loaded for one chunk
 
 
 def candidates_here(faces: Iterable[Face]) -> dict[str, list[Face]]:
-    """Block key → contacts that are here, at most BLOCK of each."""
-    keys, emails, phones, webs = set(), set(), set(), set()
-    for face in faces:
-        keys.update(face.keys)
-        for reach in face.reach:
-            kind, _, normal = reach.partition(":")
-            {"email": emails, "phone": phones, "web": webs}[kind].add(normal)
-    found = set(_by_names(keys))
-    found.update(_by_points("email", emails), _by_points("phone", phones), _by_points("web", _addresses(webs)))
+    """Block key → contacts that are here, at most BLOCK of each. Four statements, however many rows."""
+    faces = list(faces)
+    reach = _reach_here({key for face in faces for key in face.reach})
+    found = {face.id: face for face in _by_names({key for face in faces for key in face.keys})}
+    if missing := reach.keys() - found.keys():
+        rows = Contact.objects.filter(id__among=missing, trashed_at__isnull=True)
+        found |= {row[0]: face_here(row) for row in rows.values_list(*COLUMNS)}
+    for contact_id, keys in reach.items():
+        if contact_id in found:
+            found[contact_id].reach = frozenset(keys)
+    _give_ids(found, {system for face in faces for system in face.ids})
     blocks: dict[str, list[Face]] = defaultdict(list)
-    for face in faces_here(found).values():
+    for face in found.values():
         for key in face.blocks:
             if len(blocks[key]) < BLOCK:
                 blocks[key].append(face)
     return blocks
 
 
-def _by_names(keys: set[str]) -> Iterable[int]:
+def _by_names(keys: set[str]) -> Iterator[Face]:
     """Whoever sounds like one of them, the longest block cut."""
     if not keys:
         return
     taken: dict[str, int] = defaultdict(int)
-    rows = Contact.objects.filter(family_match__in=keys, trashed_at__isnull=True).order_by("family_match", "id")
-    for contact_id, key in rows.values_list("id", "family_match")[:MOST]:
-        taken[key] += 1
-        if taken[key] <= BLOCK:
-            yield contact_id
+    rows = Contact.objects.filter(family_match__among=keys, trashed_at__isnull=True).order_by("family_match", "id")
+    for row in rows.values_list(*COLUMNS)[:MOST]:
+        face = face_here(row)
+        taken[face.keys[0]] += 1
+        if taken[face.keys[0]] <= BLOCK:
+            yield face
 
 
-def _by_points(kind: str, normals: set[str]) -> Iterable[int]:
+def _reach_here(wanted: set[str]) -> dict[int, set[str]]:
+    """Contact → which of these phone lines, mailboxes and sites are its own."""
+    normals: set[str] = set()
+    for key in wanted:
+        kind, _, normal = key.partition(":")
+        normals.update(_addresses(normal) if kind == "web" else [normal])
+    found: dict[int, set[str]] = defaultdict(set)
     if not normals:
-        return []
-    points = ContactPoint.objects.filter(kind=kind, normal__in=normals, contact__trashed_at__isnull=True)
-    return points.values_list("contact_id", flat=True)[:MOST]
+        return found
+    points = ContactPoint.objects.filter(normal__among=normals, struck_at__isnull=True)
+    for contact_id, kind, normal in points.values_list("contact_id", "kind", "normal")[:MOST]:
+        if own := wanted.intersection(reach_keys(kind, normal)):
+            found[contact_id].update(own)
+    return found
 
 
-def _addresses(sites: set[str]) -> set[str]:
+def _give_ids(faces: dict[int, Face], systems: set[str]) -> None:
+    """What these systems call the candidates: where they call them otherwise, they are others."""
+    if not systems:
+        return
+    rows = ExternalId.objects.filter(contact__among=faces, system__in=systems)
+    for contact_id, system, value in rows.values_list("contact_id", "system", "value"):
+        faces[contact_id].ids[system] = value
+
+
+def _addresses(site: str) -> Iterator[str]:
     """The forms under which a site may stand in the table."""
-    return {f"{scheme}{www}{site}" for site in sites for scheme in ("https://", "http://") for www in ("", "www.")}
+    for scheme in ("https://", "http://"):
+        for www in ("", "www."):
+            yield f"{scheme}{www}{site}"
+            yield f"{scheme}{www}{site}/"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from rapport.base.names import read_name
 from rapport.base.text import fold
 from rapport.contacts.likeness import company_words, organisation_keys, person_keys
-from rapport.contacts.models import Contact, ContactPoint, ExternalId
 from rapport.contacts.values import normal_of
 from rapport.exchange.drafts import Draft
 
@@ -27,7 +27,7 @@ class Face:
     company: str = ""
     words: str = ""  # of a company's name, sorted, without its legal form
     figures: frozenset[str] = frozenset()
-    keys: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()  # how it sounds: of a contact that is here, by its family name only
     reach: frozenset[str] = frozenset()
     city: str = ""
     region: str = ""
@@ -37,6 +37,12 @@ class Face:
 
     @property
     def blocks(self) -> Iterable[str]:
+        """Under which keys others find it: as it sounds by its family name, or by the first words of a company."""
+        return (*self.keys[:1], *self.reach)
+
+    @property
+    def sought(self) -> Iterable[str]:
+        """Where it looks for others: there, and where given and family name are swapped."""
         return (*self.keys, *self.reach)
 
 
@@ -70,10 +76,10 @@ def _name_company(face: Face) -> None:
 def _reach(points: list[dict], country: str) -> Iterable[str]:
     for point in points:
         if normal := normal_of(point["kind"], point["label"], point["value"], country):
-            yield from _reach_keys(point["kind"], normal)
+            yield from reach_keys(point["kind"], normal)
 
 
-def _reach_keys(kind: str, normal: str) -> Iterable[str]:
+def reach_keys(kind: str, normal: str) -> Iterable[str]:
     """What two records may share: a phone line, a mailbox, a site."""
     if kind == "web":
         site = urlsplit(normal)
@@ -87,51 +93,24 @@ def _match_keys(keys: tuple[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(k for k in keys if k.strip(" /")))
 
 
-_COLUMNS = (
-    *("id", "kind", "name", "given", "nickname", "family", "company_key", "family_match", "given_match", "city_key"),
+COLUMNS = (
+    *("id", "kind", "name", "given", "nickname", "family", "company_key", "family_match", "city_key"),
     *("region", "birth_year", "birth_day", "dropped_at", "dropped_reason"),
 )
 
 
-def faces_here(ids: Iterable[int]) -> dict[int, Face]:
-    """Faces of contacts, three queries for all of them; what is in the trash is left out."""
-    ids = list(ids)
-    rows = Contact.objects.filter(id__in=ids, trashed_at__isnull=True).values(*_COLUMNS)
-    faces = {row["id"]: _face_here(row) for row in rows}
-    reach: dict[int, set[str]] = {}
-    points = ContactPoint.objects.filter(contact_id__in=ids, struck_at__isnull=True).exclude(normal="")
-    for contact_id, kind, normal in points.values_list("contact_id", "kind", "normal"):
-        reach.setdefault(contact_id, set()).update(_reach_keys(kind, normal))
-    for contact_id, system, value in ExternalId.objects.filter(contact_id__in=ids).values_list(
-        "contact_id", "system", "value"
-    ):
-        if contact_id in faces:
-            faces[contact_id].ids[system] = value
-    for contact_id, keys in reach.items():
-        if contact_id in faces:
-            faces[contact_id].reach = frozenset(keys)
-    return faces
-
-
-def _face_here(row: dict) -> Face:
-    day, year = row["birth_day"], row["birth_year"]
-    born = f"{f'{year:04d}' if year else '-'}-{day // 100:02d}-{day % 100:02d}" if day else ""
-    dropped = f"dropped {row['dropped_at']:%d %b %Y}" if row["dropped_at"] else ""
-    if dropped and row["dropped_reason"]:
-        dropped += f", {row['dropped_reason']}"
+def face_here(row: tuple[Any, ...]) -> Face:
+    """The face of a contact that is here, from its COLUMNS; how it is reached, and its ids, are looked up for many at once."""
+    contact_id, kind, name, given, nickname, family, company, match, city, region, year, day, dropped, reason = row
     face = Face(
-        id=row["id"],
-        kind=row["kind"],
-        name=row["name"],
-        given=fold(row["given"] or row["nickname"]),
-        family=fold(row["family"]),
-        company="" if row["kind"] == "organisation" else row["company_key"],
-        keys=_match_keys((row["family_match"], row["given_match"])),
-        city=row["city_key"],
-        region=fold(row["region"]),
-        birthday=born,
-        dropped=dropped,
-    )
-    if face.kind == "organisation":
+        contact_id, None, kind, name, fold(given or nickname), fold(family), company,
+        keys=(match,), city=city, region=fold(region) if region else "",
+    )  # fmt: skip
+    if day:
+        face.birthday = f"{f'{year:04d}' if year else '-'}-{day // 100:02d}-{day % 100:02d}"
+    if dropped:
+        face.dropped = f"dropped {dropped:%d %b %Y}" + (f", {reason}" if reason else "")
+    if kind == "organisation":
+        face.company = ""
         _name_company(face)
     return face

@@ -105,7 +105,7 @@ class Judge:
     def _likely(self, draft: Draft, face: Face, here: dict[str, list[Face]]) -> Verdict:
         best: tuple[Likeness, Face] | None = None
         seen: set[tuple] = set()
-        for key in face.blocks:
+        for key in face.sought:
             for other in (*here.get(key, ()), *self._blocks.get(key, ())):
                 if (other.id, other.row) in seen or len(seen) > BLOCK:
                     continue
@@ -141,7 +141,7 @@ class Judge:
                 wanted[system].add(value)
         found: dict[tuple[str, str], int] = {}
         for system, values in wanted.items():
-            rows = ExternalId.objects.filter(system=system, value__in=values, contact__isnull=False)
+            rows = ExternalId.objects.filter(system=system, value__among=values, contact__isnull=False)
             found |= {(system, value): contact_id for value, contact_id in rows.values_list("value", "contact_id")}
         known = {}
         for draft in drafts:
@@ -157,7 +157,7 @@ def _states(ids: Iterable[int]) -> dict[int, str]:
     """Contact → "" (live), "trashed", or when and why it was dropped; those that are gone for good are missing."""
     states = {}
     columns = ("id", "trashed_at", "dropped_at", "dropped_reason")
-    for contact_id, trashed, dropped, reason in Contact.objects.filter(id__in=list(ids)).values_list(*columns):
+    for contact_id, trashed, dropped, reason in Contact.objects.filter(id__among=ids).values_list(*columns):
         said = f"dropped {dropped:%d %b %Y}" + (f", {reason}" if reason else "") if dropped else ""
         states[contact_id] = "trashed" if trashed else said
     return states

@@ -24,7 +24,7 @@ class Likeness:
 
 def likeness(new: Face, here: Face) -> Likeness | None:
     """None where nobody would ask whether these two are the same."""
-    if any(here.ids.get(system, value) != value for system, value in new.ids.items()):
+    if new.ids and any(here.ids.get(system, value) != value for system, value in new.ids.items()):
         return None  # the other system itself says that they are two
     shared = _shared(new, here)
     if not new.name or not here.name:
@@ -38,6 +38,8 @@ def likeness(new: Face, here: Face) -> Likeness | None:
 
 def _shared(new: Face, here: Face) -> str:
     """The strongest way of reaching them that both have."""
+    if new.reach.isdisjoint(here.reach):
+        return ""
     common = new.reach & here.reach
     kinds = {key.partition(":")[0] for key in common}
     return next(

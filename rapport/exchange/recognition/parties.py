@@ -40,7 +40,7 @@ class Parties:
             self._names[fold(draft.roles[f"{self.role}_name"])] = [contact_id]
 
     def _by_id(self, ids: set[str], system: str) -> dict[str, int]:
-        rows = ExternalId.objects.filter(value__in=ids, contact__trashed_at__isnull=True, contact__isnull=False)
+        rows = ExternalId.objects.filter(value__among=ids, contact__trashed_at__isnull=True, contact__isnull=False)
         pairs: dict[str, set[int]] = {}
         for own_system, value, contact_id in rows.values_list("system", "value", "contact_id"):
             if not system or own_system == system:

@@ -1,6 +1,7 @@
 """Reading lookups: what they find, page by page, and the saved ones."""
 
-from rapport.lookups.queries.paging import Neighbours, Page, count_of, cursor_at, matching, neighbours, rows_of, run
+from rapport.lookups.queries.around import Neighbours, neighbours
+from rapport.lookups.queries.paging import Page, count_of, cursor_at, matching, rows_of, run
 from rapport.lookups.queries.saved import lookup_for, menu_of, names_of, visible_to
 
 __all__ = [

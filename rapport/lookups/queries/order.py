@@ -101,18 +101,24 @@ class Order:
 
     def rest(self, number: int) -> Q:
         """All segments from this one on as one condition."""
+        return reduce(or_, self.wholes(number))
+
+    def wholes(self, number: int) -> list[Q]:
+        """All segments from this one on: the choices as one condition, the others one by one."""
         left = self.segments[number:]
         stored = [one.stored for one in left if one.stored is not None]
-        found = [Q(In(F(self.column.path), stored))] if stored else []
-        return reduce(or_, [*found, *(one.only for one in left if one.stored is None)])
+        return [
+            *([Q(In(F(self.column.path), stored))] if stored else []),
+            *(one.only for one in left if one.stored is None),
+        ]
 
     def _rank(self) -> Case | Rank:
         """The number of a row's segment."""
         if self.is_ranked:
-            numbers = {one.tag: number for number, one in enumerate(self.segments)}
-            places = [(one.stored, number) for number, one in enumerate(self.segments) if one.stored is not None]
-            places += [("", numbers[EMPTY])] if self.column.is_text else []
-            return Rank(self.column.path, places, empty=numbers[EMPTY], other=numbers[OTHERS])
+            known = [one.stored for one in self.segments if one.stored is not None]
+            if self.segments[0].tag == EMPTY:
+                return Rank(self.column.path, known, empty=Rank.FIRST - 2, other=Rank.FIRST - 1)
+            return Rank(self.column.path, known, empty=Rank.LAST + 2, other=Rank.LAST + 1)
         whens = [When(one.only, then=Value(number)) for number, one in enumerate(self.segments[:-1])]
         return Case(*whens, default=Value(len(self.segments) - 1), output_field=IntegerField())
 

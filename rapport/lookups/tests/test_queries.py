@@ -7,7 +7,7 @@ from rapport.base import catalogue
 from rapport.base.text import fold
 from rapport.contacts.models import Contact
 from rapport.lookups.definition import Definition, is_sortable
-from rapport.lookups.queries import neighbours, paging, run
+from rapport.lookups.queries import around, neighbours, paging, run
 from rapport.lookups.tests.rows import make_contacts
 
 SORTS = [key for key, one in catalogue.card("contact").fields.items() if one.is_sort]
@@ -43,7 +43,7 @@ def sorted_whole(definition, contacts):
 @pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize("key", SORTS)
 def test_pages_add_up_to_the_sorted_list(cast, monkeypatch, key, sign, walks):
-    monkeypatch.setattr(paging.Reading, "walks", lambda reading, total: walks)
+    monkeypatch.setattr(paging.Reading, "walks", walks)
     contacts = [c for c in make_contacts(cast) if c.owner_id != cast.dan.id]
     Contact.objects.filter(owner=cast.dan).delete()
     for query in (f"sort={sign}{key}", f"sort={sign}{key}&where=touches:less:3"):
@@ -59,19 +59,22 @@ def test_who_left_stands_after_the_others_and_before_nobody(cast):
     assert list(dict.fromkeys(owners)) == [cast.alice.id, cast.bob.id, cast.dan.id, None]
 
 
-@pytest.mark.parametrize("walks", [True, False])
+@pytest.mark.parametrize("counted", [10_000, 4])
 @pytest.mark.parametrize("sort", ["name", "-last_contact", "owner", "-city"])
-def test_neighbours_are_those_of_the_list(cast, monkeypatch, sort, walks):
-    monkeypatch.setattr(paging, "FEW", 0 if walks else paging.FEW)
-    monkeypatch.setattr(paging.Reading, "walks", lambda reading, total: walks)
+@pytest.mark.parametrize("where", ["", "&where=touches:less:3"])
+def test_neighbours_are_those_of_the_list(cast, monkeypatch, counted, sort, where):
+    """Its place among more than are counted is told near the top, and never where that would look at every row."""
     make_contacts(cast, count=20)
-    for query in (f"sort={sort}", f"sort={sort}&where=touches:less:3"):
-        definition = Definition.from_query(QueryDict(query), "contact", cast.alice)
-        ids = read_through(definition, cast.alice)
-        for place, record_id in enumerate(ids):
-            found = neighbours(definition, cast.alice, record_id)
-            around = (ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None)
-            assert (found.previous, found.next, found.position, found.total) == (*around, place + 1, len(ids))
+    definition = Definition.from_query(QueryDict(f"sort={sort}{where}"), "contact", cast.alice)
+    ids = read_through(definition, cast.alice)
+    for module in (paging, around):
+        monkeypatch.setattr(module, "COUNTED", counted)
+    for place, record_id in enumerate(ids):
+        found = neighbours(definition, cast.alice, record_id)
+        beside = (ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None)
+        is_told = counted > len(ids) or (place < counted and not where)
+        assert (found.previous, found.next, found.total) == (*beside, min(len(ids), counted))
+        assert found.position == (place + 1 if is_told else None)
 
 
 def test_a_record_that_left_the_lookup_still_has_neighbours(cast):

@@ -8,7 +8,7 @@ from rapport.activities.queries import next_due
 from rapport.activities.queries.today import going_cold, week_in_numbers, workday
 from rapport.base.text import whole_number
 from rapport.contacts.queries import visible_to
-from rapport.organisation.queries import colleagues, organisation, zone_of
+from rapport.organisation.queries import colleagues_by_id, organisation, zone_of
 from rapport.ui.pages import go, page
 
 
@@ -18,7 +18,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
     zone = zone_of(request.user, organisation())
     now = timezone.now()
     is_team = request.GET.get("whose") == "team"
-    people = {user.id: user for user in colleagues()} if is_team else {request.user.id: request.user}
+    people = colleagues_by_id() if is_team else {request.user.id: request.user}
     day = workday(request.user, tuple(people), now, zone)
     if not (day.to_do or day.week or day.done) and not visible_to(request.user).exists():
         return go("/welcome/", request)

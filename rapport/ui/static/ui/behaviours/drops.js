@@ -1,20 +1,5 @@
 /* data-drops takes a part out of a form: "#id" hides and disables it, so that it sends nothing; ".chip" removes the nearest one. */
 
-/* data-adds puts the template inside a button into the nearest .people-field, before its .chip-slot, once. */
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-adds]");
-  const slot = button?.closest("fieldset, form")?.querySelector(".chip-slot");
-  if (!slot) return;
-  const chip = button.querySelector("template").content.firstElementChild.cloneNode(true);
-  const { name, value } = chip.querySelector("input");
-  const there = [...slot.parentElement.querySelectorAll(`[name="${name}"]`)].some((one) => one.value === value);
-  if (!there) slot.before(chip);
-  const search = slot.parentElement.querySelector("[type=search]");
-  if (search) search.value = "";
-  button.closest("ul").replaceChildren();
-  search?.focus();
-});
-
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-drops]");
   if (!button) return;

@@ -1,5 +1,6 @@
 /* What was chosen proposes what comes next. A radio with data-proposes fills the form's [data-proposed] part: data-next and
-   data-when name the radios to choose there, data-about, data-time, data-typed the words, data-nth what is said beside it.
+   data-when name the radios to choose there, data-typed the words, data-nth what is said beside it (of [name=with], if one is
+   chosen); data-again takes the data-about and data-time of what is completed.
    What somebody chose there themselves is left alone. A chosen date says data-said and data-hint. */
 
 const clock = /^\d{1,2}([:.h]\d{0,2})?$/;
@@ -19,13 +20,14 @@ function write(field, value) {
 
 function propose(outcome) {
   const form = outcome.form;
-  const { next, when, about, time, typed, nth } = outcome.dataset;
+  const { next, when, typed, again, nth } = outcome.dataset;
+  const { about, time } = (again !== undefined && form.querySelector(".completes:not(:disabled)")?.dataset) || {};
   choose(form, "next", radio(form, "next", next) ? next : "");
   choose(form, "when", when ?? "");
   write(form.elements.about, about);
   write(form.elements.when_typed, typed ?? time);
   const beside = place(form).querySelector("[data-nth]");
-  if (beside) beside.textContent = nth ?? "";
+  if (beside) beside.textContent = (nth && form.querySelector("[name=with]:checked")?.dataset.nth) ?? nth ?? "";
   say(form);
 }
 
@@ -56,6 +58,8 @@ document.addEventListener("change", ({ target, isTrusted }) => {
     }
     say(target.form);
   }
+  const outcome = target.name === "with" && target.form.querySelector("[data-proposes]:checked");
+  if (outcome) propose(outcome);
   if (isTrusted && target.matches("[data-proposed] [name]")) {
     for (const one of target.form.querySelectorAll(`[name="${CSS.escape(target.name)}"]`)) one.setAttribute("data-own", "");
   }

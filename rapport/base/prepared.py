@@ -1,0 +1,130 @@
+"""Statements that are put into words once: what every page asks for costs its execution, not its translation.
+
+Django builds a queryset and translates it into SQL anew each time, which takes ten times as long as the small statements of a
+page themselves. See docs/decisions/0006.
+"""
+
+import inspect
+import json
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models import Expression, F, Func, Q, QuerySet
+from django.db.models.lookups import Exact
+
+
+class Mark(Expression):
+    """Stands for one argument while the statement is built. As a user it is its own `pk`."""
+
+    output_field = models.Field()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    @property
+    def pk(self) -> "Mark":
+        return self
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
+        return "%s", (self,)
+
+
+class Among(Func):
+    """Whether a column is one of a list: one text for lists of every length. `of` is the type of the column."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, path: str, values: Expression, of: str = "bigint") -> None:
+        self.of = of
+        super().__init__(F(path), values)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple]:
+        return self.as_sql(
+            compiler, connection, template="%(expressions)s))", arg_joiner=" IN (SELECT value FROM json_each("
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple]:
+        return self.as_sql(compiler, connection, template=f"%(expressions)s::{self.of}[])", arg_joiner=" = ANY(")
+
+
+def among(path: str, values: Any, of: str = "bigint") -> Q:
+    """The condition that a column is one of a list, or of the list that will be given."""
+    if not isinstance(values, Mark):
+        return Q(**{f"{path}__in": values})
+    return Q(Exact(Among(path, values, of), True))
+
+
+class Prepared:
+    """A function that builds a queryset from marks; called with values it answers with the list of its rows.
+
+    Arguments by keyword shape the statement: there is one text for each of their values.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet]) -> None:
+        self.build = build
+        parameters = inspect.signature(build).parameters.values()
+        self.names = [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY]
+        self.__doc__, self.__name__ = build.__doc__, build.__name__
+        self._kept = threading.local()  # translated for a connection, and each thread has its own
+
+    def __call__(self, *values: Any, **shape: Any) -> list:
+        """The rows, as the queryset would give them. None is no value: NULL needs a condition of its own."""
+        rows = self._translated(shape)
+        rows.query.get_compiler().given = self._bound(rows, values)
+        return list(rows._iterable_class(rows))
+
+    def first(self, *values: Any, **shape: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self(*values, **shape)), None)
+
+    def count(self, *values: Any, **shape: Any) -> int:
+        """How many rows there are."""
+        rows = self._translated(shape)
+        with connection.cursor() as cursor:
+            sql = rows.query.get_compiler().written[0]
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", self._bound(rows, values))  # noqa: S608
+            return cursor.fetchone()[0]
+
+    def _translated(self, shape: dict[str, Any]) -> Any:
+        if getattr(self._kept, "connection", None) is not connections[DEFAULT_DB_ALIAS]:
+            self._kept.connection, self._kept.made = connections[DEFAULT_DB_ALIAS], {}
+        key = tuple(shape.items())
+        if key not in self._kept.made:
+            self._kept.made[key] = self._translate(shape)
+        return self._kept.made[key]
+
+    def _translate(self, shape: dict[str, Any]) -> QuerySet:
+        rows: Any = self.build(*map(Mark, self.names), **shape)
+        compiler: Any = rows.query.get_compiler(rows.db)
+        compiler.written = compiler.as_sql()
+        compiler.as_sql = lambda *_, **__: (compiler.written[0], compiler.given)
+        rows.query.get_compiler = lambda *_, **__: compiler
+        return rows
+
+    def _bound(self, rows: Any, values: Sequence[Any]) -> list:
+        given = {name: _adapted(value) for name, value in zip(self.names, values, strict=True)}
+        params = rows.query.get_compiler().written[1]
+        return [given[one.name] if isinstance(one, Mark) else one for one in params]
+
+
+def prepared(build: Callable[..., QuerySet]) -> Prepared:
+    """Decorator: put the queryset that `build` makes into words once. It must depend on nothing but its arguments."""
+    return Prepared(build)
+
+
+def _adapted(value: Any) -> Any:
+    """As the database takes it, which fields do otherwise."""
+    if value is None:
+        raise ValueError("NULL is never equal: a statement that looks for it is another one.")
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, (list, tuple, set, frozenset, dict)):
+        adapted = [_adapted(one) for one in value]
+        return json.dumps(adapted) if connection.vendor == "sqlite" else adapted
+    return value

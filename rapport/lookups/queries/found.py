@@ -1,0 +1,60 @@
+"""How many rows match, and which, where they are few: found once, so that reading and sorting them is no second search."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from time import monotonic
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Max, Model, QuerySet
+
+REMEMBERED = 60  # seconds for which nobody counts again what was more than is counted
+_many_until: dict[Hashable, float] = {}
+_sizes: dict[type[Model], tuple[int, float]] = {}
+
+
+@dataclass(frozen=True)
+class Found:
+    """`total` is a lower bound where it is not exact; then nobody knows the ids. They are text, a list as the database reads it."""
+
+    total: int
+    is_exact: bool = True
+    ids: str | None = None
+
+
+NOTHING = Found(0)
+
+
+def find(rows: QuerySet, most: int, key: Hashable) -> Found:
+    """What matches, looked at no further than one beyond `most`. That they are more is remembered for a while under `key`."""
+    if _many_until.get(key, 0.0) > monotonic():
+        return Found(most, is_exact=False)
+    try:
+        inside, params = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return NOTHING
+    connection = connections[rows.db]
+    ids = "CAST(array_agg(pk) AS text)" if connection.vendor == "postgresql" else "json_group_array(pk)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*), {ids} FROM ({inside}) AS found", params)  # noqa: S608
+        total, ids = cursor.fetchone()
+    if total <= most:
+        return Found(total, ids=ids or "")
+    _remember(key)
+    return Found(most, is_exact=False)
+
+
+def size_of(model: type[Model]) -> int:
+    """About how many rows a table has: its highest id, asked once in a while."""
+    size, until = _sizes.get(model, (0, 0.0))
+    if until < monotonic():
+        size = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
+        _sizes[model] = size, monotonic() + REMEMBERED
+    return size
+
+
+def _remember(key: Hashable) -> None:
+    now = monotonic()
+    for old in [one for one, until in _many_until.items() if until < now]:
+        del _many_until[old]
+    _many_until[key] = now + REMEMBERED
