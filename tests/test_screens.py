@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.axe import assert_accessible
+from tests.measures import TOO_SMALL
 from tests.screens import SCREENS
 from tests.studio import Studio
 
@@ -31,19 +32,6 @@ def test_a_screen_fits_a_phone(studio, screen):
     page = studio.show(screen, "phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert_accessible(page)
-
-
-# Buttons, fields and rows where 44 px around the middle do not all belong to them; words that are links in a line are not asked.
-TOO_SMALL = """() => [...document.querySelectorAll("main :is(button, select, textarea, input, .activity), .thumb-bar > *, .rail > *")]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".visually-hidden, .row-keys, [inert]"))
-  .filter((one) => !one.matches(".visually-hidden, [type=hidden], [type=radio]"))
-  .filter((one) => {
-    const box = one.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
-    if (box.width < 3 || y < 80 || y > innerHeight - 160) return false; // behind a bar: it scrolls
-    const owner = one.closest("label") ?? one;
-    const hit = (at) => { const found = document.elementFromPoint(x, at); return found && (owner.contains(found) || found.contains(owner) && found.matches("label")); };
-    return !(hit(y - 21) && hit(y + 21)) && hit(y);
-  }).map((one) => `${one.tagName} ${one.className} ${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 40)}`)"""
 
 
 @pytest.mark.parametrize("name", ["today", "record-person", "log", "log-chosen", "schedule", "calendar"])
