@@ -60,7 +60,7 @@ def insert_rows(
                 cursor.execute(_into(model, written, len(some)), [value for row in some for value in row])
 
 
-def _batched(rows: list[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
+def _batched(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """The rows in pieces of this size at most."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
