@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.server import KEPT, fill, free_port
+from bench.server import KEPT, fill, free_port, is_filled
 
 PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -70,8 +70,10 @@ def working_copy(contacts: int) -> Iterator[tuple[Path, str]]:
     """A data folder and the URL of a copy of the kept database, gone afterwards."""
     name, data = f"bench{contacts}", KEPT / f"postgres-{contacts}"
     with cluster() as url:
-        if not _sql(url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
-            (data / "filled").unlink(missing_ok=True)
+        is_there = _sql(url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
+        if not (is_there and is_filled(data)):
+            shutil.rmtree(data, ignore_errors=True)
+            _sql(url, f"DROP DATABASE IF EXISTS {name}")
             _sql(url, f"CREATE DATABASE {name}")
         fill(contacts, data, url + name)
         _sql(url, f"DROP DATABASE IF EXISTS {name}_run")

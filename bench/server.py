@@ -1,6 +1,7 @@
 """A production server on a kept data set: filled once, copied for every run, so that runs do not age it."""
 
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
@@ -26,17 +27,29 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "rapport", *words]
 
 
+def schema() -> str:
+    """A digest of all migrations: data that was filled under others is filled anew."""
+    texts = (path.read_bytes() for path in sorted((ROOT / "rapport").glob("*/migrations/0*.py")))
+    return hashlib.sha256(b"".join(texts)).hexdigest()
+
+
+def is_filled(data: Path) -> bool:
+    """Whether this data set is whole and of the present schema."""
+    mark = data / "filled"
+    return mark.exists() and schema() in mark.read_text()
+
+
 def fill(contacts: int, data: Path, database: str = "") -> None:
     """Fill an empty database with the demo, once."""
-    mark = data / "filled"
-    if mark.exists():
+    if is_filled(data):
         return
-    data.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
     began = time.perf_counter()
     size = ["--contacts", str(contacts), "--activities", str(contacts * 5), "--seed", "1"]
     subprocess.run(command("demo", *size), env=environment(data, database), check=True, stdout=subprocess.DEVNULL)
-    mark.write_text(f"{time.perf_counter() - began:.0f} s\n")
-    print(f"Filled {contacts:,} contacts in {mark.read_text().strip()}.", flush=True)
+    print(f"Filled {contacts:,} contacts in {time.perf_counter() - began:.0f} s.", flush=True)
+    (data / "filled").write_text(schema())
 
 
 @contextlib.contextmanager

@@ -88,10 +88,10 @@ class Activity(models.Model):
     outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, related_name="activities")
     cancelled_at = models.DateTimeField(null=True)
     trashed_at = models.DateTimeField(null=True)
-    trashed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    trashed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_index=False)
     assigned_to = models.ForeignKey(USER, models.PROTECT, related_name="activities", help_text="who does it, or did it")
     entered_by = models.ForeignKey(
-        USER, models.PROTECT, null=True, related_name="+", help_text="who typed it, if another"
+        USER, models.PROTECT, null=True, related_name="+", db_index=False, help_text="who typed it, if another"
     )
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     contact = models.ForeignKey(
@@ -105,11 +105,16 @@ class Activity(models.Model):
     remind_at = models.DateTimeField(null=True, help_text="null once the reminder is given")
     attempt = models.PositiveSmallIntegerField(default=0, help_text="3 for «3rd try»; 0: not a repeated try")
     follows = models.ForeignKey(
-        "self", models.SET_NULL, null=True, related_name="followed_by", help_text="the step before"
+        "self", models.SET_NULL, null=True, related_name="followed_by", db_index=False, help_text="the step before"
     )
     repeats = models.JSONField(null=True, help_text="the series, on its one open row: see repetition.py")
     repeats_of = models.ForeignKey(
-        "self", models.SET_NULL, null=True, related_name="occurrences", help_text="the first of its series"
+        "self",
+        models.SET_NULL,
+        null=True,
+        related_name="occurrences",
+        db_index=False,
+        help_text="the first of its series",
     )
     occurs_on = models.DateField(null=True, help_text="which day of the series this row stands for")
     created_at = models.DateTimeField()
@@ -131,6 +136,10 @@ class Activity(models.Model):
             models.Index(fields=["done_at", "id"], name="activity_done", condition=Q(done_at__isnull=False)),
             models.Index(fields=["at", "id"], name="activity_at", condition=Q(trashed_at__isnull=True)),
             models.Index(fields=["created_at", "id"], name="activity_created", condition=Q(trashed_at__isnull=True)),
+            *(  # few have one, so that most rows are in none of these
+                models.Index(fields=[name], name=f"activity_{name}", condition=Q(**{f"{name}__isnull": False}))
+                for name in ("entered_by", "follows", "repeats_of")
+            ),
             models.Index(fields=["remind_at"], name="activity_remind", condition=OPEN & Q(remind_at__isnull=False)),
             models.Index(fields=["trashed_at"], name="activity_trashed", condition=Q(trashed_at__isnull=False)),
             models.Index(fields=["assigned_to"], name="activity_series", condition=OPEN & Q(repeats__isnull=False)),
@@ -165,7 +174,7 @@ class ActivityContact(models.Model):
     A private activity counts for nobody but its own people, so it leaves them empty.
     """
 
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="contact_rows")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="contact_rows", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="activity_rows")
     organisation = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="organisation_activity_rows")
     position = models.PositiveSmallIntegerField(default=0)

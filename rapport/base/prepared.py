@@ -38,7 +38,7 @@ class Among(Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, path: str, values: Mark, of: str = "bigint") -> None:
+    def __init__(self, path: str, values: Expression, of: str = "bigint") -> None:
         self.of = of
         super().__init__(F(path), values)
 

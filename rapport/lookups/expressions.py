@@ -87,25 +87,6 @@ class RowsBeyond(Func):
         return f"({parts[0]}, {parts[1]}) {self.sign} ({parts[2]}, {parts[3]})", tuple(params)
 
 
-class Among(Func):
-    """Whether a column's value is one of these ids, as `queries.found` brings them: one parameter, however many there are."""
-
-    output_field = models.BooleanField()
-
-    def __init__(self, path: str, ids: str) -> None:
-        super().__init__(F(path), Value(ids))
-
-    def as_sqlite(self, compiler, connection, **context):
-        return self._spelled(compiler, "{} IN (SELECT value FROM json_each({}))")
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self._spelled(compiler, "{} = ANY(CAST({} AS bigint[]))")
-
-    def _spelled(self, compiler, template: str):
-        (column, params), (ids, given) = (compiler.compile(source) for source in self.source_expressions)
-        return template.format(column, ids), (*params, *given)
-
-
 class Rank(Func):
     """The place of a column's value among known ones, to sort by: where it stands in a text of them all.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import Exact
 
 from rapport.base.bulk import insert_rows, upsert_rows
@@ -57,7 +57,7 @@ def index(record_type: str, entries: Iterable[Entry], *, is_new: bool = False) -
     `is_new` promises that none of them is in the index yet, and is several times as fast.
     """
     if is_new:
-        insert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries])
+        insert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries], together=True)
         return
     upsert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries], unique=["id"])
 
@@ -224,11 +224,14 @@ def without_holding(where: Q) -> Q:
     return kept
 
 
-def matches(record_type: str, text: str) -> Q:
-    """The condition on the records themselves: "look up … as a list"."""
+def matches(record_type: str, text: str, *, one_by_one: bool = False) -> Q:
+    """The condition on the records themselves: "look up … as a list". Of many, each is asked instead of the index."""
     words = words_of(text)
     if not words:
         return Q()
+    if one_by_one and all(len(word) >= 3 for word in words):
+        own = SearchEntry.objects.filter(pk=OuterRef("pk") + Value(first_id(record_type)))
+        return Q(Exists(own.filter(*(is_true(Inside(F("text"), Value(word))) for word in words))))
     if any(len(word) >= 3 for word in words):
         sought = entries_with(record_type, words)
     else:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import Exact
 
 from rapport.attachments.models import Tagging
 from rapport.base.text import digits, fold
@@ -26,8 +27,8 @@ NEGATIVE = {
     "empty": "filled",
     "no": "yes",
 }
+FIRST_OF = {"phone", "email"}
 FIRST = "\x01"  # sorts before every letter, and behind nothing
-LAST = "\U0010ffff"  # sorts behind every letter
 LOOKUP = {"is": "__iexact", "contains": "__icontains", "starts": "__istartswith", "ends": "__iendswith"}
 
 
@@ -55,20 +56,20 @@ def _fits(column: str, operator: str, value: Any, lookups: dict[str, str]) -> Q:
 
 def name(operator: str, value: Any, user: Any) -> Q | None:
     """A name as people type it, given name first or family name first: lists are sorted by the latter, so the words count,
-    not their order. What begins the name as shown is read from the search index's titles.
+    not their order. What is the name, or begins it, is read from the search index, which has it in both orders.
     """
     typed = fold(str(value))
     # from there on: lets the index be read instead of the rows
     words = Q(*(is_true(Inside(F("name_key"), Value(word))) for word in typed.split()), name_key__gte=FIRST)
-    shown = SearchEntry.objects.filter(record_type="contact")
     positive = NEGATIVE.get(operator, operator)
     if not typed or positive not in {"is", "contains", "starts"}:
         return None
     if positive == "is":
-        found = Q(name_key=typed) | (words & Q(pk__in=shown.filter(title=typed).values("record_id")))
+        entries = SearchEntry.objects.filter(Q(title=typed) | Q(sort_title=typed), record_type="contact")
+        found = words & Q(pk__in=entries.values("record_id"))
     elif positive == "starts":
-        begins = shown.filter(title__gte=typed, title__lt=typed + LAST)
-        found = Q(name_key__startswith=typed) | Q(pk__in=begins.values("record_id"))
+        begins = SearchEntry.objects.filter(search.names_beginning("contact", typed))
+        found = Q(pk__in=begins.values("record_id"))
     else:
         found = search.holding("contact", typed) & words
     return ~found if operator in NEGATIVE else found
@@ -85,10 +86,13 @@ def points(kind: str, label: str = "") -> Condition:
         return found.filter(label=label) if label else found
 
     typed = any_row(rows, "value")
+    first = Q(Exact(F(kind), "")) if kind in FIRST_OF and not label else None
 
     def where(operator: str, value: Any, user: Any) -> Q | None:
         positive = NEGATIVE.get(operator, operator)
         figures = digits(str(value)).lstrip("0") if kind == "phone" else ""
+        if first and positive == "filled":  # the contact's own row tells the first one
+            return first if operator in NEGATIVE else ~first
         if positive not in LOOKUP or not str(value).strip():
             return typed(operator, value, user)
         # "is" by the last digits too: people know a number without its country
@@ -149,4 +153,4 @@ def flag(yes: Callable[[Any], Q]) -> Condition:
 
 
 going_cold = flag(lambda user: Q(cold_on__isnull=False, cold_on__lte=today_of(user)))
-dropped = flag(lambda user: Q(dropped_at__isnull=False))
+dropped = flag(lambda user: Q(dropped_at__isnull=False, hidden_at__isnull=False))  # the latter has an index

@@ -154,7 +154,15 @@ ADDRESSES = (
     _part(
         "street", "Street", ("addresses", OFFICE, "street"), group="Address", where=conditions.street, is_filter=True
     ),
-    _part("postcode", "Postcode", ("addresses", OFFICE, "postcode"), group="Address", **PLACE),
+    _part(
+        "postcode",
+        "Postcode",
+        ("addresses", OFFICE, "postcode"),
+        group="Address",
+        key_column="postcode_key",
+        is_sort=True,
+        **PLACE,
+    ),
     _part(
         "city",
         "City",
@@ -165,7 +173,15 @@ ADDRESSES = (
         in_search=True,
         **PLACE,
     ),
-    _part("region", "State or region", ("addresses", OFFICE, "region"), group="Address", **PLACE),
+    _part(
+        "region",
+        "State or region",
+        ("addresses", OFFICE, "region"),
+        group="Address",
+        key_column="region_key",
+        is_sort=True,
+        **PLACE,
+    ),
     _part(
         "country",
         "Country",

@@ -15,7 +15,7 @@ _sizes: dict[type[Model], tuple[int, float]] = {}
 
 @dataclass(frozen=True)
 class Found:
-    """`total` is a lower bound where it is not exact; then nobody knows the ids. They are as `expressions.Among` takes them."""
+    """`total` is a lower bound where it is not exact; then nobody knows the ids. They are text, a list as the database reads it."""
 
     total: int
     is_exact: bool = True

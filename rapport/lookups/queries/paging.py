@@ -8,13 +8,14 @@ from math import isqrt
 from typing import Any
 
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from rapport.base.catalogue import Card
+from rapport.base.prepared import Among
 from rapport.lookups import search
 from rapport.lookups.compiler import Asker, Compiled, asker_for, compile_conditions
 from rapport.lookups.definition import Definition
-from rapport.lookups.expressions import Among, is_true
+from rapport.lookups.expressions import is_true
 from rapport.lookups.queries.found import NOTHING, Found, find, size_of
 from rapport.lookups.queries.order import Order, Place, Segment, order_of
 from rapport.lookups.queries.ranked import read_choices
@@ -65,7 +66,8 @@ class Reading:
             where = compile_conditions(self.definition, self.asker, self.order.column.path).where
             where = search.without_holding(where)
         if self.definition.text:
-            where &= search.matches(self.definition.record_type, self.definition.text)
+            one_by_one = walking and self.order.is_indexed
+            where &= search.matches(self.definition.record_type, self.definition.text, one_by_one=one_by_one)
         return self.door().filter(where)
 
     @cached_property
@@ -80,18 +82,18 @@ class Reading:
     def _few(self) -> QuerySet:
         """The rows to be sorted: those found, where they were counted just now."""
         if "found" in self.__dict__ and self.found.ids is not None:
-            return self.card.visible_to(self.user).filter(is_true(Among("pk", self.found.ids)))
+            return self.card.visible_to(self.user).filter(is_true(Among("pk", Value(self.found.ids))))
         return self.rows()
 
     @cached_property
     def walks(self) -> bool:
         """Whether the index of the sort is walked until a page is full, or what is found is sorted whole.
 
-        Of T rows among N the walk meets PAGE after PAGE * N / T; sorting looks at T.
+        Of T rows among N the walk meets PAGE after PAGE * N / T; sorting looks at T. By choices it would be one walk for each.
         """
         if self.definition.is_everyone or not self.found.is_exact:
             return True
-        return self.found.total > max(isqrt(PAGE * size_of(self.model)), FEW)
+        return not self.order.is_ranked and self.found.total > max(isqrt(PAGE * size_of(self.model)), FEW)
 
     def places(self, order: Order, after: Place | None, *, walks: bool, limit: int) -> list[Place]:
         """The places of the next rows."""

@@ -33,6 +33,7 @@ import "./summon.js";
 import "./arrive.js";
 import "./narrow.js";
 import "./select.js";
+import "./hold.js";
 import "./order.js";
 import "./filter.js";
 import "./density.js";
