@@ -227,6 +227,9 @@ OF_ACTIVITIES = {
     "trash activity": lambda w: activities.trash_activities([w.call.pk, w.done.pk], by=w.by),
     "trash occurrence": lambda w: activities.trash_activities([w.todo.pk], by=w.by),
     "give": lambda w: activities.give_activities([w.call.pk, w.meeting.pk], w.cast.bob, by=w.by),
+    "hand over": lambda w: activities.hand_over_activities(
+        [w.call.pk], w.joe.pk, contact_for(w.by, w.company.pk), by=w.by
+    ),
     "change activity": lambda w: activities.change_activity(
         w.call.pk,
         {

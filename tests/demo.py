@@ -16,27 +16,6 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("RAPPORT_CHROMIUM", "/usr/bin/chromium")
 
-# Whom the browser is signed in as, and records worth looking at; printed as JSON.
-FACTS = """
-import django, json; django.setup()
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from rapport.activities.models import Activity
-from rapport.contacts.models import Contact
-from rapport.organisation.models import User
-user = User.objects.filter(is_administrator=True).first()
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.save()
-busiest = Activity.objects.filter(done_at__isnull=False).order_by("-id").values_list("contact", flat=True)
-person = Contact.objects.filter(id__in=list(busiest[:200]), kind="person", employer__isnull=False).first()
-planned = Activity.objects.filter(done_at=None, assigned_to=user).first()
-print(json.dumps({"session": session.session_key, "person": person.id, "company": person.employer_id,
-    "activity": planned.id if planned else None}))
-"""
-
 
 def _free_port() -> int:
     with socket.socket() as taken:
@@ -45,10 +24,13 @@ def _free_port() -> int:
 
 
 class Demo:
-    """`url`, `facts` (session, person, company, activity), and `page(theme, phone)` for a browser already signed in."""
+    """`url`, `facts` (session, person, company, activity), and `page(theme, phone)` for a browser already signed in.
 
-    def __init__(self, folder: Path, contacts: int) -> None:
-        self.folder, self.port = folder, _free_port()
+    `world` says what tests/furnish.py puts into it: the demo as it is ("plain"), or "firm", "empty", "new".
+    """
+
+    def __init__(self, folder: Path, contacts: int, world: str = "plain") -> None:
+        self.folder, self.port, self.server = folder, _free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_")},
@@ -59,8 +41,13 @@ class Demo:
             "PYTHONPATH": str(ROOT),
         }
         shutil.rmtree(folder / "static", ignore_errors=True)
-        self._run("-m", "rapport", "demo", "--if-empty", "--contacts", str(contacts))
-        self.facts = json.loads(self._run("-c", FACTS).splitlines()[-1])
+        filled = ("demo", "--if-empty", "--contacts", str(contacts))
+        self._run("-m", "rapport", *(filled if contacts else ("upgrade", "--without-backup")))
+        self.facts = self.furnish(world)
+
+    def furnish(self, what: str) -> dict:
+        """Have tests/furnish.py do one of its WORLDS; what a browser has to know of it."""
+        return json.loads(self._run("-m", "tests.furnish", what).splitlines()[-1])
 
     def _run(self, *words: str) -> str:
         done = subprocess.run(
@@ -78,23 +65,25 @@ class Demo:
         for _ in range(600):
             try:
                 urllib.request.urlopen(self.url + "/accounts/login/", timeout=2)
-                return
+                break
             except OSError:
                 assert self.server.poll() is None, (self.folder / "output").read_text()
                 time.sleep(0.1)
-        raise AssertionError((self.folder / "output").read_text())
+        self.facts |= self.furnish("alive")
 
     def stop(self) -> None:
-        self.server.terminate()
-        self.server.wait(20)
+        if self.server:
+            self.server.terminate()
+            self.server.wait(20)
 
-    def page(self, browser, *, theme: str = "light", phone: bool = False):
-        """A new page, signed in; troubles of its console are in `page.troubles`."""
+    def page(self, browser, *, theme: str = "light", phone: bool = False, who: str = "session"):
+        """A new page, signed in where `who` can; troubles of its console are in `page.troubles`."""
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = browser.new_context(
             viewport=size, base_url=self.url, color_scheme=theme, has_touch=phone, reduced_motion="reduce"
         )
-        context.add_cookies([{"name": "sessionid", "value": self.facts["session"], "url": self.url}])
+        if session := self.facts.get(who):
+            context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
         page = context.new_page()
         page.troubles = []
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
@@ -104,12 +93,12 @@ class Demo:
 
 
 @contextmanager
-def served(folder: Path, contacts: int = 1200):
+def served(folder: Path, contacts: int = 1200, world: str = "plain"):
     """A demo that runs while the block does."""
     folder.mkdir(parents=True, exist_ok=True)
-    demo = Demo(folder.resolve(), contacts)
-    demo.start()
+    demo = Demo(folder.resolve(), contacts, world)
     try:
+        demo.start()
         yield demo
     finally:
         demo.stop()

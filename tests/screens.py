@@ -4,90 +4,160 @@ A room that builds a screen adds a line here; the story in test_screens.py then 
 """
 
 import argparse
-from dataclasses import dataclass
+import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
-from tests import demo
+from tests.studio import LOOKS, Screen, Studio
 
 OUT = Path("build/screens")
 
+LOG = "click .thumb.main"
+FACTS = "click .record-tabs label:last-child"
+MENU = "click [popovertarget=record-menu]"
+OF_MENU = "click #record-menu button:has-text"
 
-@dataclass(frozen=True)
-class Screen:
-    """`path` may name {person}, {company}, {activity}; `keys` are pressed there, on a phone `tap` is tapped instead."""
-
-    name: str
-    path: str
-    keys: tuple[str, ...] = ()
-    phone: bool = True
-    status: int = 200
-    tap: str = ""
-
-    def show(self, page, facts: dict) -> None:
-        """Bring a page to this screen."""
-        page.troubles.clear()
-        answer = page.goto(self.path.format(**facts))
-        assert answer.status == self.status, f"{self.path} answers {answer.status}"
-        page.wait_for_load_state("networkidle")
-        if self.tap and page.viewport_size["width"] < 720:
-            page.locator(self.tap).click()
-        else:
-            for key in self.keys:
-                page.keyboard.press(key)
-                page.wait_for_timeout(150)
-        page.wait_for_load_state("networkidle")
-
-
-SCREENS = [
+DAILY = [
     Screen("today", "/"),
+    Screen("today-team", "/?whose=team", phone=False),
+    Screen("today-selected", "/", ("x", "ArrowDown", "ArrowDown", "Shift+X"), ("hold .activity .subject",)),
+    Screen("today-move", "/", ("ArrowDown", "v"), ("hold .activity .subject", "click .bulk button:has-text('Move')")),
+    Screen("today-spread", "/", ("click button:has-text('Spread')",)),
+    Screen("today-empty", "/", world="empty"),
     Screen("list", "/contacts/"),
-    Screen("list-filter", "/contacts/", ("f",), phone=False),
-    Screen("list-selected", "/contacts/", ("x", "ArrowDown", "ArrowDown", "Shift+X"), phone=False),
-    Screen("lookups", "/contacts/", ("l",), phone=False),
+    Screen("list-filtered", "/contacts/?where=city:is:Boston&where=phone:filled&sort=-last_contact"),
+    Screen("list-filter", "/contacts/", ("f",)),
+    Screen("list-filter-value", "/contacts/?where=city:is:Boston", ("click .chip .value",)),
+    Screen("list-columns", "/contacts/", ("click #open-columns-menu",), phone=False),
+    Screen("list-sort", "/contacts/", ("click #open-sort-menu",)),
+    Screen("list-save", "/contacts/?where=city:is:Boston", ("click #save-lookup",)),
+    Screen(
+        "list-selected",
+        "/contacts/",
+        ("x", "ArrowDown", "ArrowDown", "Shift+X"),
+        ("hold tbody tr", "click tbody tr:nth-child(3) .name a"),
+    ),
+    Screen("list-bulk-tag", "/contacts/", ("x", "g"), phone=False),
+    Screen("list-long-names", "/contacts/?where=tags:any:longnames", phone=True),
+    Screen("list-nothing", "/contacts/?where=city:is:Nowhere"),
+    Screen("list-empty", "/contacts/", world="empty"),
+    Screen("lookups", "/contacts/", ("l",), ("click .lookup",)),
     Screen("activities", "/activities/"),
+    Screen("activities-empty", "/activities/", world="empty", phone=False),
+    Screen("calendar", "/calendar/?view=week"),
+    Screen("calendar-day", "/calendar/?view=day"),
+    Screen("calendar-month", "/calendar/?view=month"),
+    Screen("calendar-agenda", "/calendar/?view=agenda"),
+    Screen("calendar-whose", "/calendar/?view=week", ("click [popovertarget=whose]",)),
+    Screen("calendar-empty", "/calendar/", world="empty"),
+    Screen("activity", "/activities/{activity}/"),
+]
+RECORD = [
     Screen("record-person", "/contacts/{person}/"),
+    Screen("record-facts", "/contacts/{person}/", (), (FACTS,)),
+    Screen("record-menu", "/contacts/{person}/", (MENU,)),
     Screen("record-company", "/contacts/{company}/"),
-    Screen("log", "/contacts/{person}/", ("c",), tap=".thumb.main"),
-    Screen("schedule", "/contacts/{person}/", ("s",), tap=".thumb:nth-child(2)"),
-    Screen("quick-add", "/contacts/", ("n", "p"), phone=False),
+    Screen("record-talked", "/contacts/{talked}/"),
+    Screen("record-big", "/contacts/{big}/"),
+    Screen("record-long", "/contacts/{long}/"),
+    Screen("record-foreign", "/contacts/{foreign}/"),
+    Screen("record-long-company", "/contacts/{long_company}/"),
+    Screen("record-dropped", "/contacts/{dropped}/"),
+    Screen("record-field", "/contacts/{person}/", ("click .reach .edit-here",), (FACTS, "click .reach .edit-here")),
+    Screen("record-journal", "/contacts/{person}/", (MENU, f"{OF_MENU}('Journal')")),
+    Screen("record-employer", "/contacts/{person}/", (MENU, f"{OF_MENU}('employer')")),
+    Screen("record-goal", "/contacts/{person}/", (MENU, f"{OF_MENU}('Touch plan')")),
+    Screen("record-drop", "/contacts/{person}/", (MENU, f"{OF_MENU}('Drop')")),
+    Screen("log", "/contacts/{person}/", ("c",), (LOG,)),
+    Screen("log-chosen", "/contacts/{person}/", ("c", "2"), (LOG, "click #log label.choice:has-text('Left message')")),
+    Screen("log-wrong", "/contacts/{person}/", ("c", "5"), (LOG, "click #log label.choice:has-text('Wrong number')")),
+    Screen("log-when", "/contacts/{person}/", ("c", "click [popovertarget=when-menu]"), (LOG, "click [popovertarget=when-menu]")),
+    Screen("log-company", "/contacts/{company}/", ("c", "1"), (LOG,)),
+    Screen("log-big", "/contacts/{big}/", ("c",), (LOG,)),
+    Screen("log-long", "/contacts/{long}/", ("c", "1"), (LOG,)),
+    Screen("log-note", "/contacts/{person}/", ("m",)),
+    Screen("schedule", "/contacts/{person}/", ("s",), ("click .thumb:has-text('Schedule')",)),
+]  # fmt: skip
+ANYWHERE = [
+    Screen("new", "/contacts/", ("n",), ("click [popovertarget=new-menu]",)),
+    Screen("quick-add", "/contacts/", ("n", "p"), ("click [popovertarget=new-menu]", "click #new-menu a")),
     Screen("contact-new", "/contacts/new/?kind=person"),
     Screen("company-new", "/contacts/new/?kind=organisation"),
     Screen("contact-edit", "/contacts/{person}/edit/"),
-    Screen("calendar", "/calendar/"),
-    Screen("palette", "/contacts/", ("/", "a", "n", "n"), tap=".topbar .search-field"),
+    Screen("contact-edit-long", "/contacts/{long}/edit/"),
+    Screen("palette", "/contacts/", ("/", "type ann"), ("click .topbar .search-field", "type ann")),
+    Screen("palette-nothing", "/contacts/", ("/", "type qqxxqq"), ("click .topbar .search-field", "type qqxxqq")),
+    Screen("palette-commands", "/contacts/", ("Control+k",), ("click .topbar .search-field",)),
     Screen("search", "/search/?q=ann"),
+    Screen("search-nothing", "/search/?q=qqxxqq"),
     Screen("hints", "/contacts/", ("?",), phone=False),
-    Screen("new", "/contacts/", ("n",), phone=False),
-    Screen("import", "/import/"),
-    Screen("export", "/export/"),
+    Screen("me", "/contacts/", ("click [popovertarget=me-menu]",), ("click [popovertarget=more-menu]",)),
     Screen("notices", "/notices/"),
+    Screen("notices-empty", "/notices/", world="empty"),
     Screen("trash", "/trash/?whose=all"),
-    Screen("settings-mine", "/settings/mine/"),
+    Screen("trash-empty", "/trash/", world="empty"),
+]
+EXCHANGE = [
+    Screen("import", "/import/"),
+    Screen("import-columns", "/import/{waiting}/"),
+    Screen("import-duplicates", "/import/{waiting}/duplicates/"),
+    Screen("import-cards", "/import/{cards}/"),
+    Screen("import-archive", "/import/{archive}/"),
+    Screen("import-running", "/import/{running}/"),
+    Screen("import-done", "/import/{done}/"),
+    Screen("import-rows", "/import/{done}/rows/"),
+    Screen("export", "/export/"),
+]
+SETTINGS = [
     Screen("settings", "/settings/"),
+    *(
+        Screen(f"settings-{name}", f"/settings/{name}/")
+        for name in ("mine", "organisation", "holidays", "people", "kinds", "tags", "sources", "relationships", "jobs")
+    ),
+    Screen("settings-invite", "/settings/people/", ("click button:has-text('Invite')",)),
+    Screen("settings-colleague", "/settings/", who="colleague", phone=False),
+]
+DOORS = [
+    Screen("setup", "{setup}", world="new", who="nobody"),
+    Screen("first-run", "/welcome/", world="empty"),
+    Screen("login", "/accounts/login/", who="nobody"),
+    Screen("join", "{join}", who="nobody"),
+    Screen("dead-link", "{dead}", world="empty", who="nobody", status=404),
+]
+TROUBLE = [
     Screen("nothing-here", "/nothing/here/", status=404),
+    Screen("not-yours", "/settings/people/", who="colleague", status=403),
+    *(
+        Screen(f"trouble-{name}", f"trouble:{name}")
+        for name in ("old_page", "unreadable", "refused", "failed", "away", "locked", "full")
+    ),
     Screen("offline", "/offline/"),
 ]
-LOOKS = {"light": {"theme": "light"}, "dark": {"theme": "dark"}, "phone": {"phone": True}}
+SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *DOORS, *TROUBLE]
 
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("names", nargs="*", help="only these screens")
     words.add_argument("--contacts", type=int, default=1200)
+    words.add_argument("--look", choices=LOOKS, action="append", help="only light, dark or phone")
     options = words.parse_args()
     wanted = [screen for screen in SCREENS if not options.names or screen.name in options.names]
-    with demo.served(OUT / "demo", options.contacts) as served, demo.chromium() as browser:
-        for look, how in LOOKS.items():
-            page = served.page(browser, **how)
+    shutil.rmtree(OUT / "worlds", ignore_errors=True)  # of an older code
+    with ExitStack() as stack:
+        studio = Studio(OUT / "worlds", stack, options.contacts)
+        for look in options.look or LOOKS:
             for screen in wanted:
                 if look == "phone" and not screen.phone:
                     continue
+                picture = f"{screen.name}-{look}"
                 try:
-                    screen.show(page, served.facts)
-                except AssertionError as missing:
-                    print(missing)
-                page.screenshot(path=OUT / f"{screen.name}-{look}.png")
-                print(f"{screen.name}-{look}", *page.troubles, sep="\n    ")
+                    page = studio.show(screen, look)
+                except Exception as missing:  # the other screens are still wanted
+                    print(picture, str(missing).splitlines()[0], sep="\n    ")
+                    continue
+                page.screenshot(path=OUT / f"{picture}.png")
+                print(picture, *page.troubles, sep="\n    ")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ class Event:
     is_drawn: bool = False  # a future occurrence of something that repeats: drawn, not stored
     user_id: int | None = None
     contact_id: int | None = None
+    company: str = ""
     lane: int = 0
     lanes: int = 1
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from rapport.activities.actions import cancel_activities, trash_activities, untrash_activities
+from rapport.activities.actions import cancel_activities, hand_over_activities, trash_activities, untrash_activities
 from rapport.activities.models import ActivityContact
 from rapport.activities.queries import trashed_to, visible_to
+from rapport.activities.reading import numbers
 from rapport.activities.remembering import remembered
 from rapport.base.sockets import within
 from rapport.contacts.actions import remember
 from rapport.contacts.models import Contact
+from rapport.contacts.queries import contact_for, listed_to
 from rapport.journal.actions import Writing
 from rapport.journal.models import Change
 from rapport.notices.actions import tell_followers
@@ -28,6 +30,17 @@ def follow_employer(writing: Writing, ids: list[int], left: int | None = None, j
     for person_id, employer_id in Contact.objects.filter(pk__in=ids).values_list("pk", "employer_id"):
         ActivityContact.objects.filter(contact=person_id, is_open=True).update(organisation=employer_id)
     remember(remembered({*ids, *(i for i in (left, joined) if i)}, writing.at))
+
+
+@within("employer.changed")
+def leave_behind(writing: Writing, ids: list[int], left: int | None = None, stays: Any = None, **facts: Any) -> None:
+    """What was said to stay with the old company is with it, or with somebody there, from now on."""
+    chosen = numbers((stays or {}).get("stays_activities", []))
+    if not chosen or left is None or writing.by is None:
+        return
+    there = numbers((stays or {}).get("stays_with", []))
+    to = listed_to(writing.by).filter(pk__in=there, employer=left).first() or contact_for(writing.by, left)
+    hand_over_activities(chosen, ids[0], to, by=writing.by, inside=writing)
 
 
 @within("comment.added")

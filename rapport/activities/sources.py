@@ -11,15 +11,18 @@ from rapport.activities.actions.keeping import search_entry
 from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.kinds import kinds_by_id
+from rapport.activities.queries.panel import people_at
 from rapport.attachments.queries import has_attachments, threads_of
 from rapport.base.prepared import among, prepared
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
+from rapport.contacts.queries import contact_for
 from rapport.lookups import search
 from rapport.ui.formats import Clock, day_of, write_day
 from rapport.ui.pages import clock_for, macros
 
 SNIPPET = 90
 CHUNK = 500
+MAY_STAY = 8
 PLURALS = {"email": "E-mail"}
 
 
@@ -109,6 +112,20 @@ def render_next(contact: Any, user: Any) -> str:
     return render_to_string("activities/_next_activity.html", facts)
 
 
+def render_staying(person: Any, user: Any) -> str:
+    """In the dialog of a changed employer: what is planned with the person, that may stay with the company they leave."""
+    planned = queries.open_of_contact(user, person)[:MAY_STAY]
+    if not planned or not person.employer_id:
+        return ""
+    facts = {
+        "planned": planned,
+        "company": contact_for(user, person.employer_id),
+        "people": [one for one in people_at(user, person.employer_id) if one.pk != person.pk],
+        "clock": clock_for(user),
+    }
+    return render_to_string("activities/_staying.html", facts)
+
+
 FOUND = ("id", "subject", "at", "created_at", "kind__name", "kind__icon", "text__note", *NAMED_BY)
 
 
@@ -142,5 +159,6 @@ def index_after(activity_id: int) -> list[int]:
 SOURCES = (
     TimelineSource("activity", history_kinds, render_history, private_ones),
     Inlay("contact", "next", render_next),
+    Inlay("contact", "employer", render_staying),
     SearchSource("activity", "Notes", hits, position=40, index_after=index_after),
 )

@@ -1,9 +1,11 @@
-"""How many rows fit into one hold of the write lock, and when the collector of garbage may run."""
+"""How an import shares the machine: how many rows fit into one hold of the write lock, and what it takes of the memory."""
 
 import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from django.db import connection
 
 from rapport.exchange.models import ImportRow
 from rapport.exchange.recognition import Verdict
@@ -19,11 +21,6 @@ class Pace:
     def __init__(self) -> None:
         self.weight = 40.0
         self._begun = self._cut = 0.0
-
-    @property
-    def rows(self) -> int:
-        """How many rows to judge before the next slice is written."""
-        return max(int(self.weight), 50)
 
     def cut(self, verdicts: list[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
         """The rows of the next slice, and those behind it."""
@@ -62,3 +59,19 @@ def collecting_at_leisure() -> Iterator[Callable[[], int]]:
         gc.enable()
         if not was_frozen:
             gc.unfreeze()
+
+
+@contextmanager
+def without_mapping() -> Iterator[None]:
+    """Read the SQLite file without mapping it: an import goes through all of it, and would look as large as the file."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = (cursor.execute("PRAGMA mmap_size").fetchone() or (0,))[0]
+        cursor.execute("PRAGMA mmap_size=0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA mmap_size={before}")

@@ -34,7 +34,7 @@ def _row(card: Card, row: dict, draws: list[tuple[str, Draw]], query: str) -> st
     for key, draw in draws:
         if key == card.heading:
             shown, style = (draw(row), " nobody") if is_stand_in else (escape(name), "")
-            link = f'<a class="clip{style}" href="{url}{escape(query)}">{shown}</a>'
+            link = f'<a class="clip{style}" dir="auto" href="{url}{escape(query)}">{shown}</a>'
             parts.append(f'<th scope="row" class="name">{link}</th>')
         else:
             parts.append(f'<td class="{class_of(key)}">{draw(row)}</td>')
@@ -71,7 +71,7 @@ def drawer(field: Field, rows: list[dict], clock: Clock) -> Draw:
 
 
 def _clip(value: Any) -> str:
-    return f'<span class="clip">{escape(str(value))}</span>' if value not in (None, "") else EMPTY
+    return f'<span class="clip" dir="auto">{escape(str(value))}</span>' if value not in (None, "") else EMPTY
 
 
 def _text(value: Any, row: dict, clock: Clock) -> str:

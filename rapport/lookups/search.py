@@ -57,7 +57,7 @@ def index(record_type: str, entries: Iterable[Entry], *, is_new: bool = False) -
     `is_new` promises that none of them is in the index yet, and is several times as fast.
     """
     if is_new:
-        insert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries])
+        insert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries], together=True)
         return
     upsert_rows(SearchEntry, COLUMNS, [_values(record_type, entry) for entry in entries], unique=["id"])
 

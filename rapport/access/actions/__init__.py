@@ -1,6 +1,6 @@
 """Who may, and what changes accounts and settings: every write of this room."""
 
-from rapport.access.actions.holiday import add_holidays, read_days, remove_holidays
+from rapport.access.actions.holiday import add_holidays, remove_holidays
 from rapport.access.actions.invitation import forget_old_links, invite_user, join, reset, reset_link, set_up, setup_link
 from rapport.access.actions.organisation import change_organisation
 from rapport.access.actions.permission import require
@@ -24,7 +24,6 @@ __all__ = [
     "invite_user",
     "join",
     "reactivate_user",
-    "read_days",
     "remove_holidays",
     "require",
     "reset",

@@ -49,20 +49,6 @@ def remove_holidays(ids: list[int], *, by: Any, inside: Writing | None = None) -
     return writing.operation
 
 
-def read_days(text: str) -> dict[date, str]:
-    """Days as typed, one a line: "2026-12-25 Christmas Day". Raises Invalid naming the line."""
-    days = {}
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        word, _, name = line.strip().partition(" ")
-        try:
-            days[date.fromisoformat(word.strip(",;"))] = name.strip(" ,;")
-        except ValueError:
-            raise Invalid({"days": f"“{line.strip()[:60]}” does not begin with a day such as 2026-12-25."}) from None
-    return days
-
-
 def restore_holiday(writing: Writing, change: Any) -> list[str]:
     """Undo: a day that was added goes, one that was removed comes back; what somebody changed since stays."""
     require(writing.by, "settings.change")

@@ -1,11 +1,13 @@
 """Settings: saved as one goes, undone by toast, the organisation's only for administrators."""
 
 import json
+from datetime import date
 
 import pytest
 
 from rapport.access.actions import change_user
-from rapport.base.errors import NotAllowed
+from rapport.access.days_off import read_days
+from rapport.base.errors import Invalid, NotAllowed
 from rapport.base.sockets import SettingsPage, plugged
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
@@ -100,6 +102,36 @@ def test_days_off(browser_of, erin):
     assert not Holiday.objects.exists()
     undo(Operation.objects.get(id=json.loads(gone["HX-Trigger"])["toast"]["undo"]), by=erin)
     assert Holiday.objects.get().name == "Christmas"
+
+
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20301225
+DTEND;VALUE=DATE:20301227
+SUMMARY:Christmas\\, both
+  days
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20010704
+RRULE:FREQ=YEARLY
+SUMMARY:Independence Day
+END:VEVENT
+END:VCALENDAR"""
+
+
+def test_days_off_are_pasted_as_rows_or_as_a_calendar_file():
+    today = date(2030, 3, 1)
+    found = read_days(CALENDAR, today)
+    assert found[date(2030, 12, 25)] == found[date(2030, 12, 26)] == "Christmas, both days"
+    assert [day.year for day, name in found.items() if name == "Independence Day"] == [2030, 2031, 2032]
+    table = read_days('Date;Name\n"2030-12-31";New Year\n25.12.2030, Christmas\nEaster Monday,2031-04-14', today)
+    assert table == {
+        date(2030, 12, 31): "New Year",
+        date(2030, 12, 25): "Christmas",
+        date(2031, 4, 14): "Easter Monday",
+    }
+    with pytest.raises(Invalid):
+        read_days("2030-02-30 No such day", today)
 
 
 def test_people(browser_of, cast):

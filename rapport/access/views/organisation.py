@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access import actions
+from rapport.access.days_off import read_days
 from rapport.access.settings_pages import Setting, setting_refused, setting_saved, settings_page
 from rapport.base.errors import Gone, Invalid
 from rapport.organisation import choices
@@ -60,7 +61,7 @@ def days_off(request: HttpRequest) -> HttpResponse:
     try:
         if request.POST.get("day"):
             text = f"{request.POST['day']} {request.POST.get('name', '')}"
-        done = actions.add_holidays(actions.read_days(text), by=request.user)
+        done = actions.add_holidays(read_days(text, today_of(request.user)), by=request.user)
     except Invalid as invalid:
         context = _days(request) | {"problems": invalid.problems, "typed_days": request.POST.get("days", "")}
         return pages.fragment(request, "access/_holidays.html", context, status=422)

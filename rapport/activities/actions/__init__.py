@@ -10,6 +10,7 @@ from rapport.activities.actions.end import (
     untrash_activities,
 )
 from rapport.activities.actions.facts import few_facts_of
+from rapport.activities.actions.handing import hand_over_activities
 from rapport.activities.actions.log import complete_activities, complete_activity, log_activity
 from rapport.activities.actions.log_with import log_with_person
 from rapport.activities.actions.move import move_activities, spread_activities
@@ -25,6 +26,7 @@ __all__ = [
     "complete_activity",
     "few_facts_of",
     "give_activities",
+    "hand_over_activities",
     "log_activity",
     "log_with_person",
     "move_activities",

@@ -126,6 +126,7 @@ def event_of(row: dict, kind: Kind, asked: Asked, seen: set[int]) -> Event:
     starts, day = _placed(row, minutes, asked.zone)
     is_busy = row["is_private"] and row["id"] not in seen
     who = row["contact__name"] or row["contact__company"] or row["contact__phone"] or row["subject"] or kind.name
+    company = row["contact__company"] or ""
     return Event(
         id=row["id"],
         kind=kind.name,
@@ -141,6 +142,7 @@ def event_of(row: dict, kind: Kind, asked: Asked, seen: set[int]) -> Event:
         is_overdue=row["done_at"] is None and day is not None and day < asked.today,
         user_id=row["assigned_to_id"],
         contact_id=None if is_busy else row["contact_id"],
+        company="" if is_busy or company == who else company,
     )
 
 

@@ -20,7 +20,7 @@ from rapport.contacts.queries import listed_to
 from rapport.organisation.queries import day_bounds
 
 FITS_AHEAD = timedelta(days=7)  # planned for later than this, it is another step, not this one
-PEOPLE_SHOWN = 6
+PEOPLE_SHOWN, PEOPLE_OFFERED = 6, 30
 NOBODY, NEW = "-", "new"
 
 
@@ -223,8 +223,12 @@ def _phones(contact: Contact | None) -> list[dict[str, Any]]:
 
 
 def _people(user: Any, contact: Contact | None) -> list[Contact]:
-    """Who works there, the ones last spoken to first."""
-    if contact is None or contact.is_person:
-        return []
-    rows = listed_to(user).filter(employer=contact.pk).order_by("-last_contact_at", "name_key")
-    return list(rows.only("id", "kind", "name", "given", "company", "phone", "email", "tries")[:PEOPLE_SHOWN])
+    return [] if contact is None or contact.is_person else people_at(user, contact.pk)[:PEOPLE_SHOWN]
+
+
+def people_at(user: Any, company_id: int) -> list[Contact]:
+    """Who works there, the ones last spoken to first, as many as a choice can show."""
+    rows = listed_to(user).filter(employer=company_id).order_by("-last_contact_at", "name_key")
+    return list(
+        rows.only("id", "kind", "name", "given", "company", "phone", "email", "tries", "job_title")[:PEOPLE_OFFERED]
+    )

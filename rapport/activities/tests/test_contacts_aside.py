@@ -1,11 +1,14 @@
 """What becomes of plans when contacts are set aside, and come back."""
 
+import json
+
 import pytest
 
 from rapport.activities.actions import plan_activity
 from rapport.activities.models import Activity, Kind
 from rapport.base.typed_dates import When
 from rapport.contacts import actions as contacts
+from rapport.contacts.models import RelationshipType
 from rapport.journal.actions import undo
 from rapport.organisation.queries import today_of
 
@@ -42,3 +45,26 @@ def test_plans_rest_in_the_trash_with_their_contact(call, joe, alice, way_back):
     assert not Activity.objects.get(pk=call.pk).trashed_at
     joe.refresh_from_db()
     assert joe.next_at
+
+
+def test_with_a_new_employer_plans_go_along_or_stay_with_the_old_company(call, joe, jane, company, alice, browser_of):
+    later = plan(joe, alice)
+    desk = browser_of(alice)
+    place = f"/contacts/{joe.pk}/employer/"
+    contacts.add_relationship(joe, company, RelationshipType.objects.get(key="works_at"), by=alice)
+    html = desk.get(place, headers={"HX-Request": "true"}).content.decode()
+    assert f"stays with {company.shown_name}" in html
+    assert jane.shown_name in html
+    fields = {"company": "Tidewater", "stays_activities": [call.pk], "stays_with": jane.pk}
+    answer = desk.post(place, fields, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert participants(call) == {(jane.pk, company.pk)}
+    joe.refresh_from_db()
+    assert participants(later) == {(joe.pk, joe.employer_id)}
+    undone = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+    desk.post(f"/operations/{undone}/reversal/")
+    assert participants(call) == participants(later) == {(joe.pk, company.pk)}
+
+
+def participants(activity):
+    return set(activity.contact_rows.values_list("contact", "organisation"))

@@ -129,6 +129,7 @@ def _lookup(definition: Definition, user: User, today: date) -> dict:
 def _shown(
     look: Look, drawn: list[Event], asked: reading.Asked, working: WorkingCalendar, people: dict[int, Colleague]
 ) -> dict:
+    in_order = sorted(drawn, key=lambda e: (e.starts is not None, e.begins))
     if look.view in {"day", "week"}:
         columns = _columns(look, asked, working, people)
         place(columns, drawn)
@@ -137,9 +138,10 @@ def _shown(
             "columns": columns,
             "lines": lines(columns, _clock(me.works_from), _clock(me.works_until)),
             "slot": SLOT,
+            "of_day": [event for event in in_order if event.day == look.day],
         }
     by_day: dict[date, list[Event]] = defaultdict(list)
-    for event in sorted(drawn, key=lambda e: (e.starts is not None, e.begins)):
+    for event in in_order:
         by_day[event.day].append(event)
     days = [asked.first + timedelta(days=n) for n in range((asked.last - asked.first).days + 1)]
     off = {day: working.why_not(day) for day in days}

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import Model
+from django.db.models.base import ModelState
 
 from rapport.attachments.tagging import hang_tags
 from rapport.base.bulk import insert_rows, reserve_ids
@@ -31,7 +32,7 @@ from rapport.journal.actions import Writing
 
 CHUNK = 500
 CONTACT_COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
-BLANK = [field.get_default() for field in Contact._meta.concrete_fields]
+BLANK = {field.attname: field.get_default() for field in Contact._meta.concrete_fields}
 POINT_COLUMNS = ("kind", "label", "value", "normal")
 ADDRESS_COLUMNS = ("label", "street", "postcode", "city", "region", "country")
 EMPLOYER = ("pk", "kind", "name", "name_key", "hidden_at")
@@ -77,9 +78,9 @@ def draft_of(values: dict[str, Any], *, country: str) -> Draft:
 
 
 def blank(kind: str) -> Contact:
-    """A contact of which nothing is known; by places, since Django takes three times as long by names."""
-    contact = Contact(*BLANK)
-    contact.kind = kind
+    """A contact of which nothing is known, as `Contact(kind=kind)` makes it, for thousands in a second."""
+    contact = Contact.__new__(Contact)
+    contact.__dict__ = {"_state": ModelState(), **BLANK, "kind": kind}
     return contact
 
 
@@ -112,7 +113,7 @@ def write_drafts(writing: Writing, drafts: Sequence[Draft], *, by: Any) -> list[
 def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
     employers = _companies_for(writing, drafts, by)
     for draft, contact_id in zip(drafts, reserve_ids(Contact, len(drafts)), strict=True):
-        draft.contact.pk = contact_id
+        draft.contact.id = contact_id
         if draft.facts.company and draft.facts.employer is None:
             draft.facts.employer = employers[fold(draft.facts.company)]
         _finish(draft, writing, by)
@@ -120,16 +121,16 @@ def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
     ties = _write_ties(drafts)
     _write_rows(drafts)
     _write_external_ids(drafts)
-    tags = {draft.contact.pk: draft.facts.tags for draft in drafts if draft.facts.tags}
+    tags = {draft.contact.id: draft.facts.tags for draft in drafts if draft.facts.tags}
     if tags:
         hang_tags("contact", tags)
     index_drafts(drafts)
     for draft in drafts:
         draft.contact._state.adding = False
-        writing.changed("contact", draft.contact.pk, None, _birth(draft), about=draft.contact.pk)
+        writing.changed("contact", draft.contact.id, None, _birth(draft), about=draft.contact.id)
     for tie in ties:
         writing.changed("relationship", tie.pop("id"), None, tie, about=tie["of"])
-    writing.tell("contact.created", ids=[draft.contact.pk for draft in drafts])
+    writing.tell("contact.created", ids=[draft.contact.id for draft in drafts])
 
 
 def _finish(draft: Draft, writing: Writing, by: Any) -> None:
@@ -186,7 +187,7 @@ def _write_ties(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
         {
             "id": tie_id,
             "type": employment,
-            "of": draft.contact.pk,
+            "of": draft.contact.id,
             "to": draft.contact.employer_id,
             "title": draft.contact.job_title,
             "since": draft.facts.since,
@@ -205,9 +206,9 @@ def _write_ties(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
 
 def _write_rows(drafts: Sequence[Draft]) -> None:
     """Points, addresses and the long part."""
-    _write_parts(ContactPoint, POINT_COLUMNS, [(d.contact.pk, d.points) for d in drafts])
-    _write_parts(Address, ADDRESS_COLUMNS, [(d.contact.pk, d.addresses) for d in drafts])
-    facts = [(d.contact.pk, d.facts.notes or "", d.facts.imported or []) for d in drafts]
+    _write_parts(ContactPoint, POINT_COLUMNS, [(d.contact.id, d.points) for d in drafts])
+    _write_parts(Address, ADDRESS_COLUMNS, [(d.contact.id, d.addresses) for d in drafts])
+    facts = [(d.contact.id, d.facts.notes or "", d.facts.imported or []) for d in drafts]
     insert_rows(ContactDetail, ("contact_id", "notes", "imported"), [row for row in facts if row[1] or row[2]])
 
 

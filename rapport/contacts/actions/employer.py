@@ -22,7 +22,9 @@ def change_employer(
     """End the present job and begin one at `company` (a contact, or a name that is found or made).
 
     `values`: title; since as typed; email, the new one; strikes, whether the office phone and the work e-mail of the old job
-    are struck. History stays where it happened: entries keep the company of their time. Raises Invalid, NotAllowed.
+    are struck; stays, what upper rooms offered to leave at the old company, for them to read.
+
+    History stays where it happened: entries keep the company of their time. Raises Invalid, NotAllowed.
     """
     title, email = clean(str(values.get("title") or "")), clean(str(values.get("email") or ""))
     require(by, "contacts.change", person)
@@ -43,7 +45,8 @@ def change_employer(
             points = [*points, read_point({"kind": "email", "label": "work", "value": email}, country)]
         apply_facts(writing, current, {"points": points})
         remember_work(writing, [person.pk])
-        writing.tell("employer.changed", ids=[person.pk], left=person.employer_id, joined=employer.pk)
+        stays = values.get("stays") or {}
+        writing.tell("employer.changed", ids=[person.pk], left=person.employer_id, joined=employer.pk, stays=stays)
     return writing.operation
 
 

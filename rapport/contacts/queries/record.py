@@ -1,7 +1,7 @@
 """What the page of one contact shows at once, in few statements."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -219,8 +219,15 @@ def _person(row: Any, clock: Clock) -> dict:
         "initials": initials_of(name),
         "shown_title": row["title"] or row["job_title"],
         "href": f"tel:{row['phone'].replace(' ', '')}" if row["phone"].startswith("+") else "",
+        "next_when": _next_when(row["next_at"], clock),
         "next_due": _due(row["next_at"], clock),
     }
+
+
+def _next_when(at: datetime | None, clock: Clock) -> datetime | date | None:
+    """A day counts from its start: what begins at midnight is planned for the day."""
+    local = at.astimezone(clock.zone) if at else None
+    return local.date() if local and local.time() == time() else local
 
 
 def _due(at: datetime | None, clock: Clock) -> str:

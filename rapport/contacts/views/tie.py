@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.base import sockets
 from rapport.base.errors import Gone, Invalid
 from rapport.base.partial_dates import shown_partial
 from rapport.base.text import whole_number
@@ -101,6 +102,7 @@ def employer(request: HttpRequest, contact_id: int) -> HttpResponse:
             by=request.user,
             **{key: typed[key] for key in ("since", "title", "email")},
             strikes=bool(typed["strikes"]),
+            stays={key: request.POST.getlist(key) for key in request.POST if key.startswith("stays_")},
         )
     except Invalid as refusal:
         return _employer_dialog(request, person, typed, refusal.problems, status=422)
@@ -136,6 +138,7 @@ def _employer_dialog(
         "present": present,
         "leaving": leaving,
         "since": present and shown_partial(present.since),
+        "theirs": sockets.inlays("contact", "employer", person, request.user) if present else [],
     }
     return fragment(request, "contacts/_employer_dialog.html", context, status=status)
 

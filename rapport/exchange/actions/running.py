@@ -20,7 +20,7 @@ from rapport.exchange import plans
 from rapport.exchange.archive import Archive, is_empty, load
 from rapport.exchange.drafts import drafts
 from rapport.exchange.models import Import, ImportRow
-from rapport.exchange.pace import Pace, collecting_at_leisure
+from rapport.exchange.pace import Pace, collecting_at_leisure, without_mapping
 from rapport.exchange.recognition import Verdict
 from rapport.exchange.writing import Writer, writer_of
 from rapport.jobs.actions import enqueue
@@ -30,6 +30,7 @@ from rapport.notices.actions import notify
 State = Import.State
 ROW = [f.attname for f in ImportRow._meta.concrete_fields if f.attname != "id"]
 VALUES_OF = itemgetter(*ROW)
+CHUNK = 1000  # rows judged, without any lock, between two times of writing
 BREATH = 0.005  # seconds between two slices
 
 
@@ -118,9 +119,9 @@ def _advance_all(imported: Import, turn: int, job: Any) -> bool:
     writer = writer_of(imported, plan)
     pace = Pace()
     rows = drafts((row for row in plans.rows_of(imported) if row.number > imported.done), plan)
-    with collecting_at_leisure() as collect:
-        while chunk := list(islice(rows, pace.rows)):
-            verdicts = writer.judge(chunk)  # without any lock: in this time colleagues write
+    with collecting_at_leisure() as collect, without_mapping():
+        while chunk := list(islice(rows, CHUNK)):
+            verdicts = writer.judge(chunk)
             while verdicts:
                 if job and job.should_stop():
                     return False
