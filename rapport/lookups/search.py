@@ -173,7 +173,7 @@ def latest_with(record_type: str, words: list[str], limit: int) -> list[QuerySet
         return [SearchEntry.objects.filter(entries_with(record_type, words, some)).order_by("-pk")[:limit]]
     first = first_id(record_type)
     of_type = SearchEntry.objects.filter(pk__gte=first, pk__lt=first + RANGE)
-    earliest = of_type.order_by("-pk").values("pk")[LATEST - 1 : LATEST]  # of the latest; where there are not as many, none
+    earliest = of_type.order_by("-pk").values("pk")[LATEST - 1 : LATEST]  # none where there are not as many
     inside = Q(*(is_true(Inside(F("text"), Value(word))) for word in words))
     by_index = SearchEntry.objects.filter(entries_with(record_type, words)).order_by((F("pk") + 0).desc())
     return [of_type.filter(inside, pk__gte=Subquery(earliest)).order_by("-pk")[:limit], by_index[:limit]]
