@@ -130,6 +130,27 @@ def test_trouble_keeps_what_was_typed_and_the_retry_is_the_same_request(page):
     expect(note).to_have_value("")
 
 
+def test_words_come_back_after_a_mistaken_escape_and_choices_alone_do_not(page):
+    page.keyboard.press("c")
+    page.keyboard.press("2")
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator(".log-panel")).to_be_visible()
+    expect(page.get_by_label("Left message")).not_to_be_checked()
+    page.keyboard.press("2")
+    page.locator(".log-panel textarea").fill("Half a sentence")
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("c")
+    expect(page.locator(".log-panel textarea")).to_have_value("Half a sentence")
+    expect(page.get_by_label("Left message")).to_be_checked()
+    expect(page.locator(".draft-line")).to_contain_text("Not saved yet")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator(".draft-line")).to_have_count(0)
+    expect(page.locator(".log-panel textarea")).to_have_value("")
+    expect(page.get_by_label("Left message")).not_to_be_checked()
+
+
 def test_no_connection_keeps_what_was_typed_and_sends_it_when_back(page):
     note = page.locator("#note textarea")
     note.fill("Demo for the Harbor Street team")

@@ -11,6 +11,7 @@ import "./place.js";
 import "./rows.js";
 import "./toast.js";
 import "./palette.js";
+import "./drafts.js";
 import "./unsaved.js";
 import "./theme.js";
 import "./copy.js";

@@ -1,40 +1,13 @@
 /* Nothing typed is lost. A sending without an answer (offline, 5xx, signed out) leaves the form as it is and shows its
-   .notice[data-when=error] with Try again; forms with data-draft="key" keep their text in this tab until they are saved. */
-import { keyOf } from "./once.js";
+   .notice[data-when=error] with Try again; drafts.js keeps the text of forms with data-draft. */
+import { drop, keep } from "./drafts.js";
 import { toast } from "./toast.js";
 
-const user = document.documentElement.dataset.user ?? "";
-const nameOf = (form) => `rapport.draft.${user}.${form.dataset.draft}`;
-const secret = /^(csrfmiddlewaretoken|idempotency_key|password.*)$/;
 const failed = new Set();
 
-function keep(form) {
-  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret.test(name));
-  sessionStorage.setItem(nameOf(form), JSON.stringify({ fields, once: keyOf(form) }));
-}
-
-function bringBack(form) {
-  form.dataset.draftRead = "";
-  const kept = JSON.parse(sessionStorage.getItem(nameOf(form)) ?? "null");
-  if (!kept) return;
-  form.dataset.once = kept.once;
-  const left = [...kept.fields];
-  const take = (name, value) => left.findIndex(([n, v]) => n === name && (value === undefined || v === value));
-  for (const field of form.elements) {
-    if (!field.name || secret.test(field.name) || field.matches("[type=hidden], [type=file], button")) continue;
-    const box = field.matches("[type=checkbox], [type=radio]");
-    const at = box ? take(field.name, field.value) : take(field.name);
-    if (box ? field.checked !== at >= 0 : at >= 0 && field.value !== left[at][1]) {
-      if (box) field.checked = at >= 0;
-      else field.value = left[at][1];
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-    if (at >= 0) left.splice(at, 1);
-  }
-}
-
-const find = () => document.querySelectorAll("form[data-draft]:not([data-draft-read])").forEach(bringBack);
 const noticeOf = (form) => form?.querySelector(".notice[data-when=error]");
+
+const door = () => Object.assign(document.createElement("a"), { className: "button small", href: "/accounts/login/", target: "_blank", textContent: "Sign in" });
 
 function say(form, submitter, why) {
   const again = () => form?.requestSubmit(form.contains(submitter) ? submitter : undefined);
@@ -42,6 +15,8 @@ function say(form, submitter, why) {
   if (form) failed.add(form);
   if (!notice) return toast({ sentence: why, tone: "overdue" }, form && { label: "Try again", run: again });
   notice.querySelector("span").textContent = why;
+  notice.querySelector("a")?.remove();
+  if (why === sentences.door) notice.querySelector("span").after(door());
   notice.hidden = false;
   const button = notice.querySelector("button");
   if (button) button.onclick = again;
@@ -52,13 +27,13 @@ const sentences = {
   offline: "Not saved, no connection. Your note is safe here.",
   trouble: "Not saved, Rapport had trouble. Your note is safe here.",
   full: "Not saved, Rapport cannot write now. Your note is safe here.",
-  door: "Not saved, you were signed out. Your note is safe here: sign in again in another tab, then try again.",
+  door: "Not saved, you were signed out. Your note is safe here: sign in again, then try again.",
 };
 
 function lost(ctx, sentence) {
   const form = ctx.sourceElement?.closest?.("form") ?? null;
   const reading = ctx.request.method === "GET";
-  if (form?.dataset.draft && !reading) keep(form);
+  if (form?.dataset.draft && !reading) keep(form, true);
   if (!reading) say(form, ctx.request.submitter, sentence);
   else if (!ctx.sourceElement?.matches?.("[data-quiet]")) toast({ sentence: "No answer from Rapport. Nothing was changed.", tone: "overdue" });
 }
@@ -81,11 +56,13 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!form || ctx.request.method === "GET" || ctx.response.status >= 500) return;
   failed.delete(form);
   if (noticeOf(form)) noticeOf(form).hidden = true;
-  if (ctx.response.status < 400 && form.dataset.draft) sessionStorage.removeItem(nameOf(form));
+  if (ctx.response.status < 400 && form.dataset.draft) drop(form);
 });
 
-document.addEventListener("input", ({ target }) => target.form?.dataset.draft && keep(target.form));
-document.addEventListener("change", ({ target }) => target.form?.matches("[data-draft][data-draft-read]") && keep(target.form));
 addEventListener("online", () => failed.forEach((form) => (failed.delete(form), form.isConnected && form.requestSubmit())));
-new MutationObserver(find).observe(document.body, { childList: true, subtree: true });
-find();
+
+// signed in again meanwhile, in another tab: the token of now, not the one of the page
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const token = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
+  if (token && ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = token.slice(10);
+});
