@@ -9,6 +9,7 @@ from rapport.base.errors import Refused
 from rapport.base.text import clean, fold
 from rapport.exchange.neutral import plain
 
+ONLY_HEADER = "This file has a header, and nothing below it."
 SAMPLE = 200  # rows that the guesses look at
 EMPTY_WORDS = {"(blank)", "(empty)", "(leer)", "(vide)", "(vacio)", "#n/a", "#nv", "#null!"}
 _FOOTER = re.compile(
