@@ -15,11 +15,15 @@ LISTED = 40
 OFFERED = 8
 
 
-def ties_of(contact: Contact) -> QuerySet[Relationship]:
-    """Its relationships in both directions, present ones first; at most LISTED."""
-    rows = Relationship.objects.filter(Q(of=contact) | Q(to=contact)).select_related("of", "to", "type")
-    rows = rows.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True)
-    return rows.order_by("has_ended", "-is_primary", "type__position", "id")[:LISTED]
+def ties_of(contact: Contact, start: int = 0) -> QuerySet[Relationship]:
+    """Its relationships in both directions, present ones first; LISTED of them from number `start` on."""
+    rows = all_ties(contact).select_related("of", "to", "type")
+    return rows.order_by("has_ended", "-is_primary", "type__position", "id")[start : start + LISTED]
+
+
+def all_ties(contact: Contact) -> QuerySet[Relationship]:
+    rows = Relationship.objects.filter(Q(of=contact) | Q(to=contact))
+    return rows.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True)
 
 
 def tie_for(user: Any, tie_id: int) -> Relationship:
