@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.attachments.queries import tags_of
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.base.sockets import SearchSource
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact
@@ -25,7 +25,7 @@ def hits(ids: list[int], user: Any) -> dict[int, dict]:
 
 @prepared
 def _found(ids: Any, user: Any) -> Any:
-    return visible_to(user).filter(among("pk", ids)).only("id", *COLUMNS)
+    return visible_to(user).filter(pk__among=ids).only("id", *COLUMNS)
 
 
 def _hit(contact: Contact, points: list[dict], tags: list[str], user: Any) -> dict:

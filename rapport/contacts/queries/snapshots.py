@@ -6,7 +6,7 @@ from typing import Any
 
 from rapport.attachments.queries import tags_of
 from rapport.base.partial_dates import Birthday
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.contacts.models import Address, Contact, ContactDetail, ContactPoint, ExternalId
 
 POINT_PARTS = ("id", "kind", "label", "value", "normal", "struck_at")
@@ -51,7 +51,7 @@ def points_of(ids: Iterable[int]) -> dict[int, list[dict]]:
 
 @prepared
 def _points(ids: Any) -> Any:
-    rows = ContactPoint.objects.filter(among("contact_id", ids))
+    rows = ContactPoint.objects.filter(contact_id__among=ids)
     return rows.order_by("contact_id", "position", "id").values("contact_id", *POINT_PARTS)
 
 
