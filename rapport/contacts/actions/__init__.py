@@ -7,7 +7,7 @@ from rapport.contacts.actions.dropping import drop_contacts, revive_contacts
 from rapport.contacts.actions.employer import OF_THE_JOB, change_employer
 from rapport.contacts.actions.memory import enter_timeline, leave_timeline, remember
 from rapport.contacts.actions.photo import set_photo
-from rapport.contacts.actions.point import correct_point, strike_point, unstrike_point
+from rapport.contacts.actions.point import correct_point, strike_point
 from rapport.contacts.actions.relationship import add_relationship, change_relationship, remove_relationship
 from rapport.contacts.actions.saving import add_contact, keep_apart, save_contact
 from rapport.contacts.actions.searching import reindex
@@ -42,6 +42,5 @@ __all__ = [
     "set_touch_goal",
     "strike_point",
     "trash_contacts",
-    "unstrike_point",
     "untrash_contacts",
 ]

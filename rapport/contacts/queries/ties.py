@@ -45,14 +45,6 @@ def tie_choices(kind: str) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def tie_type(type_id: int) -> RelationshipType:
-    """Raises Gone."""
-    found = RelationshipType.objects.filter(pk=type_id).first()
-    if found is None:
-        raise Gone("This kind of relationship is not in use any more.")
-    return found
-
-
 def offered(text: str, user: Any, kind: str = "", besides: int | None = None) -> list[Contact]:
     """Whom the first letters of a name may mean: names and companies that begin so, by index; best first."""
     start = fold(text)

@@ -8,14 +8,12 @@ from math import isqrt
 from typing import Any
 
 from django.db import connections
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 
 from rapport.base.catalogue import Card
-from rapport.base.prepared import Among
 from rapport.lookups import search
 from rapport.lookups.compiler import Asker, Compiled, asker_for, compile_conditions
 from rapport.lookups.definition import Definition
-from rapport.lookups.expressions import is_true
 from rapport.lookups.queries.found import NOTHING, Found, find, size_of
 from rapport.lookups.queries.order import Order, Place, Segment, order_of
 from rapport.lookups.queries.ranked import read_choices
@@ -82,7 +80,7 @@ class Reading:
     def _few(self) -> QuerySet:
         """The rows to be sorted: those found, where they were counted just now."""
         if "found" in self.__dict__ and self.found.ids is not None:
-            return self.card.visible_to(self.user).filter(is_true(Among("pk", Value(self.found.ids))))
+            return self.card.visible_to(self.user).filter(pk__among=self.found.ids)
         return self.rows()
 
     @cached_property
