@@ -38,30 +38,32 @@ def say(row: dict, factor: float = 1.0) -> None:
     )
 
 
-def facts_of(data: Path, database: str) -> tuple[Facts, str, dict]:
-    """What a process of its own reads from the data set: facts, a session key, statements by operation."""
+def facts_of(data: Path, database: str) -> tuple[Facts, dict]:
+    """What a process of its own reads from the data set: facts, and a session key, statements by operation, journal bytes."""
     command = [sys.executable, "-m", "bench.facts"]
     told = subprocess.run(command, env=environment(data, database), cwd=ROOT, check=True, stdout=subprocess.PIPE)
     found = json.loads(told.stdout)
-    return Facts(**found["facts"]), found["session"], found["statements"]
+    return Facts(**found.pop("facts")), found
 
 
 def run(contacts: int, data: Path, database: str = "", names: set[str] | None = None, share: float = 1.0) -> list[dict]:
     """Measure on one data set; `names` narrows the operations."""
     factor = 1.4 if database else 1.0
-    facts, key, statements = facts_of(data, database)
+    facts, told = facts_of(data, database)
     print(f"\n{contacts:,} contacts on {'PostgreSQL' if database else 'SQLite'}", flush=True)
     rows = []
     with serving(data, database) as (port, pid):
         time.sleep(2)
         idle = memory_of_tree(pid)
-        session = Session(port, key)
+        session = Session(port, told["session"])
         for operation in [*reading(facts), *writing(facts)]:
             if names is None or operation.name in names:
-                rows.append(measure(session, operation, statements[operation.name], share))
+                rows.append(measure(session, operation, told["statements"][operation.name], share))
                 say(rows[-1], factor)
         rows.append({"name": "memory of the process tree, idle", "mb": idle})
         print(f"{'memory of the process tree, idle':34} {idle:.0f} MB (PSS)")
+    rows.append({"name": "journal, one action", "bytes": round(told["journal"])})
+    print(f"{'journal, one action':34} {told['journal']:.0f} bytes")
     return rows
 
 
