@@ -84,6 +84,12 @@ ANYWHERE = [
     Screen("contact-new", "/contacts/new/?kind=person"),
     Screen("company-new", "/contacts/new/?kind=organisation"),
     Screen("contact-edit", "/contacts/{person}/edit/"),
+    Screen(
+        "contact-conflict",
+        "/contacts/{talked}/edit/",
+        ("meanwhile [name=profession] = Surveyor", "fill [name=profession] = Architect", "Control+Enter"),
+        status=200,
+    ),
     Screen("contact-edit-long", "/contacts/{long}/edit/"),
     Screen("palette", "/contacts/", ("/", "type ann"), ("click .topbar .search-field", "type ann")),
     Screen("palette-nothing", "/contacts/", ("/", "type qqxxqq"), ("click .topbar .search-field", "type qqxxqq")),

@@ -14,7 +14,7 @@ from rapport.base.catalogue import Card
 from rapport.lookups import search
 from rapport.lookups.compiler import Asker, Compiled, asker_for, compile_conditions
 from rapport.lookups.definition import Definition
-from rapport.lookups.queries.found import NOTHING, Found, find, size_of
+from rapport.lookups.queries.found import NOTHING, Found, find
 from rapport.lookups.queries.order import Order, Place, Segment, order_of
 from rapport.lookups.queries.ranked import read_choices
 
@@ -91,7 +91,7 @@ class Reading:
         """
         if self.definition.is_everyone or not self.found.is_exact:
             return True
-        return not self.order.is_ranked and self.found.total > max(isqrt(PAGE * size_of(self.model)), FEW)
+        return not self.order.is_ranked and self.found.total > max(isqrt(PAGE * self.found.among), FEW)
 
     def places(self, order: Order, after: Place | None, *, walks: bool, limit: int) -> list[Place]:
         """The places of the next rows."""
