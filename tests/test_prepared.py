@@ -3,17 +3,13 @@
 import importlib
 import inspect
 from itertools import product
+from typing import get_args
 
 import pytest
 from django.db.models import QuerySet
 
 from rapport.base.prepared import Mark, Prepared
 from tests import house
-
-SHAPES = {
-    "bool": (False, True),
-    "str": ("contact", "organisation"),
-}  # what arguments by keyword are given here, by their type
 
 
 def statements():
@@ -29,9 +25,11 @@ def statements():
 
 
 def shapes(statement):
+    """Every combination of the arguments by keyword; those that are no flags say their values as `Literal`."""
     parameters = inspect.signature(statement.build).parameters.values()
     named = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
-    for values in product(*(SHAPES[getattr(one.annotation, "__name__", one.annotation)] for one in named)):
+    values_of = [(False, True) if one.annotation is bool else get_args(one.annotation) for one in named]
+    for values in product(*values_of):
         yield dict(zip((one.name for one in named), values, strict=True))
 
 
@@ -44,5 +42,7 @@ def test_it_asks_neither_the_clock_nor_the_database(where, monkeypatch):
     """There is no database here, so that reading a row fails; and no clock."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: pytest.fail("it asks the clock"))
     statement = statements()[where]
-    for shape in shapes(statement):
+    asked = list(shapes(statement))
+    assert asked, "its arguments by keyword do not say their values"
+    for shape in asked:
         assert isinstance(statement.build(*map(Mark, statement.names), **shape), QuerySet)
