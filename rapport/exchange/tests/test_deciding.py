@@ -2,6 +2,7 @@
 
 import pytest
 
+from rapport.base.errors import Invalid
 from rapport.contacts.models import Contact, ExternalId, NotDuplicate
 from rapport.contacts.queries import likely_duplicates
 from rapport.exchange import actions
@@ -76,3 +77,9 @@ def test_ids_of_a_system_are_journalled_and_go_with_the_undo(bring, joe, alice):
     assert not ExternalId.objects.filter(contact=joe).exists()
     undone = Change.objects.filter(record_id=joe.pk, record_type="contact").latest("id")
     assert (undone.before["external_ids"], undone.after["external_ids"]) == ({"b": "77"}, {})
+
+
+def test_a_column_that_is_not_there_is_no_mapping(bring):
+    with pytest.raises(Invalid) as refused:
+        bring(*LINES, mapping={"Nmae": "name"})
+    assert refused.value.problems["mapping"] == "The file has no column 'Nmae'. It has Name, Company, Phone."
