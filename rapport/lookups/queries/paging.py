@@ -142,19 +142,20 @@ class Reading:
         number = self.order.number_of(after) if after else 0
         for segment in self.order.segments[number:]:
             if len(found) < limit:
-                beyond = self.order.beyond(after) if after and not found and segment.tag == after.tag else Q()
-                rows = self.rows(walking=True).filter(segment.only & beyond).order_by(*self.order.keys(segment))
+                is_begun = after and not found and segment.tag == after.tag
+                only = self.order.beyond(after) if after and is_begun else segment.only
+                rows = self.rows(walking=True).filter(only).order_by(*self.order.keys(segment))
                 found += read_paths(self.card, rows, paths)[: limit - len(found)]
         return found
 
     def _next(self, order: Order, part: Segment | list[Segment], limit: int) -> list[tuple]:
         if isinstance(part, list):
             return read_choices(self.rows(walking=True), order, part, limit)
-        return self._walk(order, part, Q(), limit)
+        return self._walk(order, part, part.only, limit)
 
-    def _walk(self, order: Order, segment: Segment, beyond: Q, limit: int) -> list[tuple]:
+    def _walk(self, order: Order, segment: Segment, only: Q, limit: int) -> list[tuple]:
         """(id, value) along the index of one segment."""
-        rows = self.rows(walking=True).filter(segment.only & beyond).order_by(*order.keys(segment))
+        rows = self.rows(walking=True).filter(only).order_by(*order.keys(segment))
         return list(rows.values_list("pk", order.column.path)[:limit])
 
 
