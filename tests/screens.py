@@ -4,6 +4,7 @@ A room that builds a screen adds a line here; the story in test_screens.py then 
 """
 
 import argparse
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -142,6 +143,7 @@ def main() -> None:
     words.add_argument("--look", choices=LOOKS, action="append", help="only light, dark or phone")
     options = words.parse_args()
     wanted = [screen for screen in SCREENS if not options.names or screen.name in options.names]
+    shutil.rmtree(OUT / "worlds", ignore_errors=True)  # of an older code
     with ExitStack() as stack:
         studio = Studio(OUT / "worlds", stack, options.contacts)
         for look in options.look or LOOKS:

@@ -1,5 +1,6 @@
 """A story: every screen, in both themes, is one that everybody can use, and says nothing on its console."""
 
+import gzip
 import re
 from contextlib import ExitStack
 
@@ -32,6 +33,43 @@ def test_a_screen_fits_a_phone(studio, screen):
     page = studio.show(screen, "phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert_accessible(page)
+
+
+HEAVY = [
+    "today-team",
+    "list",
+    "activities",
+    "record-talked",
+    "record-big",
+    "calendar",
+    "calendar-month",
+    "import-duplicates",
+]
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_page_is_light(studio, name):
+    page = studio.show(next(s for s in SCREENS if s.name == name))
+    assert len(gzip.compress(page.request.get(page.url).body())) < 60_000
+
+
+WIDE = ["today", "list", "record-person", "log", "calendar", "import-columns", "settings-kinds"]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 400), (320, 640)], ids=["laptop", "laptop at 200 %", "narrow"])
+@pytest.mark.parametrize("name", WIDE)
+def test_nothing_scrolls_sideways(studio, name, size):
+    page = studio.show(next(s for s in SCREENS if s.name == name))
+    before = page.viewport_size
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    try:
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert (
+            page.evaluate("document.querySelector('.sheet').scrollWidth - document.querySelector('.sheet').clientWidth")
+            <= 0
+        )
+    finally:
+        page.set_viewport_size(before)
 
 
 @pytest.mark.parametrize("name", ["today", "record-person", "log", "log-chosen", "schedule", "calendar"])

@@ -58,6 +58,32 @@ def test_minifying_keeps_the_meaning(text, short):
     assert styles.minified(text) == short
 
 
+def spoken_words():
+    """Every word within quotes in templates, behaviours and Python: where a class can come from. And their beginnings (`load-`)."""
+    root, quoted = styles.SOURCES.parents[3], []
+    for path in (p for kind in ("html", "js", "py") for p in root.rglob(f"*.{kind}")):
+        if not {"tests", "vendor", "migrations"} & set(path.parts):
+            text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+            quoted += [a or b or c for a, b, c in re.findall(r'"([^"]*)"|\'([^\'\n]*)\'|`([^`]*)`', text)]
+    whole = {word for text in quoted for word in re.findall(r"[a-z][\w-]*", text)}
+    begun = {word for text in quoted for word in re.findall(r"\b([a-z][a-z-]*-)\$?(?=\{|$)", text)}
+    return whole | {word.replace("_", "-") for word in whole}, tuple(begun)
+
+
+def test_no_rule_is_dead():
+    """A class that nothing gives is a rule that nobody sees."""
+    words, beginnings = spoken_words()
+    dead = [
+        f"{path.name}: .{name}"
+        for path in styles.files()
+        for name in set(
+            re.findall(r"\.([a-z][\w-]*)(?=[^{};]*\{)", re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL))
+        )
+        if name not in words and not name.startswith(beginnings)
+    ]
+    assert dead == []
+
+
 def test_no_colour_outside_the_tokens():
     """Colours have names, in both themes; the exceptions stand on a fixed ground."""
     allowed = {"tokens.css", "toast.css", "look-cards.css"}
