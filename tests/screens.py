@@ -84,6 +84,12 @@ ANYWHERE = [
     Screen("contact-new", "/contacts/new/?kind=person"),
     Screen("company-new", "/contacts/new/?kind=organisation"),
     Screen("contact-edit", "/contacts/{person}/edit/"),
+    Screen(
+        "contact-conflict",
+        "/contacts/{talked}/edit/",
+        ("meanwhile [name=profession] = Surveyor", "fill [name=profession] = Architect", "Control+Enter"),
+        status=200,
+    ),
     Screen("contact-edit-long", "/contacts/{long}/edit/"),
     Screen("palette", "/contacts/", ("/", "type ann"), ("click .topbar .search-field", "type ann")),
     Screen("palette-nothing", "/contacts/", ("/", "type qqxxqq"), ("click .topbar .search-field", "type qqxxqq")),
@@ -105,6 +111,7 @@ EXCHANGE = [
     Screen("import-archive", "/import/{archive}/"),
     Screen("import-running", "/import/{running}/"),
     Screen("import-done", "/import/{done}/"),
+    Screen("import-undo", "/import/{done}/", ("click [data-open=undo-import]",)),
     Screen("import-rows", "/import/{done}/rows/"),
     Screen("export", "/export/"),
 ]
@@ -129,7 +136,7 @@ TROUBLE = [
     Screen("not-yours", "/settings/people/", who="colleague", status=403),
     *(
         Screen(f"trouble-{name}", f"trouble:{name}")
-        for name in ("old_page", "unreadable", "refused", "failed", "away", "locked", "full")
+        for name in ("old_page", "unreadable", "refused", "failed", "away", "locked", "full", "many_tries")
     ),
     Screen("offline", "/offline/"),
 ]

@@ -1,5 +1,6 @@
 """Where screens are looked at: the worlds they are in, who looks, and the steps that bring a page there."""
 
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from tests import demo
 class Screen:
     """`path` may name a fact of its `world` ({person}, {import}, …); then `steps` are taken, on a phone those in `tap`.
 
-    A step is a key ("Control+k"), "click …" or "hold …" (a finger does) with a selector, or "type …".
+    A step is a key ("Control+k"), "click …" or "hold …" (a finger does) with a selector, "type …", "fill selector = words", or
+    "meanwhile selector = words", which saves that in another tab.
     `who` looks: a session among the facts, or "nobody".
     A path that begins with "trouble:" is a page of trouble.py, shown as if the server had answered it.
     """
@@ -48,12 +50,26 @@ def _take(page, step: str) -> None:
         page.locator(rest).first.click()
     elif verb == "hold":
         hold(page, rest)
+    elif verb == "fill":
+        page.locator(rest.split(" = ")[0]).fill(rest.split(" = ")[1])
+    elif verb == "meanwhile":
+        meanwhile(page, *rest.split(" = "))
     elif verb == "type":
         page.keyboard.type(rest)
     else:
         page.keyboard.press(step)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(150)
+
+
+def meanwhile(page, selector: str, words: str) -> None:
+    """Somebody else saves the same form."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator(selector).fill(f"{words} {time.monotonic():.0f}")
+    other.keyboard.press("Control+Enter")
+    other.wait_for_url(lambda url: not url.endswith("/edit/"))
+    other.close()
 
 
 def hold(page, selector: str) -> None:

@@ -53,7 +53,7 @@ def _due(day: date, clock: Clock) -> str:
 def subject_cell(row: dict, clock: Clock) -> str:
     """What it is about; leads to the activity itself."""
     said = escape(row["subject"] or row["kind__name"])
-    return f'<a class="clip" href="/activities/{row["id"]}/">{said}</a>'
+    return f'<a class="clip" dir="auto" href="/activities/{row["id"]}/">{said}</a>'
 
 
 def outcome_cell(row: dict, clock: Clock) -> str:

@@ -1,12 +1,12 @@
 """The dates that panels and menus offer: a key, a word, and the working day it becomes."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 
 from rapport.activities.models import Outcome
-from rapport.base.typed_dates import When, instant, later, spoken
+from rapport.base.typed_dates import When, instant, later
 from rapport.organisation.queries import WorkingCalendar
 
 TODAY = ("y", "Today", 0, "day")
@@ -99,8 +99,3 @@ def with_time(day: date, typed: str, zone: object) -> When | None:
     if not hour.isdecimal() or (minute and not minute.isdecimal()) or int(hour) > 23 or int(minute or 0) > 59:
         return None
     return When(at=instant(day, time(int(hour), int(minute or 0)), zone))  # type: ignore[arg-type]
-
-
-def said_of(choices_: Iterable[Choice], now: datetime, zone: object) -> dict[str, str]:
-    """Choice key → "Thu 15 Oct"."""
-    return {one.key: spoken(When(on=one.day), now=now, zone=zone) for one in choices_}  # type: ignore[arg-type]

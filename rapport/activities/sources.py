@@ -13,14 +13,13 @@ from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.panel import people_at
 from rapport.attachments.queries import has_attachments, threads_of
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
 from rapport.contacts.queries import contact_for
 from rapport.lookups import search
 from rapport.ui.formats import Clock, day_of, write_day
 from rapport.ui.pages import clock_for, macros
 
-SNIPPET = 90
 CHUNK = 500
 MAY_STAY = 8
 PLURALS = {"email": "E-mail"}
@@ -58,7 +57,7 @@ def _rows(ids: list[int], user: Any) -> dict[int, dict]:
 @prepared
 def _told(ids: Any) -> QuerySet:
     further = ActivityContact.objects.filter(activity=OuterRef("pk"), position__gt=0)
-    found = Activity.objects.filter(among("pk", ids), trashed_at=None)
+    found = Activity.objects.filter(pk__among=ids, trashed_at=None)
     found = found.annotate(hung=has_attachments("activity"), is_shared=Exists(further))
     return found.values(*SHOWN, "hung", "is_shared")
 

@@ -23,7 +23,7 @@ from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
 from rapport.base import catalogue
 from rapport.base.errors import Gone
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.organisation.models import User
 
 
@@ -37,7 +37,7 @@ def tags_of(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
 
 @prepared
 def _tags(record_type: Any, ids: Any) -> QuerySet:
-    rows = Tagging.objects.filter(among("record_id", ids), record_type=record_type)
+    rows = Tagging.objects.filter(record_id__among=ids, record_type=record_type)
     return rows.order_by("tag__name_key").values_list("record_id", "tag__name")
 
 

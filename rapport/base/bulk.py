@@ -10,12 +10,15 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-PREPARED = (models.DateTimeField, models.DateField, models.TimeField, models.JSONField, models.DecimalField)
+CONVERTED = (models.DateTimeField, models.DateField, models.TimeField, models.JSONField, models.DecimalField)
 MOST_VALUES = 10_000  # in one statement; SQLite takes three times as many
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """Ids that nobody else will get, in order. Inside a transaction: on SQLite its write lock is what reserves them."""
+    """Ids that nobody else will get, in order. Inside a transaction: on SQLite its write lock is what reserves them.
+
+    Beware: there they are only told again what was inserted, so insert these before asking for more.
+    """
     if not count:
         return []
     table = model._meta.db_table
@@ -41,8 +44,8 @@ def insert_rows(
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     written = [fields[name] for name in names]
-    prepared = [(place, _preparer(field)) for place, field in enumerate(written) if isinstance(field, PREPARED)]
-    made = [_prepared(row, prepared) for row in rows] if prepared else list(rows)
+    conversions = [(place, _converter(field)) for place, field in enumerate(written) if isinstance(field, CONVERTED)]
+    made = [_converted(row, conversions) for row in rows] if conversions else list(rows)
     if not made:
         return
     with connection.cursor() as cursor:
@@ -115,7 +118,7 @@ def _into(model: type[models.Model], fields: Sequence[models.Field], rows: int =
 
 
 def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> None:
-    """Change many rows, each to values of its own: primary key → field → value, every row the same fields in the same order.
+    """Change many rows, each to values of its own: primary key → field → value, the same fields for every row.
 
     Django's `bulk_update` builds a CASE over every row and column; at some thousand rows that costs seconds.
     """
@@ -132,16 +135,16 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
         cursor.executemany(statement, rows)
 
 
-def _prepared(row: Sequence[Any], prepared: list[tuple[int, Callable]]) -> list[Any]:
+def _converted(row: Sequence[Any], conversions: list[tuple[int, Callable]]) -> list[Any]:
     """Times and JSON as the database takes them."""
     values = list(row)
-    for place, prepare in prepared:
+    for place, convert in conversions:
         if values[place] is not None:
-            values[place] = prepare(values[place])
+            values[place] = convert(values[place])
     return values
 
 
-def _preparer(field: models.Field) -> Callable[[Any], Any]:
+def _converter(field: models.Field) -> Callable[[Any], Any]:
     """How values of this field are written. Many rows share their times, so each is turned once."""
     if isinstance(field, models.JSONField):
         return json.JSONEncoder(separators=(",", ":")).encode if field.encoder is None else _saved(field)

@@ -12,8 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models import Expression, F, Func, Q, QuerySet
-from django.db.models.lookups import Exact
+from django.db.models import Expression, QuerySet
 
 
 class Mark(Expression):
@@ -31,31 +30,6 @@ class Mark(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
         return "%s", (self,)
-
-
-class Among(Func):
-    """Whether a column is one of a list: one text for lists of every length. `of` is the type of the column."""
-
-    output_field = models.BooleanField()
-
-    def __init__(self, path: str, values: Expression, of: str = "bigint") -> None:
-        self.of = of
-        super().__init__(F(path), values)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple]:
-        return self.as_sql(
-            compiler, connection, template="%(expressions)s))", arg_joiner=" IN (SELECT value FROM json_each("
-        )
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple]:
-        return self.as_sql(compiler, connection, template=f"%(expressions)s::{self.of}[])", arg_joiner=" = ANY(")
-
-
-def among(path: str, values: Any, of: str = "bigint") -> Q:
-    """The condition that a column is one of a list, or of the list that will be given."""
-    if not isinstance(values, Mark):
-        return Q(**{f"{path}__in": values})
-    return Q(Exact(Among(path, values, of), True))
 
 
 class Prepared:

@@ -73,7 +73,7 @@ def typed_of(contact: Contact) -> Typed:
     }
     values["birthday"] = Birthday(contact.birth_year, contact.birth_day).shown
     points = [{**p, "what": f"{p['kind']}:{p['label']}"} for p in facts["points"] if not p["struck_at"]]
-    ties = [_tie_row(tie, contact.pk) for tie in queries.ties_of(contact)]
+    ties = tie_rows(contact)
     return Typed(
         contact.kind,
         values,
@@ -83,6 +83,11 @@ def typed_of(contact: Contact) -> Typed:
         list(facts["external_ids"].items()),
         facts["tags"],
     )
+
+
+def tie_rows(contact: Contact, start: int = 0) -> list[dict[str, Any]]:
+    """Its relationships as rows of the form, as many as are shown at once, from number `start` on."""
+    return [_tie_row(tie, contact.pk) for tie in queries.ties_of(contact, start)]
 
 
 def _tie_row(tie: Any, contact_id: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("contacts/<int:contact_id>/field/<slug:key>/", field.edit_field, name="contact-field"),
     path("contacts/<int:contact_id>/picture/", editing.keep_photo, name="contact-picture"),
     path("contacts/<int:contact_id>/employer/", tie.employer, name="contact-employer"),
+    path("contacts/<int:contact_id>/relationships/rows/", editing.more_ties, name="more-relationships"),
     path("contacts/<int:contact_id>/relationships/new/", tie.new_tie, name="new-relationship"),
     path("contacts/<int:contact_id>/goal/", aside.goal, name="contact-goal"),
     path("contacts/<int:contact_id>/drop/", aside.drop, name="drop-contact"),

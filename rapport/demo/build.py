@@ -36,10 +36,11 @@ from rapport.contacts.models import (
 )
 from rapport.contacts.naming import set_keys
 from rapport.contacts.remembering import set_reach
-from rapport.demo.bulk import Loader, finish
+from rapport.demo.bulk import Loader, finish, without_indexes
 from rapport.demo.history import ZONE, Happened, Historian
 from rapport.demo.people import COLLEAGUES, Invented, Inventor
 from rapport.demo.words import WORDS
+from rapport.lookups.models import SearchEntry
 from rapport.lookups.search import Entry, index
 from rapport.organisation.models import Organisation, User
 
@@ -55,7 +56,7 @@ LOADED = (
     ActivityContact,
     TimelineEntry,
 )
-BATCH = 2000
+BATCH, CHUNK = 2000, 4000
 
 
 def fill(contacts: int = 1200, activities: int | None = None, seed: int = 1) -> User:
@@ -130,18 +131,25 @@ class _Firm:
         done = self.activities - planned
         shares = self._shares(done)
         plans = self._plans(planned)
-        for number in range(self.people):
-            employer = employers[number] if self.chance.random() < 0.9 else None
-            person = self.inventor.person(self.companies + number + 1, employer)
-            self._write(person, self.historian.past(person, shares[number]), plans[number])
-        for company in companies:
-            self._write(company, [], 0)
-        for model in LOADED:
-            self.loaders[model].flush()
-        for record_type, entries in self.entries.items():
-            index(record_type, entries, is_new=True)
+        with without_indexes([*LOADED, SearchEntry]):
+            for company in companies:
+                self._write(company, [], 0)
+            for number in range(self.people):
+                employer = employers[number] if self.chance.random() < 0.9 else None
+                person = self.inventor.person(self.companies + number + 1, employer)
+                self._write(person, self.historian.past(person, shares[number]), plans[number])
+                if number % CHUNK == 0:
+                    self._flush()
+            self._flush()
+            for record_type, entries in self.entries.items():
+                index(record_type, entries, is_new=True)
         for start in range(1, self.next_id[Contact] + 1, BATCH):
             remember(remembered(range(start, start + BATCH), self.now))
+
+    def _flush(self) -> None:
+        """Each table after those it points to: SQLite would look for the children of every parent that comes late."""
+        for model in LOADED:
+            self.loaders[model].flush()
 
     def _shares(self, total: int) -> list[int]:
         """How many things happened with each person: many with few of them; the first has a long history."""

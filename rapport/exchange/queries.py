@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rapport.base.errors import Gone
@@ -106,12 +106,6 @@ def undo_outlook(imported: Import, user: Any) -> dict[str, Any]:
     filled = set(contacts.filter(before__isnull=False).values_list("record_id", flat=True)) - born
     stay = sorted(born & kept)
     return {"born": len(born - kept), "filled": len(filled), "stay": len(stay), "names": names_of(stay[:20], user)}
-
-
-def counts_by_state(imported: Import) -> dict[str, int]:
-    """How many rows are in which state, asked of the rows themselves."""
-    rows = imported.rows.values_list("state").annotate(Count("id"))
-    return dict(rows.values_list("state", "id__count"))
 
 
 def kept_after_undo(imported: Import, user: Any) -> list[dict[str, Any]]:

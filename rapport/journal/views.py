@@ -1,12 +1,14 @@
 """Undo, and the journal of a record."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.base import catalogue
 from rapport.base.text import whole_number
 from rapport.journal import actions, queries
 from rapport.journal.models import Operation
+from rapport.journal.table import journal_as_csv
+from rapport.organisation.queries import zone_of
 from rapport.ui.pages import fragment, go, tell, trigger
 
 
@@ -29,9 +31,7 @@ def reversal_of_last(request: HttpRequest) -> HttpResponse:
 @require_GET
 def journal(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
     """The panel with every change of a record; `before` asks for the page after it."""
-    card = next((card for card in catalogue.cards() if card.key == record_type), None)
-    if card is None or not card.visible_to(request.user).filter(pk=record_id).exists():
-        raise Http404
+    card = _card_of(request, record_type, record_id)
     record, asked = (record_type, record_id), request.GET
     numbers = {key: whole_number(asked.get(key)) or 0 for key in ("by", "before")}
     page = queries.journal_page(record, request.user, text=asked.get("text", "")[:100], **numbers)
@@ -42,6 +42,24 @@ def journal(request: HttpRequest, record_type: str, record_id: int) -> HttpRespo
     name = card.names([record_id], request.user).get(record_id, card.label) if card.names else card.label
     context |= {"name": name, "count": count, "since": since, "authors": queries.authors_of(record)}
     return fragment(request, "journal/_journal_panel.html", context)
+
+
+@require_GET
+def journal_table(request: HttpRequest, record_type: str, record_id: int) -> StreamingHttpResponse:
+    """The whole journal of a record as a CSV file."""
+    _card_of(request, record_type, record_id)
+    lines = journal_as_csv((record_type, record_id), request.user, zone_of(request.user))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="journal-{record_type}-{record_id}.csv"'
+    return answer
+
+
+def _card_of(request: HttpRequest, record_type: str, record_id: int) -> catalogue.Card:
+    """The card of a record that this person may see; 404 where there is none."""
+    card = next((card for card in catalogue.cards() if card.key == record_type), None)
+    if card is None or not card.visible_to(request.user).filter(pk=record_id).exists():
+        raise Http404
+    return card
 
 
 def _undo(request: HttpRequest, done: Operation, about: int | None = None) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from rapport.base.catalogue import Card, Field, Type
 from rapport.base.columns import KeyField
-from rapport.base.text import fold
+from rapport.base.text import fold, whole_number
 from rapport.lookups import operators, search
 from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.expressions import HIGHEST, Folded, Inside, Plain, is_true
@@ -88,7 +88,7 @@ class Compiler:
         return self._by_type(field)(field, operator, value)
 
     def _given(self, field: Field, operator: str, value: str) -> Any:
-        """The value as a field's own `where` gets it: a tuple for "any of", a person's or record's id, else the text."""
+        """The value as a field's own `where` gets it: a tuple for "any of", else the text."""
         if operators.operators_of(field)[operator].takes == "many":
             return operators.read_many(value)
         return value
@@ -167,9 +167,9 @@ class Compiler:
             return self.asker.user.pk
         if column.is_text:
             return value
-        if not value.isdecimal() or len(value) > 18:
+        if (number := whole_number(value)) is None:
             raise BadValue(f"“{value}” is not one of the choices of {field.label}.")
-        return int(value)
+        return number
 
     def _days(self, field: Field, operator: str, value: str) -> Q:
         column = column_of(self.model, field.column)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
-from rapport.base.text import clean
+from rapport.base.text import clean, whole_number
 from rapport.lookups import operators
 from rapport.lookups.models import Lookup
 
@@ -160,9 +160,9 @@ class Definition:
 
 
 def _saved(text: str, record_type: str, user: Any) -> Lookup | None:
-    if not text.isdecimal() or len(text) > 18:
+    if (number := whole_number(text)) is None:
         return None
-    return Lookup.objects.visible_to(user).filter(pk=int(text), record_type=record_type).first()
+    return Lookup.objects.visible_to(user).filter(pk=number, record_type=record_type).first()
 
 
 def from_json(data: dict[str, Any], record_type: str) -> Definition:

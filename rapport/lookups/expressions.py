@@ -54,7 +54,7 @@ class Plain(Func):
     """A column as it is, hidden from the planner: no index is used for it.
 
     SQLite keeps no statistics of single values, so it takes an index for "city is Boston" even where half the table is in
-    Boston and walking the index of the sort would end after a hundred rows; and the other way round.
+    Boston and walking the index of the sort would end after a hundred rows; and the other way round. PostgreSQL keeps them.
     """
 
     arity = 1
@@ -63,7 +63,7 @@ class Plain(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s")
 
     def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="NULLIF(%(expressions)s, NULL)")
+        return self.as_sql(compiler, connection, template="%(expressions)s")
 
     def _resolve_output_field(self):
         return self.source_expressions[0].output_field

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact
 
 from rapport.base.bulk import insert_rows, upsert_rows
 from rapport.base.text import clean, digits, fold
-from rapport.lookups.expressions import HIGHEST, Inside, Plain, is_true
+from rapport.lookups.expressions import HIGHEST, Inside, is_true
 from rapport.lookups.models import SearchEntry
 
 LONGEST_TEXT = 20_000  # of one record; what stands further down in a note is not searched
@@ -173,16 +173,16 @@ def latest_with(record_type: str, words: list[str], limit: int) -> list[QuerySet
         return [SearchEntry.objects.filter(entries_with(record_type, words, some)).order_by("-pk")[:limit]]
     first = first_id(record_type)
     of_type = SearchEntry.objects.filter(pk__gte=first, pk__lt=first + RANGE)
-    latest = of_type.order_by("-pk").values("pk")[:LATEST]
+    earliest = of_type.order_by("-pk").values("pk")[LATEST - 1 : LATEST]  # none where there are not as many
     inside = Q(*(is_true(Inside(F("text"), Value(word))) for word in words))
-    by_index = SearchEntry.objects.filter(entries_with(record_type, words)).order_by(Plain(F("pk")).desc())
-    return [of_type.filter(inside, pk__in=latest).order_by("-pk")[:limit], by_index[:limit]]
+    by_index = SearchEntry.objects.filter(entries_with(record_type, words)).order_by((F("pk") + 0).desc())
+    return [of_type.filter(inside, pk__gte=Subquery(earliest)).order_by("-pk")[:limit], by_index[:limit]]
 
 
-def names_beginning(record_type: str, start: str, column: str = "") -> Q:
-    """The condition on search entries: the name begins so, in one of its two orders or in that of `column`."""
+def names_beginning(record_type: str, start: str) -> Q:
+    """The condition on search entries: the name begins so, in one of its two orders."""
     found = Q()
-    for name in [column] if column else ["title", "sort_title"]:
+    for name in ("title", "sort_title"):
         found |= Q(**{f"{name}__gte": start, f"{name}__lt": start + HIGHEST})
     return Q(record_type=record_type) & found
 

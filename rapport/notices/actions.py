@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from rapport.base.errors import Gone
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.notices.models import Follow, Notice
@@ -76,7 +76,7 @@ def tell_followers(
 
 @prepared
 def _following(record_type: Any, ids: Any, but: Any) -> QuerySet:
-    rows = Follow.objects.filter(among("record_id", ids), record_type=record_type).exclude(user=but)
+    rows = Follow.objects.filter(record_id__among=ids, record_type=record_type).exclude(user=but)
     return rows.order_by("user_id", "record_id").values_list("user_id", "record_id")
 
 

@@ -10,7 +10,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 SOURCES = Path(__file__).parent / "static/ui/css"
-LAYERS = "@layer tokens, base, layout, components, screens;\n"
+LAYERS = "@layer tokens, base, layout, components, screens, print;\n"
 NAME = "ui/rapport.css"
 _WHOLE = re.compile(r"""(/\*.*?\*/|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)  # comments and strings
 _SHORTER = ((r"\s+", " "), (r" ?([{};]) ?", r"\1"), (r"([:,]) ", r"\1"), (r";}", "}"))
@@ -27,6 +27,7 @@ def files() -> list[Path]:
         SOURCES / "tokens.css",
         SOURCES / "base.css",
         *(p for f in folders for p in sorted(f.glob("*.css"), key=stem)),
+        SOURCES / "print.css",
     ]
 
 

@@ -111,3 +111,44 @@ def test_next_and_previous_walk_the_lookup(record, hands):
     expect(record.locator(".pager .position")).to_be_visible()
     hands.press("k")
     record.wait_for_url(here)
+
+
+def test_from_a_company_somebody_new_is_made_by_keyboard(page, hands, firm):
+    page.goto(f"/contacts/{firm.facts['company']}/")
+    hands.press("c")
+    expect(page.locator("#log [name=outcome]:focus")).to_be_visible()
+    expect(page.locator(".log-place")).to_contain_text("of")
+    page.locator("#log [name=with]:checked").focus()
+    while page.evaluate("document.activeElement.value") != "new":
+        hands.press("ArrowLeft")
+    hands.press("Tab")
+    hands.type("Karen Walsh-Okonkwo")
+    page.locator("#log [name=outcome]:visible").first.focus()
+    hands.press("1")
+    hands.type("She sends the slip.")
+    hands.press("Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("Call with Karen Walsh-Okonkwo logged")
+    hands.press("Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone")
+
+
+def test_signed_out_in_the_middle_the_words_wait_for_the_next_sign_in(page, hands, firm):
+    page.goto(f"/contacts/{firm.facts['person']}/")
+    hands.press("c")
+    expect(page.locator("#log [name=outcome]:focus")).to_be_visible()
+    hands.press("1")
+    hands.type("The tender is open until May.")
+    kept = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    hands.press("Control+Enter")
+    notice = page.locator("#log .notice:visible")
+    expect(notice).to_contain_text("you were signed out")
+    expect(notice.get_by_role("link", name="Sign in")).to_be_visible()
+    page.troubles.clear()  # the refusal is what was asked for
+    page.context.clear_cookies(name="csrftoken")  # signing in makes another token
+    page.context.add_cookies([one for one in kept if one["name"] == "sessionid"])
+    tab = page.context.new_page()
+    tab.goto("/")
+    tab.close()
+    notice.get_by_role("button", name="Try again").click()
+    expect(page.locator(".timeline").get_by_text("The tender is open until May.")).to_be_visible()

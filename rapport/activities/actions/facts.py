@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from rapport.activities import queries
 from rapport.activities.actions.whole import SHOWN_OF_CONTACT, Whole
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity, Kind, Outcome
@@ -192,10 +191,3 @@ def check_told(whole: Whole) -> None:
     """A plan has to say something: about what, or with whom."""
     if not whole.activity.subject and not whole.contacts and not whole.texts["note"]:
         raise Invalid({"subject": "Say what it is about, or with whom."})
-
-
-def visible_ids(ids: Iterable[int], by: Any) -> list[int]:
-    """Of these activities those that the person may see, in their order."""
-    wanted = list(dict.fromkeys(ids))
-    seen = set(queries.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
-    return [i for i in wanted if i in seen]

@@ -16,6 +16,7 @@ from rapport.activities.models import Activity, Outcome
 from rapport.activities.queries import visible_to
 from rapport.activities.tries import tries_until
 from rapport.base.errors import Gone, Refused
+from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing, operation
 
 DONE = ("outcome", "done_at", "when")
@@ -101,11 +102,19 @@ def _completed(activity_id: int, values: dict[str, Any], by: Any, desk: Desk) ->
     if not whole.activity.is_open:
         raise Refused("This is done already." if whole.activity.done_at else "This was called off. Reopen it first.")
     told = {k: v for k, v in values.items() if k not in (*DONE, "note", "script") and v not in (None, "", [], ())}
-    before = whole.texts["note"]
+    before, planned_with = whole.texts["note"], whole.contacts
     write_facts(whole, told, by=by, desk=desk)
+    whole.contacts = _all_of(planned_with, whole.contacts)
     if note := str(values.get("note") or "").strip():
         whole.texts["note"] = note if not before or before == note else f"{before}\n\n{note}"
     return whole
+
+
+def _all_of(planned_with: list[Contact], named: list[Contact]) -> list[Contact]:
+    """Who took part: those it was planned with stay, whoever's record it was logged from; a person stands for their company."""
+    everybody = [*planned_with, *(one for one in named if one not in planned_with)]
+    stood_for = {one.employer_id for one in everybody if one.is_person}
+    return [one for one in everybody if one.is_person or one.pk not in stood_for]
 
 
 def _finish(whole: Whole, outcome: Outcome | None, at: datetime, by: Any) -> None:
@@ -139,7 +148,8 @@ def _after(whole: Whole, following: Whole | None, desk: Desk) -> list[Whole]:
     if following:
         after.append(following)
         following.activity.follows = activity
-        if not following.contacts:
+        people_of = {one.employer_id for one in whole.contacts if one.is_person}
+        if all(not one.is_person and one.pk in people_of for one in following.contacts):  # none, or their company
             following.contacts = whole.contacts
         outcome = activity.outcome
         if outcome and outcome.proposes == Outcome.Proposal.RETRY and following.activity.kind_id == activity.kind_id:

@@ -90,14 +90,6 @@ def undated(user: Any, *, viewer: Any = None) -> QuerySet[Activity]:
     return rows.select_related(*SHOWN).order_by("-priority", "id")
 
 
-def done_on(user: Any, day: date | None = None, *, viewer: Any = None) -> QuerySet[Activity]:
-    """What they did that day, the last first."""
-    own = organisation()
-    start, end = day_bounds(day or today_of(viewer or user, own), zone_of(viewer or user, own))
-    rows = visible_to(viewer or user).filter(done_at__gte=start, done_at__lt=end).filter(of_person(user))
-    return rows.select_related(*SHOWN).order_by("-done_at", "-id")
-
-
 def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
     """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
     column = "organisation" if with_people and not contact.is_person else "contact"
@@ -130,14 +122,6 @@ def planned_with(user: Any, people: Sequence[Any]) -> dict[int, list[Activity]]:
         for contact_id in sorted({contact for activity, contact in pairs if activity == one.pk}):
             found.setdefault(contact_id, []).append(one)
     return found
-
-
-def touches(contact: Any, now: datetime) -> int:
-    """Touches in the 365 days before `now`; lists read the remembered `Contact.touches` instead."""
-    column = "contact" if contact.is_person else "organisation"
-    rows = Activity.objects.filter(**{f"contact_rows__{column}": contact.pk}, trashed_at=None)
-    year = {"contact_rows__touched_at__gt": now - timedelta(days=365), "contact_rows__touched_at__lte": now}
-    return rows.filter(**year).distinct().count()
 
 
 def local_day(activity: Activity, zone: ZoneInfo) -> date | None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.due import local_day
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 
 
 def due_state(activity: Activity, today: Any, zone: Any) -> str:
@@ -40,8 +40,8 @@ def add_next(rows: list[dict], user: Any) -> None:
 
 @prepared
 def _next(contacts: Any, times: Any) -> QuerySet:
-    of_contacts = among("contact_id", contacts) | among("organisation_id", contacts)
-    parts = ActivityContact.objects.filter(of_contacts, among("open_at", times, "timestamptz"), is_open=True)
+    of_contacts = Q(contact_id__among=contacts) | Q(organisation_id__among=contacts)
+    parts = ActivityContact.objects.filter(of_contacts, open_at__among=times, is_open=True)
     facts = ("starts_at", "starts_on", "kind__icon", "kind__name")
     asked = parts.order_by("-activity__priority", "activity_id")
     return asked.values_list("contact_id", "organisation_id", "open_at", *(f"activity__{fact}" for fact in facts))

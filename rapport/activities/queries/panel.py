@@ -75,6 +75,12 @@ class LogPanel:
         return next(part for part in self.parts if part.kind.key == self.kind)
 
     @property
+    def whom(self) -> str:
+        """Who is chosen as it opens: the one of a company's people it is opened for."""
+        ids = {one.pk for one in self.people}
+        return str(self.explicit.contact_id) if self.explicit and self.explicit.contact_id in ids else NOBODY
+
+    @property
     def phone(self) -> dict[str, Any] | None:
         return self.phones[0] if self.phones else None
 
@@ -93,7 +99,7 @@ def log_panel(
     kinds = kinds_with_outcomes()
     keys = [one.key for one in kinds if one.is_logged]
     wanted = kind if kind in keys else activity.kind.key if activity and activity.kind.key in keys else keys[0]
-    people = _people(user, contact)
+    people = _people(user, contact, activity)
     planned = _planned_by_whom(user, contact, people)
     parts = [
         _part(one, planned, activity, contact, desk, user)
@@ -222,8 +228,15 @@ def _phones(contact: Contact | None) -> list[dict[str, Any]]:
     ]
 
 
-def _people(user: Any, contact: Contact | None) -> list[Contact]:
-    return [] if contact is None or contact.is_person else people_at(user, contact.pk)[:PEOPLE_SHOWN]
+def _people(user: Any, contact: Contact | None, explicit: Activity | None) -> list[Contact]:
+    """Some of a company's people, with the one that was meant among them."""
+    if contact is None or contact.is_person:
+        return []
+    people = people_at(user, contact.pk)[:PEOPLE_SHOWN]
+    meant = explicit.contact if explicit else None
+    if meant is None or meant.employer_id != contact.pk or meant in people:
+        return people
+    return [meant, *people[: PEOPLE_SHOWN - 1]]
 
 
 def people_at(user: Any, company_id: int) -> list[Contact]:

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from rapport.activities.models import OPEN, Activity, ActivityColleague
-from rapport.activities.queries.activity import seen_by, visible_to
+from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.due import SHOWN
 from rapport.activities.repetition import series
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.base.typed_dates import When
 from rapport.organisation.queries import day_bounds, organisation, zone_of
 
@@ -33,47 +33,6 @@ class Occurrence:
         return f"{self.activity.pk}@{self.day.isoformat()}"
 
 
-@dataclass(frozen=True)
-class Busy:
-    """A private activity as others see it: when, and nothing else."""
-
-    user_id: int
-    starts_at: datetime | None
-    starts_on: date | None
-    minutes: int
-
-
-def of_people(ids: Iterable[int]) -> Q:
-    """Assigned to one of these people, or one of them takes part."""
-    wanted = list(ids)
-    return Q(assigned_to__in=wanted) | Q(colleague_rows__user__in=wanted)
-
-
-def between(viewer: Any, user_ids: Sequence[int], start: date, end: date) -> QuerySet[Activity]:
-    """What these people have planned or did from day `start` until before `end`, days taken in the viewer's zone.
-
-    Done ones are there where they happened, cancelled ones nowhere.
-    """
-    zone = zone_of(viewer)
-    first, last = day_bounds(start, zone)[0], day_bounds(end, zone)[0]
-    planned = OPEN & (
-        Q(starts_at__gte=first - LONGEST, starts_at__lt=last) | Q(starts_on__gte=start, starts_on__lt=end)
-    )
-    done = Q(done_at__gte=first, done_at__lt=last)
-    ids = visible_to(viewer).filter(planned | done).filter(of_people(user_ids)).values("pk")
-    return Activity.objects.filter(pk__in=ids).select_related(*SHOWN)
-
-
-def busy_blocks(viewer: Any, user_ids: Sequence[int], start: date, end: date) -> list[Busy]:
-    """When these people are busy with what the viewer may not see."""
-    zone = zone_of(viewer)
-    first, last = day_bounds(start, zone)[0], day_bounds(end, zone)[0]
-    planned = Q(starts_at__gte=first - LONGEST, starts_at__lt=last) | Q(starts_on__gte=start, starts_on__lt=end)
-    rows = Activity.objects.filter(OPEN & planned, is_private=True).exclude(seen_by(viewer)).filter(of_people(user_ids))
-    facts = rows.select_related("kind").distinct()
-    return [Busy(row.assigned_to_id, row.starts_at, row.starts_on, row.minutes or row.kind.minutes) for row in facts]
-
-
 def occurrences(user: Any, start: date, end: date, *, user_ids: Sequence[int] | None = None) -> list[Occurrence]:
     """Future occurrences from day `start` until before `end` of what `user` may see, theirs or those of `user_ids`.
 
@@ -92,8 +51,8 @@ def occurrences(user: Any, start: date, end: date, *, user_ids: Sequence[int] | 
 
 @prepared
 def _repeating(user: Any, people: Any) -> QuerySet:
-    with_them = ActivityColleague.objects.filter(among("user_id", people)).values("activity")
-    theirs = among("assigned_to_id", people) | Q(pk__in=with_them)
+    with_them = ActivityColleague.objects.filter(user_id__among=people).values("activity")
+    theirs = Q(assigned_to_id__among=people) | Q(pk__in=with_them)
     return visible_to(user).filter(OPEN, theirs, repeats__isnull=False).select_related(*SHOWN)
 
 
@@ -115,8 +74,3 @@ def load_of_days(user: Any, start: date, end: date) -> Counter[date]:
     load = Counter(at.astimezone(zone).date() for at in timed if at)
     load.update(mine.filter(starts_on__gte=start, starts_on__lt=end).values_list("starts_on", flat=True))
     return load
-
-
-def count_on(user: Any, day: date) -> int:
-    """How many activities `user` has on one day."""
-    return load_of_days(user, day, day + timedelta(days=1))[day]

@@ -12,7 +12,7 @@ from rapport.activities.models import OPEN, Activity, ActivityContact
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.whose import of_users, once, take_part
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.contacts.queries import visible_to as visible_contacts
 from rapport.organisation.models import User
@@ -126,13 +126,13 @@ def _last_outcomes(contacts: set[int]) -> dict[int, dict]:
 def _latest(contacts: Any) -> QuerySet:
     newest = TimelineEntry.objects.filter(contact=OuterRef("id"), record_type="activity", is_private=False)
     last = Subquery(newest.order_by("-at", "-id").values("record_id")[:1])
-    return Contact.objects.filter(among("id", contacts)).annotate(last=last).values_list("id", "last")
+    return Contact.objects.filter(id__among=contacts).annotate(last=last).values_list("id", "last")
 
 
 @prepared
 def _outcomes(ids: Any) -> QuerySet:
     facts = ("id", "done_at", "outcome__name", "outcome__icon", "kind__name", "kind__icon")
-    return Activity.objects.filter(among("id", ids)).values(*facts)
+    return Activity.objects.filter(id__among=ids).values(*facts)
 
 
 @dataclass(frozen=True)
@@ -203,6 +203,6 @@ def _cold(user: Any, today: Any) -> QuerySet:
 @prepared
 def _touched(ids: Any, since: Any) -> QuerySet:
     rows = ActivityContact.objects.filter(
-        among("contact_id", ids) | among("organisation_id", ids), touched_at__gte=since
+        Q(contact_id__among=ids) | Q(organisation_id__among=ids), touched_at__gte=since
     )
     return rows.values_list("activity_id", "contact_id", "organisation_id")

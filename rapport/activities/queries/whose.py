@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from rapport.activities.models import Activity, ActivityColleague
 from rapport.base.memory import once_a_request
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 
 
 @once_a_request
@@ -20,7 +20,7 @@ def take_part(users: tuple[int, ...]) -> bool:
 
 @prepared
 def _parts(users: Any) -> QuerySet:
-    return ActivityColleague.objects.filter(among("user_id", users)).values_list("pk")[:1]
+    return ActivityColleague.objects.filter(user_id__among=users).values_list("pk")[:1]
 
 
 def of_users(
@@ -33,9 +33,9 @@ def of_users(
     """
     times = list(times)
     rows = Activity.objects.filter(trashed_at__isnull=True) if rows is None else rows
-    parts = [rows.filter(time, among("assigned_to_id", users)) for time in times]
+    parts = [rows.filter(time, assigned_to_id__among=users) for time in times]
     if shared:
-        with_them = ActivityColleague.objects.filter(among("user_id", users)).values("activity")
+        with_them = ActivityColleague.objects.filter(user_id__among=users).values("activity")
         parts.append(rows.filter(reduce(or_, times), id__in=with_them))
     first, *others = [part.order_by().values(*columns) for part in parts]
     return first.union(*others, all=True) if others else first

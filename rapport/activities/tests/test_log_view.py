@@ -134,6 +134,22 @@ def test_from_a_company_what_is_planned_with_the_person_is_completed(desk, alice
     assert (joes.done_at is not None, joes.contact) == (True, joe)
 
 
+def test_who_a_meeting_was_planned_with_stays_in_it_whoever_logs_it_from_where(desk, alice, joe, jane, company):
+    plan = {"kind": "meeting", "when": TODAY_HALF_TEN}
+    took_part = [
+        actions.plan_activity({**plan, "contacts": them}, by=alice) for them in ([joe, jane], [joe], [company])
+    ]
+    fields = {"kind": "meeting", "outcome": "held"}
+    save(desk, jane, **fields, completes=took_part[0].pk)
+    save(
+        desk, company, **fields, completes=took_part[1].pk, **{"with": ""}
+    )  # the company's page shows its people's plans
+    save(desk, company, **fields, completes=took_part[2].pk, next="call", when="w", **{"with": joe.pk})
+    assert Activity.objects.get(done_at=None).contact == joe
+    found = [list(one.contact_rows.order_by("position").values_list("contact", flat=True)) for one in took_part]
+    assert found == [[joe.pk, jane.pk], [joe.pk], [joe.pk]]
+
+
 def test_somebody_found_while_typing_brings_what_is_planned_with_them(desk, alice, company):
     karen = create_contact({"kind": "person", "name": "Karen Walsh", "employer": company}, by=alice)
     call = actions.plan_activity({"kind": "call", "contacts": [karen], "when": TODAY_HALF_TEN}, by=alice)

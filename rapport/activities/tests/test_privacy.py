@@ -1,6 +1,6 @@
 """A private activity is "busy" to others, and nothing else, wherever they look."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -22,7 +22,7 @@ def secret(alice, joe):
     )
 
 
-def test_others_are_told_only_that_somebody_is_busy(alice, cast, joe, secret):
+def test_others_find_it_nowhere(alice, cast, joe, secret):
     bob = cast.bob
     assert queries.due(alice).today == [secret]
     assert queries.due(alice, viewer=bob).today == []
@@ -30,10 +30,6 @@ def test_others_are_told_only_that_somebody_is_busy(alice, cast, joe, secret):
     assert queries.open_of_contact(bob, joe) == []
     joe.refresh_from_db()
     assert joe.next_at is None
-    (busy,) = queries.busy_blocks(bob, [alice.pk], date(2026, 10, 14), date(2026, 10, 15))
-    assert (busy.user_id, busy.starts_at, busy.minutes) == (alice.pk, NOON.at, 60)
-    assert not hasattr(busy, "subject")
-    assert queries.busy_blocks(alice, [alice.pk], date(2026, 10, 14), date(2026, 10, 15)) == []
     with pytest.raises(Gone):
         actions.complete_activity(secret.pk, by=bob, outcome="held")
     with pytest.raises(Gone):

@@ -7,18 +7,18 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from rapport.base.prepared import among, prepared
+from rapport.base.prepared import prepared
 from rapport.organisation.models import Holiday, User
 
 
 @prepared
 def people_since(ids, moment, name):
-    return User.objects.filter(among("pk", ids), Q(created_at__gte=moment) | Q(name=name)).order_by("pk")
+    return User.objects.filter(Q(created_at__gte=moment) | Q(name=name), pk__among=ids).order_by("pk")
 
 
 @prepared
 def off(days):
-    return Holiday.objects.filter(among("day", days, "date")).order_by("day").values_list("day", "name")
+    return Holiday.objects.filter(day__among=days).order_by("day").values_list("day", "name")
 
 
 def test_it_gives_the_same_rows_as_the_queryset(cast):

@@ -18,11 +18,6 @@ def strike_point(contact: Contact, point_id: int, *, by: Any, inside: Writing | 
     return _alter(contact, point_id, by, inside, "struck", lambda point, at: {**point, "struck_at": at.isoformat()})
 
 
-def unstrike_point(contact: Contact, point_id: int, *, by: Any, inside: Writing | None = None) -> Operation:
-    """It was right after all."""
-    return _alter(contact, point_id, by, inside, "offered again", lambda point, at: {**point, "struck_at": None})
-
-
 def correct_point(
     contact: Contact, point_id: int, value: str, *, by: Any, label: str = "", inside: Writing | None = None
 ) -> Operation:

@@ -8,12 +8,13 @@ from django.db.models import Q, QuerySet
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import shown_partial
 from rapport.base.text import clean, whole_number
-from rapport.contacts.actions.employment import found_or_made
+from rapport.contacts.actions.employment import found_or_made, read_day
 from rapport.contacts.actions.relationship import add_relationship, change_relationship, remove_relationship
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.journal.actions import Writing
 
 TYPED = ("title", "since", "until")
+NOBODY = "Say who: choose a contact of the list."
 
 
 def set_relationships(
@@ -36,6 +37,23 @@ def set_relationships(
             raise Invalid({f"ties.{place}": str(refusal)}) from None
 
 
+def check_relationships(rows: Sequence[dict], country: str) -> None:
+    """Raise Invalid, with keys "ties.<row>", where `set_relationships` would because of what was typed."""
+    problems = {}
+    for place, row in enumerate(rows):
+        typed = {key: clean(row[key]) for key in TYPED}
+        new = not whole_number(row["id"])
+        try:
+            for key in ("since", "until"):
+                read_day(typed[key], country=country)
+            if new and any(typed.values()) and not (whole_number(row["other"]) or clean(row["name"])):
+                problems[f"ties.{place}"] = NOBODY
+        except ValueError as problem:
+            problems[f"ties.{place}"] = str(problem)
+    if problems:
+        raise Invalid(problems)
+
+
 def _shown(contact: Contact, ids: Iterable[int]) -> QuerySet:
     rows = Relationship.objects.filter(Q(of=contact.pk) | Q(to=contact.pk), pk__in=list(ids))
     return rows.select_related("of", "to", "type")
@@ -49,7 +67,7 @@ def _settle(contact: Contact, row: dict, known: dict[int, Relationship], by: Any
     elif whole_number(row["other"]) or clean(row["name"]):
         _add(contact, row, typed, by, inside)
     elif any(typed.values()):
-        raise Invalid({"name": "Say who: choose a contact of the list."})
+        raise Invalid({"name": NOBODY})
 
 
 def _change(tie: Relationship, row: dict, typed: dict, by: Any, inside: Writing) -> None:

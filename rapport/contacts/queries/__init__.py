@@ -10,11 +10,13 @@ from rapport.contacts.queries.contact import (
     visible_to,
 )
 from rapport.contacts.queries.duplicates import Lookalike, duplicates_of, likely_duplicates, probe_of
-from rapport.contacts.queries.ties import offered, tie_choices, tie_for, tie_type, ties_of
+from rapport.contacts.queries.ties import LISTED, all_ties, offered, tie_choices, tie_for, ties_of
 
 __all__ = [
+    "LISTED",
     "Lookalike",
     "add_tags",
+    "all_ties",
     "contact_for",
     "contacts_of",
     "duplicates_of",
@@ -26,7 +28,6 @@ __all__ = [
     "probe_of",
     "tie_choices",
     "tie_for",
-    "tie_type",
     "ties_of",
     "visible_to",
 ]

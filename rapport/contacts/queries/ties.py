@@ -15,11 +15,15 @@ LISTED = 40
 OFFERED = 8
 
 
-def ties_of(contact: Contact) -> QuerySet[Relationship]:
-    """Its relationships in both directions, present ones first; at most LISTED."""
-    rows = Relationship.objects.filter(Q(of=contact) | Q(to=contact)).select_related("of", "to", "type")
-    rows = rows.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True)
-    return rows.order_by("has_ended", "-is_primary", "type__position", "id")[:LISTED]
+def ties_of(contact: Contact, start: int = 0) -> QuerySet[Relationship]:
+    """Its relationships in both directions, present ones first; LISTED of them from number `start` on."""
+    rows = all_ties(contact).select_related("of", "to", "type")
+    return rows.order_by("has_ended", "-is_primary", "type__position", "id")[start : start + LISTED]
+
+
+def all_ties(contact: Contact) -> QuerySet[Relationship]:
+    rows = Relationship.objects.filter(Q(of=contact) | Q(to=contact))
+    return rows.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True)
 
 
 def tie_for(user: Any, tie_id: int) -> Relationship:
@@ -39,14 +43,6 @@ def tie_choices(kind: str) -> list[tuple[str, str]]:
         if one.to_kind in ("", kind) and one.inverse_name != one.name:
             found[f"{one.pk}:to"] = one.inverse_name
     return list(found.items())
-
-
-def tie_type(type_id: int) -> RelationshipType:
-    """Raises Gone."""
-    found = RelationshipType.objects.filter(pk=type_id).first()
-    if found is None:
-        raise Gone("This kind of relationship is not in use any more.")
-    return found
 
 
 def offered(text: str, user: Any, kind: str = "", besides: int | None = None) -> list[Contact]:

@@ -35,7 +35,7 @@ def company_cell(row: dict, clock: Clock) -> str:
     """Where somebody works. A company is not called twice: where its name stands already, that it is one."""
     if row.get("kind") == Contact.Kind.ORGANISATION and not is_without_people(row):
         return '<span class="soft">Company</span>'
-    return f'<span class="clip">{escape(row["company"])}</span>' if row.get("company") else EMPTY
+    return f'<span class="clip" dir="auto">{escape(row["company"])}</span>' if row.get("company") else EMPTY
 
 
 def next_cell(row: dict, clock: Clock) -> str:

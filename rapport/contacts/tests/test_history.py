@@ -1,3 +1,5 @@
+import csv
+
 from django.urls import reverse
 
 from rapport.contacts.actions import change_contact, change_contacts, change_employer, create_contact, drop_contacts
@@ -58,6 +60,20 @@ def test_the_journal_tells_who_changed_this_phone_number(browser_of, cast):
     found = browser_of(cast.alice).get(path, {"text": "0178 bob"}, headers={"HX-Request": "true"}).content.decode()
     assert "0178" in found
     assert "Joe Doe added" not in found
+
+
+def test_the_journal_of_a_record_is_exported_as_a_table(browser_of, cast):
+    joe = make(cast.alice, "Joe Doe")
+    change_contact(joe, {"profession": "=1+1"}, by=cast.bob)
+    answer = browser_of(cast.alice).get(reverse("journal-table", args=["contact", joe.pk]))
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines()))
+    assert rows[0][:4] == ["When", "Who", "Typed by", "What"]
+    assert [row[1:6] for row in rows[1:]] == [
+        ["Bob Boyd", "", "Profession", "", "'=1+1"],
+        ["Alice Ames", "", "Joe Doe added", "", ""],
+    ]
+    assert browser_of(cast.alice).get(reverse("journal-table", args=["contact", joe.pk + 999])).status_code == 404
 
 
 def test_undo_answers_with_a_toast_and_says_what_stayed(browser_of, cast):

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rapport.base.errors import Invalid
 from rapport.contacts import actions
@@ -111,3 +115,39 @@ def test_the_title_of_a_person_is_that_of_the_job(joe, alice):
     joe.refresh_from_db()
     assert (joe.job_title, Relationship.objects.get(of=joe).title) == ("CEO", "CEO")
     assert Operation.objects.get(reverses=operation)
+
+
+def test_a_form_with_many_relationships_brings_them_page_by_page_and_loses_none(joe, alice, browser_of):
+    company = joe.employer
+    for n in range(45):
+        actions.create_contact({"name": f"Worker {n}", "employer": company}, by=alice)
+    desk = browser_of(alice)
+    form = desk.get(f"/contacts/{company.pk}/edit/").content.decode()
+    assert form.count('name="tie_shown"') == 40
+    assert "6 more" in form
+    rest = desk.get(
+        f"/contacts/{company.pk}/relationships/rows/?start=40", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert rest.count('name="tie_shown"') == 6
+    assert "more-ties" not in rest
+    shown = re.findall(r'name="tie_shown" value="(\d+)"', form)
+    typed = {"tie_shown": shown, "tie_id": [], "version": company.version, "name": company.name, "kind": "organisation"}
+    desk.post(f"/contacts/{company.pk}/edit/", typed, headers={"HX-Request": "true"})
+    assert Relationship.objects.filter(to=company).count() == 6  # what was not shown stays
+
+
+def test_what_cannot_be_a_relationship_is_told_before_anything_is_written(joe, alice):
+    row = {
+        "id": "",
+        "what": "",
+        "other": "",
+        "name": "",
+        "title": "Boss",
+        "since": "30 Feb 2020",
+        "until": "",
+        "was": "",
+    }
+    with CaptureQueriesContext(connection) as asked, pytest.raises(Invalid) as refusal:
+        actions.add_contact({"name": "Ann"}, by=alice, ties=[row])
+    assert "ties.0" in refusal.value.problems
+    assert not [one for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "BEGIN", "SAVEPOINT"))]

@@ -10,7 +10,7 @@ from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import read_birthday
 from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
-from rapport.contacts.forms import Typed, reading, typed_from, typed_of
+from rapport.contacts.forms import Typed, reading, tie_rows, typed_from, typed_of
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.views.wording import collision_rows
 from rapport.journal.queries import journal_page
@@ -89,10 +89,29 @@ def form_context(
         if row["id"] and row["other"].isdecimal():
             row.setdefault("contact", named.get(int(row["other"])))
     place = f"/contacts/{contact.pk}/" if contact else "/contacts/"
+    shown = len(request.POST.getlist("tie_shown")) if request.method == "POST" else len(typed.ties)
     return {
-        "typed": typed, "contact": contact, "problems": problems, "place": place, "labels": LABELS,
+        **_further(contact, shown), "typed": typed, "contact": contact, "problems": problems, "place": place, "labels": LABELS,
         "choices": choices, "tie_choices": queries.tie_choices(typed.kind), "notes": _told(request, typed),
     }  # fmt: skip
+
+
+def _further(contact: Contact | None, shown: int) -> dict[str, int]:
+    """How many relationships stand in the form, and how many more there are."""
+    more = queries.all_ties(contact).count() - shown if contact and shown >= queries.LISTED else 0
+    return {"ties_shown": shown, "ties_more": max(0, more)}
+
+
+@require_GET
+def more_ties(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Further relationships for the form, from number `start` on."""
+    contact = queries.contact_for(request.user, contact_id)
+    start = whole_number(request.GET.get("start")) or 0
+    rows = tie_rows(contact, start)
+    context = {"rows": rows, "place": f"/contacts/{contact_id}/", "tie_choices": queries.tie_choices(contact.kind)}
+    context |= {"problems": {}, "start": start, "ties_shown": start + len(rows)}
+    context["ties_more"] = queries.all_ties(contact).count() - start - len(rows)
+    return fragment(request, "contacts/_more_ties.html", context)
 
 
 def _told(request: HttpRequest, typed: Typed) -> dict[str, str]:

@@ -20,8 +20,6 @@ from rapport.notices import actions as notices
 from rapport.notices.queries import is_following
 from rapport.ui.pages import clock_of, fragment, is_fragment, page, tell, trigger
 
-SHOWN_KINDS = 5
-
 
 @require_GET
 def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:

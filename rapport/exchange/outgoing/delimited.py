@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from rapport.exchange.neutral import neutral
+from rapport.base.neutral import neutral
 from rapport.exchange.outgoing.rows import Table
 
 

@@ -4,7 +4,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from rapport.exchange.neutral import runs
+from rapport.base.neutral import runs
 from rapport.exchange.outgoing.rows import Table
 
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
 
 from rapport.base.errors import Refused
+from rapport.base.neutral import plain
 from rapport.base.text import clean, fold
-from rapport.exchange.neutral import plain
 
+ONLY_HEADER = "This file has a header, and nothing below it."
 SAMPLE = 200  # rows that the guesses look at
 EMPTY_WORDS = {"(blank)", "(empty)", "(leer)", "(vide)", "(vacio)", "#n/a", "#nv", "#null!"}
 _FOOTER = re.compile(

@@ -2,12 +2,15 @@
 
 import datetime
 from collections.abc import Collection, Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 from python_calamine import CalamineWorkbook
 
 from rapport.exchange.readers.delimited import fitted
 from rapport.exchange.readers.rows import (
+    ONLY_HEADER,
     SAMPLE,
     Reading,
     Row,
@@ -17,6 +20,8 @@ from rapport.exchange.readers.rows import (
     lettered,
     mark_footer,
 )
+
+LARGEST = 400 * 1024 * 1024  # unpacked
 
 
 def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
@@ -37,6 +42,8 @@ def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
         header, reading.columns = find_header(first, words)
     reading.header = first[header].number if header >= 0 else 0
     reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
+    if not reading.rows:
+        raise Unreadable(ONLY_HEADER)
     return reading
 
 
@@ -48,10 +55,25 @@ def walk(path: Path, reading: Reading) -> Iterator[Row]:
 
 
 def _book(path: Path) -> CalamineWorkbook:
+    _refuse_dangerous(path)
     try:
         return CalamineWorkbook.from_path(str(path))
     except Exception as error:  # calamine raises its own kinds for each format
         raise Unreadable(f"This spreadsheet cannot be opened ({error}). Save it again as XLSX or CSV.") from None
+
+
+def _refuse_dangerous(path: Path) -> None:
+    """A small file may unpack to more than the memory holds; and a protected one cannot be read without its password."""
+    if is_zipfile(path):
+        with ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > LARGEST:
+                raise Unreadable(
+                    f"This spreadsheet unpacks to more than {LARGEST >> 20} MB. Save the sheet with the contacts as CSV."
+                )
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
+            raise Unreadable("This spreadsheet is protected by a password. Save it without one, or as CSV.")
 
 
 def _rows(book: CalamineWorkbook, sheet: str) -> Iterator[Row]:

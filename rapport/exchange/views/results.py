@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.base.errors import Refused
+from rapport.base.neutral import neutral
 from rapport.base.text import whole_number
 from rapport.contacts.queries import names_of
 from rapport.exchange import actions, queries
 from rapport.exchange.models import Import, ImportRow
-from rapport.exchange.neutral import neutral
 from rapport.ui.pages import fragment, go, page, tell
 
 State = ImportRow.State

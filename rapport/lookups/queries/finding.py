@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db.models.functions import Left
 
+from rapport.base.prepared import prepared
 from rapport.base.sockets import SearchSource, plugged
+from rapport.lookups.expressions import HIGHEST
 from rapport.lookups.models import SearchEntry
-from rapport.lookups.search import latest_with, names_beginning, words_of
+from rapport.lookups.search import latest_with, words_of
 
 CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
 BEGINNING = 40
@@ -71,8 +73,14 @@ def find_all(text: str) -> list[Found]:
 def _beginning(record_type: str, start: str) -> Iterator[tuple]:
     """Names that begin with the text, in either of their orders, in the order of names."""
     for column in ("title", "sort_title"):
-        rows = SearchEntry.objects.filter(names_beginning(record_type, start, column)).order_by(column)
-        yield from _facts(rows)[:BEGINNING]
+        yield from _named(record_type, start, start + HIGHEST, column=column)
+
+
+@prepared
+def _named(record_type: Any, start: Any, end: Any, *, column: str) -> Any:
+    """Names between two in the order of one column."""
+    rows = SearchEntry.objects.filter(**{"record_type": record_type, f"{column}__gte": start, f"{column}__lt": end})
+    return _facts(rows.order_by(column))[:BEGINNING]
 
 
 def _inside(record_type: str, words: list[str]) -> list[tuple]:

@@ -1,7 +1,7 @@
 /* data-adds puts the template inside a button into the nearest .people-field, before its .chip-slot, once. While one types there,
    Enter adds the first that was found, ArrowDown goes to it; arrows walk on, ArrowUp from the first leads back. */
 
-const entries = (field) => [...(field.closest("fieldset, form")?.querySelectorAll("[data-adds]") ?? [])];
+const entries = (field) => [...(field.closest("fieldset, form")?.querySelectorAll(".found-people [data-adds]") ?? [])];
 
 function add(button) {
   const slot = button.closest("fieldset, form")?.querySelector(".chip-slot");
@@ -26,7 +26,7 @@ document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !/^(Enter|ArrowDown|ArrowUp)$/.test(key)) return;
   const searching = target.matches?.(".people-field [type=search]");
-  if (!searching && !target.matches?.("[data-adds]")) return;
+  if (!searching && !target.matches?.(".found-people [data-adds]")) return;
   const found = entries(target);
   if (key === "Enter" && !searching) return;
   event.preventDefault();

@@ -1,6 +1,6 @@
 import pytest
 
-from rapport.exchange.neutral import neutral, plain
+from rapport.base.neutral import neutral, plain
 
 RUN = ["=1+1", "=cmd|' /C calc'!A0", "+SUM(A1)", "-2+3+cmd", "@x", "\t=1", "\r=1", "＝1", "+1-617-555-0142", "- a note"]
 LEFT = ["+1 617 555 0142", "+49 (30) 901820", "+1.617.555.0142", "-12.5", "-1,200", "Joe", "'quoted'", "", "o'=1"]
