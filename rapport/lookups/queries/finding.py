@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models.functions import Left
 
@@ -79,7 +79,7 @@ def _beginning(record_type: str, start: str) -> Iterator[tuple]:
 
 
 @prepared
-def _named(record_type: Any, start: Any, end: Any, *, column: str) -> Any:
+def _named(record_type: Any, start: Any, end: Any, *, column: Literal["title", "sort_title"]) -> Any:
     """Names between two in the order of one column."""
     rows = SearchEntry.objects.filter(**{"record_type": record_type, f"{column}__gte": start, f"{column}__lt": end})
     return _facts(rows.order_by(column))[:BEGINNING]
