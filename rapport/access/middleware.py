@@ -20,6 +20,17 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             response["Cache-Control"] = "private, no-cache"
         return response
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        meant = request.headers.get("Signed-In-As", "")
+        if meant and request.method != "GET" and request.user.is_authenticated and meant != str(request.user.pk):
+            response = HttpResponse(status=409, headers={"HX-Reswap": "none"})
+            sentence = (
+                f"{request.user.name} is signed in here now, in another tab, so nothing was saved. Your text is still here: "
+                "sign in again as yourself in another tab, then try again."
+            )
+            return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") != "true":
             return super().handle_no_permission(request, view_func)

@@ -142,6 +142,16 @@ def test_htmx_learns_that_it_is_signed_out(client, cast):
     assert answer.status_code == 401 and "Your text is still here" in answer["HX-Trigger"]
 
 
+def test_a_page_of_somebody_else_changes_nothing_as_me(browser_of, alice, cast):
+    web = browser_of(cast.bob)
+    answer = web.post("/accounts/logout/", headers={"HX-Request": "true", "Signed-In-As": str(alice.pk)})
+    assert answer.status_code == 409
+    assert "Bob Boyd is signed in here now" in answer.headers["HX-Trigger"]
+    assert web.get("/notices/").status_code == 200
+    web.post("/accounts/logout/", headers={"HX-Request": "true", "Signed-In-As": str(cast.bob.pk)})
+    assert web.get("/notices/").status_code == 302
+
+
 @pytest.mark.parametrize(
     "target", ["abc", "²", "rapport.access", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 )

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from rapport.exchange.readers.rows import (
-    ONLY_HEADER,
     SAMPLE,
     Reading,
     Row,
     Unreadable,
-    column_names,
-    find_header,
-    lettered,
+    begun,
     mark_footer,
 )
 
@@ -70,16 +67,7 @@ def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
     delimiter = wished.get("delimiter") or _delimiter_of(start)
     reading = Reading(encoding=encoding, delimiter=delimiter, quoted=_is_quoted(start, delimiter))
     first = list(_sample(_records(io.StringIO(start, newline=""), reading)))
-    if "header" in wished:
-        header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
-        reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
-    else:
-        header, reading.columns = find_header(first, words)
-    reading.header = first[header].number if header >= 0 else 0
-    reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
-    if not reading.rows:
-        raise Unreadable(ONLY_HEADER)
-    return reading
+    return begun(reading, first, wished, words)
 
 
 def walk(path: Path, reading: Reading) -> Iterator[Row]:

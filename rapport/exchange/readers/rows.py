@@ -80,6 +80,20 @@ def bare(header: str) -> str:
     return _NOISE.sub(" ", fold(split)).strip()
 
 
+def begun(reading: Reading, first: list[Row], wished: dict, words: Collection[str]) -> Reading:
+    """The reading with its header, wished or found, and the first rows behind it. Raises Unreadable where there are none."""
+    if "header" in wished:
+        header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
+        reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
+    else:
+        header, reading.columns = find_header(first, words)
+    reading.header = first[header].number if header >= 0 else 0
+    reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
+    if not reading.rows:
+        raise Unreadable(ONLY_HEADER)
+    return reading
+
+
 def find_header(rows: list[Row], words: Collection[str]) -> tuple[int, list[str]]:
     """Index of the header among the first rows, and its columns; -1 and made-up names where the first row is data."""
     filled = [sum(1 for c in row.cells if c.strip()) for row in rows[:25]]

@@ -10,14 +10,11 @@ from python_calamine import CalamineWorkbook
 
 from rapport.exchange.readers.delimited import fitted
 from rapport.exchange.readers.rows import (
-    ONLY_HEADER,
     SAMPLE,
     Reading,
     Row,
     Unreadable,
-    column_names,
-    find_header,
-    lettered,
+    begun,
     mark_footer,
 )
 
@@ -35,16 +32,7 @@ def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
     if not any(not row.is_empty for row in first):
         raise Unreadable("This sheet is empty.")
     reading = Reading(sheet=sheet, sheets=names)
-    if "header" in wished:
-        header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
-        reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
-    else:
-        header, reading.columns = find_header(first, words)
-    reading.header = first[header].number if header >= 0 else 0
-    reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
-    if not reading.rows:
-        raise Unreadable(ONLY_HEADER)
-    return reading
+    return begun(reading, first, wished, words)
 
 
 def walk(path: Path, reading: Reading) -> Iterator[Row]:
