@@ -35,11 +35,19 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if request.headers.get("HX-Request") != "true":
             return super().handle_no_permission(request, view_func)
         if request.method == "GET":
-            here = urlsplit(request.headers.get("HX-Current-URL", "/"))
-            query = urlencode({"next": f"{here.path}?{here.query}" if here.query else here.path})
+            query = urlencode({"next": _path_of(request.headers.get("HX-Current-URL", ""))})
             return HttpResponse(status=204, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{query}"})
         response = HttpResponse(status=401, headers={"HX-Reswap": "none"})
         sentence = (
             "You are signed out, so nothing was saved. Your text is still here: sign in in another tab, then try again."
         )
         return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)
+
+
+def _path_of(url: str) -> str:
+    """Its path and query; where it is no address, the first page."""
+    try:
+        here = urlsplit(url)
+    except ValueError:
+        return "/"
+    return f"{here.path}?{here.query}" if here.query else here.path or "/"

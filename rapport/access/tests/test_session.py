@@ -136,6 +136,8 @@ def test_htmx_learns_that_it_is_signed_out(client, cast):
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/contacts/?text=x"}
     answer = client.get("/accounts/logout/", headers=headers)
     assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fcontacts%2F%3Ftext%3Dx"
+    answer = client.get("/accounts/logout/", headers={"HX-Request": "true", "HX-Current-URL": "http://[no-address"})
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2F"
     answer = client.post("/accounts/logout/", headers=headers)
     assert answer.status_code == 401 and "Your text is still here" in answer["HX-Trigger"]
 
