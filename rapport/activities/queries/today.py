@@ -203,5 +203,5 @@ def _cold(user: Any, today: Any) -> QuerySet:
 @prepared
 def _touched(ids: Any, since: Any) -> QuerySet:
     rows = ActivityContact.objects.filter(touched_at__gte=since)
-    rows = rows.values_list("activity_id", "contact_id", "organisation_id")
-    return rows.filter(contact_id__among=ids).union(rows.filter(organisation_id__among=ids), all=True)
+    facts = rows.values_list("activity_id", "contact_id", "organisation_id")
+    return facts.filter(contact_id__among=ids).union(facts.filter(organisation_id__among=ids), all=True)
