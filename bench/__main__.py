@@ -1,25 +1,30 @@
 """`make bench`: every figure of the daily loop, with its number of SQL statements, and as JSON in build/bench/."""
 
 import argparse
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from bench import importing, postgres
+from bench import importing, postgres, sizes
 from bench.client import Session, latency, throughput
 from bench.operations import Facts, Operation, reading, writing
 from bench.server import KEPT, ROOT, environment, memory_of_tree, serving, working_copy
 
+LARGEST_PAGE = 60 * 1024  # compressed
+SLOWER, SEARCH_P50 = 1 + 1 / 3, 20  # the latter of the largest
 GROWTH = (10_000, 100_000, 1_000_000)
 GROWING = {"list, first page, default sort", "record, 200 interactions", "Today", "calendar, month", "search"}
 
 
 def measure(session: Session, operation: Operation, statements: int, share: float = 1.0) -> dict:
     """One row of the report."""
-    row = {"name": operation.name, "statements": statements, "targets": [operation.p50, operation.p95]}
+    row = {"name": operation.name, "targets": [operation.p50, operation.p95]}
+    row |= {"statements": statements, "most_statements": operation.statements}
     row |= latency(session, operation.requests, max(int(operation.times * share), 20))
     if operation.least:
         row["per_second"], row["least"] = throughput(session, operation.requests), operation.least
@@ -27,15 +32,48 @@ def measure(session: Session, operation: Operation, statements: int, share: floa
 
 
 def say(row: dict, factor: float = 1.0) -> None:
-    """Print a row: figures, targets, and a mark where one is missed."""
-    missed = row["p50"] > row["targets"][0] * factor or row["p95"] > row["targets"][1] * factor
-    missed |= "least" in row and row["per_second"] < row["least"] / factor
-    speed = f"{row['per_second']:7.0f}/s" if "per_second" in row else " " * 9
+    """Print a row: figures, goals, and what is missed."""
+    p50, p95 = (goal * factor for goal in row["targets"])
+    missed = [name for name, goal in (("p50", p50), ("p95", p95)) if row[name] > goal]
+    missed += ["answers"] if "least" in row and row["per_second"] < row["least"] / factor else []
+    missed += ["statements"] if row["most_statements"] and row["statements"] > row["most_statements"] else []
+    missed += ["size"] if row["compressed"] > LARGEST_PAGE else []
+    speed = f"{row['per_second']:5.0f} of {row['least'] / factor:3.0f}" if "per_second" in row else ""
     print(
-        f"{row['name']:34} p50 {row['p50']:7.2f} ms  p95 {row['p95']:7.2f} ms {speed}  {row['statements']:3} statements"
-        f"  {row['bytes'] / 1024:6.1f} KB  {'MISSED' if missed else 'ok'}",
+        f"{row['name']:34}{row['p50']:7.1f} of {p50:4.1f}{row['p95']:9.1f} of {p95:5.1f}  {speed:>12}{row['statements']:12}"
+        f"{row['compressed'] / 1024:14.1f}  {'missed: ' + ', '.join(missed) if missed else 'ok'}",
         flush=True,
     )
+
+
+def say_heads(contacts: int, database: str) -> None:
+    print(f"\n{contacts:,} contacts on {'PostgreSQL' if database else 'SQLite'}; load {os.getloadavg()[0]:.1f}")
+    print(f"{'':34}{'p50, ms':>15}{'p95, ms':>17}{'answers/s':>15}{'statements':>11}{'KB compressed':>14}", flush=True)
+
+
+def say_sizes(report: dict) -> None:
+    print(f"{'memory of the process tree, idle':34}{report['idle_mb']:7.0f} of 250 MB (PSS)")
+    print(f"{'packages it runs on':34}{report['packages_mb']:7.0f} of 250 MB")
+    if "journal_bytes" in report:
+        print(f"{'journal, each action':34}{report['journal_bytes']:7.0f} bytes, indexes included")
+
+
+def say_growth(growth: dict[int, dict]) -> None:
+    """Each operation at each size, and how much slower the largest is than the one before: a third at most."""
+    print(f"\n{'p50, ms':34}" + "".join(f"{contacts:>12,}" for contacts in growth))
+    for rows in zip(*(one["rows"] for one in growth.values()), strict=True):
+        slower = rows[-1]["p50"] / rows[-2]["p50"]
+        mark = "ok" if slower <= SLOWER or rows[0]["name"] == "search" and rows[-1]["p50"] <= SEARCH_P50 else "missed"
+        print(
+            f"{rows[0]['name']:34}" + "".join(f"{row['p50']:12.1f}" for row in rows) + f"   {slower - 1:+.0%}  {mark}"
+        )
+
+
+def journal_of(data: Path, database: str) -> tuple[int, int]:
+    """Its bytes and its operations; nothing where this SQLite cannot tell."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        return sizes.journal(data, database)
+    return 0, 0
 
 
 def facts_of(data: Path, database: str) -> tuple[Facts, str, dict]:
@@ -46,23 +84,25 @@ def facts_of(data: Path, database: str) -> tuple[Facts, str, dict]:
     return Facts(**found["facts"]), found["session"], found["statements"]
 
 
-def run(contacts: int, data: Path, database: str = "", names: set[str] | None = None, share: float = 1.0) -> list[dict]:
+def run(contacts: int, data: Path, database: str = "", names: set[str] | None = None, share: float = 1.0) -> dict:
     """Measure on one data set; `names` narrows the operations."""
     factor = 1.4 if database else 1.0
     facts, key, statements = facts_of(data, database)
-    print(f"\n{contacts:,} contacts on {'PostgreSQL' if database else 'SQLite'}", flush=True)
-    rows = []
+    say_heads(contacts, database)
+    report: dict = {"rows": [], "packages_mb": sizes.packages()}
     with serving(data, database) as (port, pid):
         time.sleep(2)
-        idle = memory_of_tree(pid)
-        session = Session(port, key)
+        report["idle_mb"] = memory_of_tree(pid)
+        session, before = Session(port, key), journal_of(data, database)
         for operation in [*reading(facts), *writing(facts)]:
             if names is None or operation.name in names:
-                rows.append(measure(session, operation, statements[operation.name], share))
-                say(rows[-1], factor)
-        rows.append({"name": "memory of the process tree, idle", "mb": idle})
-        print(f"{'memory of the process tree, idle':34} {idle:.0f} MB (PSS)")
-    return rows
+                report["rows"].append(measure(session, operation, statements[operation.name], share))
+                say(report["rows"][-1], factor)
+        after = journal_of(data, database)
+    if after[1] > before[1]:
+        report["journal_bytes"] = round((after[0] - before[0]) / (after[1] - before[1]))
+    say_sizes(report)
+    return report
 
 
 def main() -> None:
@@ -78,13 +118,14 @@ def main() -> None:
         for contacts in GROWTH:
             with working_copy(contacts) as data:
                 report["growth"][contacts] = run(contacts, data, names=GROWING, share=0.6)
+        say_growth(report["growth"])
     elif wanted.postgres:
         with postgres.working_copy(wanted.contacts) as (data, database):
-            report["rows"] = run(wanted.contacts, data, database)
+            report |= run(wanted.contacts, data, database)
             report["import"] = importing.measure(data, database)
     else:
         with working_copy(wanted.contacts) as data:
-            report["rows"] = run(wanted.contacts, data)
+            report |= run(wanted.contacts, data)
             report["import"] = importing.measure(data)
     name = "growth" if wanted.growth else "postgres" if wanted.postgres else "sqlite"
     (KEPT / f"{name}.json").write_text(json.dumps(report, indent=1))

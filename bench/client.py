@@ -1,5 +1,6 @@
 """A keep-alive HTTP client that measures: one for latency, several processes for throughput."""
 
+import gzip
 import http.client
 import multiprocessing
 import statistics
@@ -39,8 +40,10 @@ class Request:
     form: Callable[[int], dict] | None = None
 
 
-def send(connection: http.client.HTTPConnection, session: Session, request: Request, number: int) -> tuple[float, int]:
-    """Milliseconds until the whole answer is there, and its length. Raises RuntimeError on an error answer."""
+def send(
+    connection: http.client.HTTPConnection, session: Session, request: Request, number: int
+) -> tuple[float, bytes]:
+    """Milliseconds until the whole answer is there, and the answer. Raises RuntimeError on an error."""
     body, headers = None, session.headers()
     if request.form is not None:
         body = urlencode(request.form(number), doseq=True)
@@ -52,20 +55,21 @@ def send(connection: http.client.HTTPConnection, session: Session, request: Requ
     took = (time.perf_counter() - began) * 1000
     if answer.status >= 400 or (answer.status in {301, 302} and "login" in answer.headers.get("Location", "")):
         raise RuntimeError(f"{request.url} answered {answer.status}: {content[:300]!r}")
-    return took, len(content)
+    return took, content
 
 
 def latency(session: Session, requests: list[Request], times: int) -> dict:
-    """p50, p95 (ms) and mean bytes of `times` sendings, one after another, after a warm-up."""
+    """p50 and p95 (ms) of `times` sendings, one after another, after a warm-up; bytes, plain and as a proxy compresses them."""
     connection = session.connect()
     for number in range(min(8, times)):
         send(connection, session, requests[number % len(requests)], -1 - number)
-    took, sizes = zip(*(send(connection, session, requests[n % len(requests)], n) for n in range(times)), strict=True)
+    took, answers = zip(*(send(connection, session, requests[n % len(requests)], n) for n in range(times)), strict=True)
     ordered = sorted(took)
     return {
         "p50": round(statistics.median(ordered), 2),
         "p95": round(ordered[int(len(ordered) * 0.95)], 2),
-        "bytes": round(statistics.mean(sizes)),
+        "bytes": round(statistics.mean(map(len, answers))),
+        "compressed": max(len(gzip.compress(one, 6)) for one in answers[:20]),
     }
 
 

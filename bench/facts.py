@@ -64,9 +64,7 @@ def statements(user: User, operation: Operation) -> int:
     client.force_login(user)
     most = 0
     for number, request in enumerate(operation.requests[:40]):
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             if request.form is None:
                 answer = client.get(request.url)
             else:

@@ -19,6 +19,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.http import QueryDict  # noqa: E402
+from django.shortcuts import render  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 
 from rapport.access.actions import invite_user, set_up, setup_link  # noqa: E402
@@ -153,7 +154,7 @@ def imports(user: User) -> dict:
     known = Contact.objects.filter(kind="person", dropped_at=None, trashed_at=None, employer__isnull=False).order_by(
         "id"
     )[5:12]
-    lines = ["Name,Firma,Telefon,E-Mail,Lieblingsfarbe", *(f"{c.shown_name},Another place,,," for c in known)]
+    lines = ["Name,Firma,Telefon,E-Mail,Lieblingsfarbe", *(f"{c.shown_name}s,{c.company},,," for c in known)]
     lines += [f"Imported Person {n},Firm {n % 7},+1 617 555 01{n:02},p{n}@imported.example,green" for n in range(40)]
     lines += [",,not a phone,not a mail,red", "Half a Phone,Firm 2,12,,blue"]
     rows = "\n".join(lines).encode()
@@ -196,6 +197,7 @@ def troubles() -> dict:
         which = getattr(trouble, name)
         sentence = which.sentence or "This activity was done already by Nora Lind."
         pages[name.lower()] = trouble.answer(request, which, sentence=sentence, code="500-3FA2").content.decode()
+    pages["many_tries"] = render(request, "429.html").content.decode()
     return pages
 
 

@@ -111,6 +111,7 @@ EXCHANGE = [
     Screen("import-archive", "/import/{archive}/"),
     Screen("import-running", "/import/{running}/"),
     Screen("import-done", "/import/{done}/"),
+    Screen("import-undo", "/import/{done}/", ("click [data-open=undo-import]",)),
     Screen("import-rows", "/import/{done}/rows/"),
     Screen("export", "/export/"),
 ]
@@ -135,7 +136,7 @@ TROUBLE = [
     Screen("not-yours", "/settings/people/", who="colleague", status=403),
     *(
         Screen(f"trouble-{name}", f"trouble:{name}")
-        for name in ("old_page", "unreadable", "refused", "failed", "away", "locked", "full")
+        for name in ("old_page", "unreadable", "refused", "failed", "away", "locked", "full", "many_tries")
     ),
     Screen("offline", "/offline/"),
 ]

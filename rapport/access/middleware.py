@@ -20,15 +20,34 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             response["Cache-Control"] = "private, no-cache"
         return response
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        meant = request.headers.get("Signed-In-As", "")
+        if meant and request.method != "GET" and request.user.is_authenticated and meant != str(request.user.pk):
+            response = HttpResponse(status=409, headers={"HX-Reswap": "none"})
+            sentence = (
+                f"{request.user.name} is signed in here now, in another tab, so nothing was saved. Your text is still here: "
+                "sign in again as yourself in another tab, then try again."
+            )
+            return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") != "true":
             return super().handle_no_permission(request, view_func)
         if request.method == "GET":
-            here = urlsplit(request.headers.get("HX-Current-URL", "/"))
-            query = urlencode({"next": f"{here.path}?{here.query}" if here.query else here.path})
+            query = urlencode({"next": _path_of(request.headers.get("HX-Current-URL", ""))})
             return HttpResponse(status=204, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{query}"})
         response = HttpResponse(status=401, headers={"HX-Reswap": "none"})
         sentence = (
             "You are signed out, so nothing was saved. Your text is still here: sign in in another tab, then try again."
         )
         return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)
+
+
+def _path_of(url: str) -> str:
+    """Its path and query; where it is no address, the first page."""
+    try:
+        here = urlsplit(url)
+    except ValueError:
+        return "/"
+    return f"{here.path}?{here.query}" if here.query else here.path or "/"

@@ -37,7 +37,7 @@ def rows(user: Any, text: str, limit: int) -> list[TrashRow]:
 
 def _seen(record_type: str, ids: set[int], user: Any) -> Iterator[tuple[int, str]]:
     """(record id, name) of those of these records that the person may see."""
-    card = next((card for card in catalogue.cards() if card.key == record_type), None)
+    card = catalogue.card_if_any(record_type)
     if card is None:
         return
     seen = list(card.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))

@@ -129,7 +129,13 @@ def card(key: str) -> Card:
     return _cards[key]
 
 
+def card_if_any(key: str) -> Card | None:
+    """The card of a record type that an address or an older row of the journal names."""
+    return _cards.get(key)
+
+
 def cards() -> list[Card]:
+    """The cards of all record types."""
     return list(_cards.values())
 
 

@@ -73,6 +73,10 @@ class Prepared:
 
     def _translate(self, shape: dict[str, Any]) -> QuerySet:
         rows: Any = self.build(*map(Mark, self.names), **shape)
+        if rows._prefetch_related_lookups:
+            raise TypeError(
+                f"{self.__name__}: prefetch_related would be a statement of its own, and is not followed here."
+            )
         compiler: Any = rows.query.get_compiler(rows.db)
         compiler.written = compiler.as_sql()
         compiler.as_sql = lambda *_, **__: (compiler.written[0], compiler.given)

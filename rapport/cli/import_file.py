@@ -14,6 +14,7 @@ from rapport.cli import DONE, REFUSED
 from rapport.cli.actor import acting_user, one_of
 from rapport.exchange.actions import import_file
 from rapport.exchange.models import Import, ImportRow
+from rapport.exchange.plans import source_id_of, sources
 from rapport.exchange.queries import rows_in
 from rapport.organisation.models import User
 from rapport.organisation.queries import colleagues
@@ -37,6 +38,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     by = acting_user(options.by)
+    if options.source and source_id_of(options.source) is None:
+        raise Refused(f"There is no source named {options.source!r}. There are {', '.join(sources())}.")
     choices = _choices(options)
     done = import_file(
         options.file,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rapport.attachments.queries import tags_of
+from rapport.base.prepared import prepared
 from rapport.base.sockets import SearchSource
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact
@@ -17,9 +18,14 @@ COLUMNS = ("name", "kind", "company", "job_title", "city", "phone", "email", "dr
 
 def hits(ids: list[int], user: Any) -> dict[int, dict]:
     """Contact id → who that is, and by what else they may have been found."""
-    found = visible_to(user).only("id", *COLUMNS).in_bulk(ids)
+    found = {contact.pk: contact for contact in _found(ids, user)}
     points, tags = points_of(list(found)), tags_of("contact", found)
     return {pk: _hit(contact, points.get(pk, []), tags.get(pk, []), user) for pk, contact in found.items()}
+
+
+@prepared
+def _found(ids: Any, user: Any) -> Any:
+    return visible_to(user).filter(pk__among=ids).only("id", *COLUMNS)
 
 
 def _hit(contact: Contact, points: list[dict], tags: list[str], user: Any) -> dict:

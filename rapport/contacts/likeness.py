@@ -52,10 +52,11 @@ def words_of(text: str) -> list[str]:
     return [w for w in _NOT_LETTERS.split(fold(text)) if w]
 
 
-def company_words(name: str) -> list[str]:
+@lru_cache(5_000)
+def company_words(name: str) -> tuple[str, ...]:
     """What tells a company's name from others: without its legal form."""
     words = words_of(name)
-    return [w for w in words if w not in LEGAL_FORMS] or words
+    return tuple(w for w in words if w not in LEGAL_FORMS) or tuple(words)
 
 
 def person_keys(given: str, family: str) -> tuple[str, str]:

@@ -148,6 +148,7 @@ class Contact(models.Model):
             models.Index(fields=["family_match"], name="contact_family_match"),
             models.Index(fields=["given_match"], name="contact_given_match"),
             models.Index(fields=["hidden_at"], name="contact_hidden", condition=Q(hidden_at__isnull=False)),
+            models.Index(fields=["trashed_at", "id"], name="contact_trash", condition=Q(trashed_at__isnull=False)),
         ]
 
     def __str__(self):

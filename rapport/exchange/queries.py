@@ -1,16 +1,15 @@
-"""Reading imports and exports. Everybody sees whose import it was; only the files' own people see exports."""
+"""Reading imports and exports. Imports are everybody's; an export is seen by who asked for it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from rapport.base.errors import Gone
 from rapport.base.memory import once_a_request
-from rapport.contacts.models import Contact, Relationship
+from rapport.contacts.models import Relationship
 from rapport.contacts.queries import names_of
+from rapport.contacts.queries import visible_to as visible_contacts
 from rapport.exchange.models import Export, Import, ImportRow
 from rapport.journal.models import Change, Operation
 
@@ -121,13 +120,9 @@ def sides(ids: Iterable[int], user: Any) -> dict[int, dict[str, str]]:
     """What a row is compared with: name and one line about each of these contacts."""
     columns = ("id", "name", "kind", "company", "job_title", "city", "phone", "email", "dropped_at")
     found = {}
-    for row in Contact.objects.filter(id__in=list(ids), trashed_at__isnull=True).values(*columns):
+    for row in visible_contacts(user).filter(id__in=list(ids)).values(*columns):
         company = row["company"] if row["kind"] == "person" else ""
         words = [row["job_title"], company, row["city"], row["email"] or row["phone"]]
         name = next((row[k] for k in ("name", "company", "phone", "email") if row[k]), "Unnamed")
         found[row["id"]] = {"name": name, "line": ", ".join(w for w in words if w), "dropped": row["dropped_at"]}
     return found
-
-
-def now() -> datetime:
-    return timezone.now()

@@ -20,7 +20,7 @@ def _free_stuck() -> str:
 
 def _ask_failed() -> tuple[bool, str]:
     if count := failed_jobs().count():
-        return False, f"{count} jobs failed. Settings, Failed jobs lists them and runs them again."
+        return False, f"{count} jobs failed. Settings, Jobs lists them and runs them again."
     return True, "No job failed."
 
 

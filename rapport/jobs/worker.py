@@ -78,7 +78,7 @@ def _call(running: RunningJob) -> Any:
 
 
 def run_due(limit: int = 1000) -> int:
-    """Run what is due, here and now; returns how many. For tests and the command line."""
+    """Run what is due, here and now; returns how many. For tests."""
     for count in range(limit):
         if (job := lease.claim(f"here:{os.getpid()}", timedelta(minutes=10))) is None:
             return count

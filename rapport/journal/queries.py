@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Avg, Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast, Coalesce, Length
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from rapport.base.errors import Gone
@@ -111,17 +110,6 @@ def _answer(key: Any) -> QuerySet:
 def is_done(key: str) -> bool:
     """Whether a request with this digest wrote something."""
     return Operation.objects.filter(key=key).exists()
-
-
-def bytes_per_action(latest: int = 10_000) -> float:
-    """What one action costs the journal on average, in bytes of text, over the latest operations."""
-    start = Operation.objects.order_by("-id").values_list("id", flat=True)[latest - 1 : latest].first() or 0
-    sides = [Coalesce(Length(Cast(side, TextField())), 0) for side in ("before", "after")]
-    changes = Change.objects.filter(operation_id__gte=start).aggregate(each=Avg(sides[0] + sides[1] + 60))["each"] or 0
-    operations = Operation.objects.filter(id__gte=start)
-    own = operations.aggregate(each=Avg(Length("summary") + Length("action") + Length("why") + 100))["each"] or 0
-    per_operation = Change.objects.filter(operation_id__gte=start).count() / max(operations.count(), 1)
-    return own + changes * per_operation
 
 
 def _changes_of(record: tuple[str, int]) -> QuerySet[Change]:

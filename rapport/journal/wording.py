@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rapport.base import catalogue
-from rapport.base.catalogue import Card, Field, Type
+from rapport.base.catalogue import Field, Type
 from rapport.base.partial_dates import read_birthday, shown_partial
 from rapport.journal.changes import EMPTY
 from rapport.journal.models import Change
@@ -48,7 +48,7 @@ class Wording:
         people = people_named(wanted.pop(Type.PERSON, ()))
         self.names = {(Type.PERSON, i): person.name for i, person in people.items()}
         for record_type, ids in wanted.items():
-            card = _card(record_type)
+            card = catalogue.card_if_any(record_type)
             named = card.names(ids, user) if card and card.names else {}
             self.names |= {(record_type, i): name for i, name in named.items()}
 
@@ -129,12 +129,8 @@ def _values(change: Change) -> Iterable[tuple[str, Any]]:
         yield from (side or {}).items()
 
 
-def _card(key: str) -> Card | None:
-    return next((card for card in catalogue.cards() if card.key == key), None)
-
-
 def _field(record_type: str, key: str) -> Field | None:
-    card = _card(record_type)
+    card = catalogue.card_if_any(record_type)
     return card.fields.get(key) if card else None
 
 
@@ -144,7 +140,7 @@ def _type_of(record_type: str, key: str) -> Type | None:
 
 
 def _label(record_type: str) -> str:
-    card = _card(record_type)
+    card = catalogue.card_if_any(record_type)
     return card.label if card else _named(record_type, None)
 
 

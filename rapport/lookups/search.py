@@ -179,10 +179,10 @@ def latest_with(record_type: str, words: list[str], limit: int) -> list[QuerySet
     return [of_type.filter(inside, pk__gte=Subquery(earliest)).order_by("-pk")[:limit], by_index[:limit]]
 
 
-def names_beginning(record_type: str, start: str, column: str = "") -> Q:
-    """The condition on search entries: the name begins so, in one of its two orders or in that of `column`."""
+def names_beginning(record_type: str, start: str) -> Q:
+    """The condition on search entries: the name begins so, in one of its two orders."""
     found = Q()
-    for name in [column] if column else ["title", "sort_title"]:
+    for name in ("title", "sort_title"):
         found |= Q(**{f"{name}__gte": start, f"{name}__lt": start + HIGHEST})
     return Q(record_type=record_type) & found
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.base.catalogue import cards
+from rapport.base.catalogue import card_if_any
 from rapport.base.errors import Gone
 from rapport.base.text import whole_number
 from rapport.notices import actions, queries
@@ -102,7 +102,7 @@ def _said(one: Notice) -> str:
 @require_http_methods(["POST", "DELETE"])
 def following(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
     """Follow a record, or (DELETE, or POST with `off`) stop; answers with the button as it is now."""
-    card = next((card for card in cards() if card.key == record_type), None)
+    card = card_if_any(record_type)
     if card is None or not card.visible_to(request.user).filter(pk=record_id).exists():
         raise Gone("This record is not here any more.")
     on = request.method == "POST" and "off" not in request.POST

@@ -143,7 +143,6 @@ FILTERS = {
     "weekday": _in_context(lambda value, clock: write_day(day_of(clock.local(value)), clock.today.year, True)),
     "moment": _in_context(lambda value, clock: write_moment(clock.local(value), clock.today)),
     "clock": _in_context(lambda value, clock: write_clock(clock.local(value))),
-    "time": _in_context(lambda value, clock: write_clock(clock.local(value))),
     "ago": _in_context(write_ago),
     "number": number,
     "size": size,

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.axe import assert_accessible
+from tests.studio import hold
 
 pytestmark = [pytest.mark.story, pytest.mark.heavy]
 
@@ -23,3 +24,32 @@ def test_the_day_works_with_a_thumb(firm, chromium):
     expect(page.locator(".timeline").get_by_text("From the train.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.troubles == []
+
+
+def test_a_row_that_is_held_is_selected_and_can_be_moved(firm, chromium):
+    page = firm.page(chromium, phone=True)
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    hold(page, ".activity:nth-child(2) .subject")
+    expect(page.locator(".bulk")).to_contain_text("1 selected")
+    page.locator(".activity .who").first.tap()  # selects as well, and opens nothing
+    expect(page.locator(".bulk")).to_contain_text("2 selected")
+    page.locator(".activity .who").first.tap()
+    page.locator(".bulk").get_by_role("button", name="Move").tap()
+    page.get_by_text("Tomorrow").first.tap()
+    expect(page.locator("#toast")).to_contain_text("Undo")
+    assert page.url.endswith("/")
+    assert page.troubles == []
+
+
+def test_the_keyboard_of_the_phone_leaves_save_in_sight(firm, chromium):
+    page = firm.page(chromium, phone=True)
+    page.goto(f"/contacts/{firm.facts['person']}/")
+    page.locator(".thumb-bar").get_by_text("Log call").tap()
+    page.locator("#log label.choice", has_text="Reached").first.tap()
+    page.set_viewport_size({"width": 390, "height": 844 - 336})  # what the keyboard leaves
+    for what in (page.locator("#log textarea[name=note]"), page.locator("#log footer button").first):
+        what.scroll_into_view_if_needed()
+        box = what.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + min(box["height"], 60) <= 844 - 336

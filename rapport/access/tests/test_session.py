@@ -136,8 +136,20 @@ def test_htmx_learns_that_it_is_signed_out(client, cast):
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/contacts/?text=x"}
     answer = client.get("/accounts/logout/", headers=headers)
     assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fcontacts%2F%3Ftext%3Dx"
+    answer = client.get("/accounts/logout/", headers={"HX-Request": "true", "HX-Current-URL": "http://[no-address"})
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2F"
     answer = client.post("/accounts/logout/", headers=headers)
     assert answer.status_code == 401 and "Your text is still here" in answer["HX-Trigger"]
+
+
+def test_a_page_of_somebody_else_changes_nothing_as_me(browser_of, alice, cast):
+    web = browser_of(cast.bob)
+    answer = web.post("/accounts/logout/", headers={"HX-Request": "true", "Signed-In-As": str(alice.pk)})
+    assert answer.status_code == 409
+    assert "Bob Boyd is signed in here now" in answer.headers["HX-Trigger"]
+    assert web.get("/notices/").status_code == 200
+    web.post("/accounts/logout/", headers={"HX-Request": "true", "Signed-In-As": str(cast.bob.pk)})
+    assert web.get("/notices/").status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -100,12 +100,12 @@ def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> lis
 
 
 @prepared
-def _parts(contact_id: Any, *, column: str) -> QuerySet:
+def _parts(contact_id: Any, *, column: Literal["contact", "organisation"]) -> QuerySet:
     return ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values_list("activity_id")[:1]
 
 
 @prepared
-def _open_with(user: Any, contact_id: Any, *, column: str) -> QuerySet:
+def _open_with(user: Any, contact_id: Any, *, column: Literal["contact", "organisation"]) -> QuerySet:
     parts = ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values("activity_id")
     return visible_to(user).filter(pk__in=parts).select_related("kind", "contact", "assigned_to", "text")
 

@@ -155,7 +155,7 @@ def _thread(
 
 def _about(request: HttpRequest, record_type: str, record_id: int) -> int | None:
     """The contact in whose journal this record shows. Raises Gone where the person may not see the record."""
-    card = next((card for card in catalogue.cards() if card.key == record_type), None)
+    card = catalogue.card_if_any(record_type)
     if card is None or not card.visible_to(request.user).filter(pk=record_id).exists():
         raise Gone("This record is not here. It may be in the trash.")
     if record_type == "contact":

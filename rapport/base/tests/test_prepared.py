@@ -43,6 +43,11 @@ def test_null_is_refused_for_it_would_find_nothing(cast):
         people_since([cast.alice.pk], None, "Alice Ames")
 
 
+def test_what_would_need_a_second_statement_is_refused(db):
+    with pytest.raises(TypeError, match="prefetch_related"):
+        prepared(lambda: User.objects.prefetch_related("groups"))()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_thread_asks_its_own_connection(cast):
     found = []

@@ -9,7 +9,7 @@ from rapport.contacts.actions.memory import enter_timeline, leave_timeline, reme
 from rapport.contacts.actions.photo import set_photo
 from rapport.contacts.actions.point import correct_point, strike_point
 from rapport.contacts.actions.relationship import add_relationship, change_relationship, remove_relationship
-from rapport.contacts.actions.saving import add_contact, keep_apart, save_contact
+from rapport.contacts.actions.saving import add_contact, keep_apart, keep_pairs_apart, save_contact
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.actions.ties import set_relationships
 from rapport.contacts.actions.touch_goal import set_touch_goal
@@ -31,6 +31,7 @@ __all__ = [
     "enter_timeline",
     "leave_timeline",
     "keep_apart",
+    "keep_pairs_apart",
     "purge_trash",
     "reindex",
     "remember",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.access.actions import require
-from rapport.base.errors import Invalid
+from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import begin_employment, end_employment, found_or_made, read_day, remember_work
@@ -24,7 +24,7 @@ def change_employer(
     `values`: title; since as typed; email, the new one; strikes, whether the office phone and the work e-mail of the old job
     are struck; stays, what upper rooms offered to leave at the old company, for them to read.
 
-    History stays where it happened: entries keep the company of their time. Raises Invalid, NotAllowed.
+    History stays where it happened: entries keep the company of their time. Raises Invalid, Gone, NotAllowed.
     """
     title, email = clean(str(values.get("title") or "")), clean(str(values.get("email") or ""))
     require(by, "contacts.change", person)
@@ -34,7 +34,11 @@ def change_employer(
     summary = f"{person.shown_name} works at {where or name}"
     with operation("change_employer", by=by, summary=summary, inside=inside) as writing:
         current = locked(person.pk)
+        if current is None or current.trashed_at:
+            raise Gone("This contact is in the trash.")
         employer = found_or_made(writing, name) if isinstance(company, str) else company
+        if current.employer_id == employer.pk:  # meanwhile: in another tab, by a colleague
+            raise Invalid({"company": f"{person.shown_name} works there already."})
         if current.employer_id:
             end_employment(writing, current, until=begin)
         begin_employment(writing, current, employer, title=title, since=begin)

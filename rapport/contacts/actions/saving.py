@@ -49,6 +49,14 @@ def add_contact(
 
 def keep_apart(contact_id: int, others: Iterable[int]) -> None:
     """Remember that somebody looked at these and said: not the same."""
-    known = Contact.objects.filter(pk__in=[i for i in others if i != contact_id]).values_list("pk", flat=True)
-    pairs = [NotDuplicate(one_id=min(contact_id, i), other_id=max(contact_id, i)) for i in known]
-    NotDuplicate.objects.bulk_create(pairs, ignore_conflicts=True)
+    keep_pairs_apart((contact_id, other) for other in others)
+
+
+def keep_pairs_apart(pairs: Iterable[tuple[int, int]]) -> None:
+    """Remember of each of these pairs that somebody said: not the same."""
+    wanted = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
+    if not wanted:
+        return
+    known = set(Contact.objects.filter(pk__among={i for pair in wanted for i in pair}).values_list("pk", flat=True))
+    rows = [NotDuplicate(one_id=one, other_id=other) for one, other in sorted(wanted) if {one, other} <= known]
+    NotDuplicate.objects.bulk_create(rows, ignore_conflicts=True)

@@ -349,6 +349,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('hidden_at__isnull', False)), fields=['hidden_at'], name='contact_hidden'),
         ),
         migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['trashed_at', 'id'], name='contact_trash'),
+        ),
+        migrations.AddIndex(
             model_name='timelineentry',
             index=models.Index(fields=['contact', '-at', '-id'], name='timeline_of_contact'),
         ),

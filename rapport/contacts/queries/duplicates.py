@@ -7,6 +7,7 @@ memory by `likeness`.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -208,7 +209,7 @@ def _same_point(normal: str, label: str) -> str:
 def _compared(probe: Probe, contact: Row, points: list[str], is_weak: bool) -> tuple[int, int, str] | None:
     """(score, contact, reason), or None where it is not likely."""
     name = _name_score(probe.contact, contact)
-    also = _also_the_same(probe.contact, contact)
+    also = _also_the_same(probe.contact, contact) if points or name >= 80 else []
     if points and (not is_weak or name >= LIKELY):
         unnamed = not (probe.contact.name and contact.name)
         score = max(60 if name < 45 and not unnamed else 80, name) + 5 * len(points)
@@ -228,16 +229,23 @@ def _compared(probe: Probe, contact: Row, points: list[str], is_weak: bool) -> t
 def _name_score(one: Contact, other: Row) -> int:
     if not one.name or not other.name:
         return 0
-    if fold(one.name) == fold(other.name):
+    if _folded(one.name) == _folded(other.name):
         return 100
     if not one.is_person:
         return likeness.organisation_score(one.name, other.name)
-    return likeness.person_score(_given_and_family(one), _given_and_family(other))
+    return likeness.person_score(
+        _given_and_family(one.given, one.family, one.name), _given_and_family(other.given, other.family, other.name)
+    )
 
 
-def _given_and_family(contact: Contact | Row) -> tuple[str, str]:
-    given, family = fold(contact.given), fold(contact.family)
-    return (given, family) if family else ("", given or fold(contact.name))
+@lru_cache(5_000)
+def _given_and_family(given: str, family: str, name: str) -> tuple[str, str]:
+    """Folded. While somebody types, the same few hundred names are compared at every pause."""
+    given, family = fold(given), fold(family)
+    return (given, family) if family else ("", given or fold(name))
+
+
+_folded = lru_cache(5_000)(fold)
 
 
 def _also_the_same(one: Contact, other: Row) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rapport.base.errors import Invalid
+from rapport.base.errors import Gone, Invalid
 from rapport.contacts import actions
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.contacts.seeds import RELATIONSHIP_TYPES
@@ -72,6 +72,17 @@ def test_what_makes_no_sense_is_refused(joe, alice, facts):
     with pytest.raises(Invalid):
         actions.change_employer(joe, company, by=alice, **facts)
     assert Relationship.objects.count() == 1
+
+
+def test_the_same_change_of_employer_from_two_tabs_is_one(joe, alice):
+    in_other_tab = Contact.objects.get(pk=joe.pk)
+    actions.change_employer(joe, "Tidewater", by=alice)
+    with pytest.raises(Invalid):
+        actions.change_employer(in_other_tab, "Tidewater", by=alice)
+    assert Relationship.objects.filter(to__name="Tidewater").count() == 1
+    actions.trash_contacts([joe.pk], by=alice)
+    with pytest.raises(Gone):
+        actions.change_employer(in_other_tab, "Good Idea", by=alice)
 
 
 def test_a_tie_is_added_changed_and_removed(joe, alice):

@@ -2,6 +2,8 @@ import pytest
 
 from rapport.contacts import actions
 from rapport.contacts.models import Contact, ContactPoint, NotDuplicate, Relationship, RelationshipType
+from rapport.contacts.queries.snapshots import points_of
+from rapport.contacts.views import field
 
 HX = {"HX-Request": "true"}
 
@@ -220,3 +222,38 @@ def test_how_a_number_is_read_is_shown(web):
 def test_adding_asks_few_statements(web, django_assert_max_num_queries):
     with django_assert_max_num_queries(22):
         web.post("/contacts/new/", quick(name="Joe Doe", company="Good Idea", phone="617 555 0177"), headers=HX)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"key": "new-phone", "value": "+1 212 555 0188"}, {"key": "point-{id}", "value": ""}]
+)
+def test_a_number_added_meanwhile_stays(web, joe, cast, monkeypatch, typed):
+    mobile = joe.points.get()
+
+    def read_and_then_a_colleague_saves(ids):
+        read = points_of(ids)
+        monkeypatch.setattr(field, "points_of", points_of)
+        added = {"kind": "email", "label": "work", "value": "joe@example.com"}
+        actions.change_contact(joe, {"points": [*read[joe.pk], added]}, by=cast.bob)
+        return read
+
+    if typed["key"] == "new-phone":
+        monkeypatch.setattr(field, "points_of", read_and_then_a_colleague_saves)
+    else:
+        monkeypatch.setattr(field, "_place", later(field._place, monkeypatch, read_and_then_a_colleague_saves))
+    url = f"/contacts/{joe.pk}/field/{typed['key'].format(id=mobile.pk)}/"
+    assert web.post(url, {"value": typed["value"], "label": "work"}, headers=HX).status_code == 204
+    assert "joe@example.com" in joe.points.values_list("value", flat=True)
+    assert joe.points.count() == (3 if typed["value"] else 1)
+
+
+def later(place, monkeypatch, read):
+    """Find the field as it stands; the colleague saves after that."""
+
+    def found(*arguments):
+        monkeypatch.setattr(field, "_place", place)
+        answer = place(*arguments)
+        monkeypatch.setattr(field, "points_of", read)
+        return answer
+
+    return found

@@ -114,16 +114,19 @@ def _saved(request: HttpRequest, place: Place) -> Any:
 
 def _saved_point(request: HttpRequest, place: Place, value: str, by: Any) -> Any:
     point, label = place.point, request.POST.get("label", "")
+    stored = points_of([place.contact.pk]).get(place.contact.pk, [])
     if point["id"] is None:
-        stored = points_of([place.contact.pk]).get(place.contact.pk, [])
-        added = {"kind": point["kind"], "label": label, "value": value}
-        return actions.change_contact(place.contact, {"points": [*stored, added]}, by=by)
+        return _with_points(place.contact, [*stored, {"kind": point["kind"], "label": label, "value": value}], by)
     if request.POST.get("was", point["value"]) != point["value"]:
         raise Conflict({place.key: {"before": request.POST["was"], "theirs": point["value"], "yours": value}})
     if not value.strip():
-        stored = points_of([place.contact.pk]).get(place.contact.pk, [])
-        return actions.change_contact(place.contact, {"points": [p for p in stored if p["id"] != point["id"]]}, by=by)
+        return _with_points(place.contact, [p for p in stored if p["id"] != point["id"]], by)
     return actions.correct_point(place.contact, point["id"], value, label=label, by=by)
+
+
+def _with_points(contact: Contact, points: list[dict], by: Any) -> Any:
+    """Save a list that was read a moment ago: what somebody added or took away meanwhile goes together with it."""
+    return actions.change_contact(contact, {"points": points}, by=by, version=contact.version)
 
 
 def _form(request: HttpRequest, place: Place, status: int = 200) -> HttpResponse:

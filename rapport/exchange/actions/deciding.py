@@ -69,7 +69,7 @@ def _verdict(row: ImportRow, plan: Any, decision: str, cells: list[str] | None) 
         return Verdict(draft, State.UPDATED, row.contact_id)
     if decision == Decision.SAME and row.candidate_row:
         return Verdict(draft, State.UPDATED, row=row.candidate_row)
-    return Verdict(draft, State.CREATED)
+    return Verdict(draft, State.CREATED, unlike=(row.contact_id, row.candidate_row))
 
 
 def _recount(imported: Import) -> None:

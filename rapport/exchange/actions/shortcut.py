@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from rapport.base.errors import Invalid
 from rapport.exchange.actions.previewing import preview_import
 from rapport.exchange.actions.running import run_import, start_import
 from rapport.exchange.actions.uploading import choose, upload
@@ -29,6 +30,8 @@ def import_file(
         imported = upload(file, path.name, by=by, system=system, about=about)
     if (mapping or choices) and imported.format != "archive":
         columns = imported.reading.get("columns", [])
+        if unknown := [column for column in mapping or {} if column not in columns]:
+            raise Invalid({"mapping": f"The file has no column {unknown[0]!r}. It has {', '.join(columns)}."})
         wanted = [(mapping or {}).get(c, t) for c, t in zip(columns, imported.mapping, strict=True)]
         choose(imported, {"mapping": wanted, **choices}, by=by)
     if dry_run and imported.format != "archive":

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from rapport.base.names import PARTS, Name, compose
+
 
 @dataclass(slots=True)
 class Draft:
@@ -24,8 +26,11 @@ class Draft:
 
     @property
     def shown_name(self) -> str:
-        first = next((p["value"] for p in self.values.get("points", [])), "")
-        return self.values.get("name") or self.values.get("company") or self.roles.get("of_name") or first or self.id
+        """What the row is called where people look at it: the person before their company."""
+        values = self.values
+        name = values.get("name") or compose(Name(**{part: values.get(part, "") for part in PARTS}))
+        first = next((point["value"] for point in values.get("points", [])), "")
+        return name or values.get("company") or self.roles.get("of_name") or first or self.id
 
 
 @dataclass(frozen=True)

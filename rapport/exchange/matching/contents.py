@@ -50,7 +50,7 @@ def are_companies(values: list[str]) -> bool:
 
 
 def _reads_as_person(name: str) -> bool:
-    words = name.replace(",", " ").split()
+    words = re.sub(r"[,\"“”„()]", " ", name).split()
     return (
         1 < len(words) <= 5
         and all(w[:1].isupper() or not w[:1].isascii() for w in words)

@@ -9,6 +9,7 @@ from rapport.base.errors import Refused
 from rapport.base.neutral import plain
 from rapport.base.text import clean, fold
 
+ONLY_HEADER = "This file has a header, and nothing below it."
 SAMPLE = 200  # rows that the guesses look at
 EMPTY_WORDS = {"(blank)", "(empty)", "(leer)", "(vide)", "(vacio)", "#n/a", "#nv", "#null!"}
 _FOOTER = re.compile(
@@ -77,6 +78,20 @@ def bare(header: str) -> str:
     """A header for comparing: folded, words apart, punctuation off ("E-Mail_Address*" → "e mail address")."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return _NOISE.sub(" ", fold(split)).strip()
+
+
+def begun(reading: Reading, first: list[Row], wished: dict, words: Collection[str]) -> Reading:
+    """The reading with its header, wished or found, and the first rows behind it. Raises Unreadable where there are none."""
+    if "header" in wished:
+        header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
+        reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
+    else:
+        header, reading.columns = find_header(first, words)
+    reading.header = first[header].number if header >= 0 else 0
+    reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
+    if not reading.rows:
+        raise Unreadable(ONLY_HEADER)
+    return reading
 
 
 def find_header(rows: list[Row], words: Collection[str]) -> tuple[int, list[str]]:

@@ -2,7 +2,9 @@
 
 import datetime
 from collections.abc import Collection, Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 from python_calamine import CalamineWorkbook
 
@@ -12,11 +14,11 @@ from rapport.exchange.readers.rows import (
     Reading,
     Row,
     Unreadable,
-    column_names,
-    find_header,
-    lettered,
+    begun,
     mark_footer,
 )
+
+LARGEST = 400 * 1024 * 1024  # unpacked
 
 
 def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
@@ -30,14 +32,7 @@ def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
     if not any(not row.is_empty for row in first):
         raise Unreadable("This sheet is empty.")
     reading = Reading(sheet=sheet, sheets=names)
-    if "header" in wished:
-        header = next((n for n, row in enumerate(first) if row.number == wished["header"]), -1)
-        reading.columns = column_names(first[header].cells) if header >= 0 else lettered(first)
-    else:
-        header, reading.columns = find_header(first, words)
-    reading.header = first[header].number if header >= 0 else 0
-    reading.rows = [row for row in first[header + 1 :] if not row.is_empty][:SAMPLE]
-    return reading
+    return begun(reading, first, wished, words)
 
 
 def walk(path: Path, reading: Reading) -> Iterator[Row]:
@@ -48,10 +43,25 @@ def walk(path: Path, reading: Reading) -> Iterator[Row]:
 
 
 def _book(path: Path) -> CalamineWorkbook:
+    _refuse_dangerous(path)
     try:
         return CalamineWorkbook.from_path(str(path))
     except Exception as error:  # calamine raises its own kinds for each format
         raise Unreadable(f"This spreadsheet cannot be opened ({error}). Save it again as XLSX or CSV.") from None
+
+
+def _refuse_dangerous(path: Path) -> None:
+    """A small file may unpack to more than the memory holds; and a protected one cannot be read without its password."""
+    if is_zipfile(path):
+        with ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > LARGEST:
+                raise Unreadable(
+                    f"This spreadsheet unpacks to more than {LARGEST >> 20} MB. Save the sheet with the contacts as CSV."
+                )
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
+            raise Unreadable("This spreadsheet is protected by a password. Save it without one, or as CSV.")
 
 
 def _rows(book: CalamineWorkbook, sheet: str) -> Iterator[Row]:

@@ -27,6 +27,7 @@ class Verdict:
     why: str = ""
     is_revived: bool = False  # it went to the trash when an earlier import of it was undone
     before: list[str] | None = None  # the cells of this row when it was imported last
+    unlike: tuple[int | None, int | None] = (None, None)  # contact and row of whom a person said: somebody else
 
 
 class Judge:

@@ -1,3 +1,5 @@
+from zipfile import ZIP_DEFLATED, ZipFile
+
 import pytest
 import xlsxwriter
 
@@ -74,6 +76,18 @@ def test_a_lonely_quotation_mark_does_not_swallow_the_file(tmp_path):
     assert len(rows(written(tmp_path, b"\n".join(lines)))) == 200
 
 
+def test_a_quotation_mark_that_is_never_closed_is_named(tmp_path):
+    path = written(tmp_path, b'Name,Size\nJoe "The Man" Doe,1\n"Ann ""A"" Roe",2\n"Ben Lee,3\nCy Poe,4\n')
+    first, second, third = rows(path)
+    assert (first.cells[0], second.cells[0]) == ('Joe "The Man" Doe', 'Ann "A" Roe')
+    assert (third.number, "holds all down to line 5" in third.trouble) == (4, True)
+
+
+def test_files_glued_together_keep_the_letters_of_both(tmp_path):
+    octets = "Name,City\nJosé Paz,München\nJosé Roa,Łódź\n".encode() + "Zoë Lee,Köln\n".encode("cp1252")
+    assert [row.cells[0] for row in rows(written(tmp_path, octets))] == ["José Paz", "José Roa", "Zoë Lee"]
+
+
 def test_a_person_may_say_how_to_read(tmp_path):
     path = written(tmp_path, "Name;Ort\nŁódź;x\n".encode("iso-8859-2"))
     assert rows(path, encoding="iso-8859-2")[0].cells[0] == "Łódź"
@@ -94,6 +108,27 @@ def test_spreadsheets_keep_what_was_typed(tmp_path):
 
 
 def test_what_is_no_table_is_refused_with_a_sentence(tmp_path):
-    for octets, name in [(b"", "a.csv"), (b"   \n", "b.csv"), (b"\xd0\xcf\x11\xe0 broken", "c.xls")]:
-        with pytest.raises(Unreadable):
-            look(written(tmp_path, octets, name))
+    protected = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
+    files = {
+        b"": "empty",
+        b"   \n": "empty",
+        b"Name,E-mail\n": "nothing below",
+        b"%PDF-1.7\n\xe2\xe3": "PDF",
+        b"\n<!DOCTYPE html><table>": "web page",
+        bytes(range(256)) * 9: "no text",
+        b'Name\n"' + b"x" * (17 << 20): "Line 2 holds a value of more than 16 MB",
+        b"\xd0\xcf\x11\xe0 broken": "cannot be opened",
+        protected: "password",
+    }
+    for octets, sentence in files.items():
+        with pytest.raises(Unreadable, match=sentence):
+            look(written(tmp_path, octets, "a.xls" if octets.startswith(b"\xd0") else "a.csv"))
+
+
+def test_a_small_spreadsheet_that_fills_the_memory_is_refused(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as packed, packed.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        for _ in range(401):
+            sheet.write(bytes(1 << 20))
+    with pytest.raises(Unreadable, match="more than 400 MB"):
+        look(path)

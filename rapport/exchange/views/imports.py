@@ -136,7 +136,7 @@ def duplicates(request: HttpRequest, import_id: int) -> HttpResponse:
         return go(f"/import/{import_id}/", request)
     if request.method == "POST":
         numbered = ((whole_number(k[4:]), v) for k, v in request.POST.items() if k.startswith("row-"))
-        said = {number: v for number, v in numbered if number is not None}
+        said = {number: str(v) for number, v in numbered if number is not None}
         actions.decide(imported, said, by=request.user, rest=request.POST.get("rest", ""))
         if request.POST.get("then") == "run":
             actions.start_import(imported, by=request.user)

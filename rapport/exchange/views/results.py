@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.base.errors import Refused
@@ -59,7 +60,7 @@ def running_context(imported: Import) -> dict[str, Any]:
     done = sum(counts.get(state, 0) for state in State.values)
     seconds = 0
     if imported.started_at and done:
-        passed = (queries.now() - imported.started_at).total_seconds()
+        passed = (timezone.now() - imported.started_at).total_seconds()
         seconds = round(passed / done * max(imported.total - done, 0))
     return {
         "title": "Import",

@@ -4,7 +4,14 @@ import io
 from typing import Any
 
 from rapport.base.errors import Invalid, Refused
-from rapport.contacts.actions import change_contact, check_values, create_contacts_in_bulk, set_photo, untrash_contacts
+from rapport.contacts.actions import (
+    change_contact,
+    check_values,
+    create_contacts_in_bulk,
+    keep_pairs_apart,
+    set_photo,
+    untrash_contacts,
+)
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import snapshots
 from rapport.exchange.drafts import Draft
@@ -31,13 +38,16 @@ class ContactWriter(Writer):
         rows = self.imported.rows.filter(number__in=asked).exclude(decision="")
         decided = dict(rows.values_list("number", "decision"))
         for verdict in verdicts:
-            self._settle(verdict, decided.get(verdict.draft.number) or self.choices["duplicates"])
+            self._settle(verdict, decided.get(verdict.draft.number, ""))
         return verdicts
 
-    def _settle(self, verdict: Verdict, decision: str) -> None:
-        """What a person said about a likely duplicate, and what is to happen with those that are here."""
+    def _settle(self, verdict: Verdict, said: str) -> None:
+        """What a person said about a likely duplicate, or about all, and what is to happen with those that are here."""
         if verdict.state == State.DUPLICATE:
+            decision = said or self.choices["duplicates"]
             if decision == ImportRow.Decision.NEW:
+                if said:
+                    verdict.unlike = verdict.contact_id, verdict.row
                 verdict.state, verdict.contact_id, verdict.row, verdict.why = State.CREATED, None, None, ""
             elif decision == ImportRow.Decision.SAME:
                 verdict.state = State.UPDATED
@@ -48,6 +58,7 @@ class ContactWriter(Writer):
         made = self._create([v for v in verdicts if v.state == State.CREATED and not v.is_revived], writing)
         self._revive([v for v in verdicts if v.is_revived], writing)
         self._resolve(verdicts, made)
+        self._keep_apart(verdicts, made)
         updates = [v for v in verdicts if v.contact_id and (v.state == State.UPDATED or v.is_revived)]
         states = snapshots({v.contact_id for v in updates}) if updates else {}
         _add_companies(states)
@@ -105,12 +116,23 @@ class ContactWriter(Writer):
             untrash_contacts([v.contact_id for v in verdicts], by=self.by, inside=writing)
             self.tally.update(people=len(verdicts))
 
+    def _keep_apart(self, verdicts: list[Verdict], made: dict[int, int]) -> None:
+        """Of whom somebody said that the row is not this one: the two are not held for the same again."""
+        told = [v for v in verdicts if v.unlike != (None, None) and v.draft.number in made]
+        known = self._contacts_of({v.unlike[1] for v in told if v.unlike[0] is None}, made) if told else {}
+        others = ((made[v.draft.number], v.unlike[0] or known.get(v.unlike[1])) for v in told)
+        keep_pairs_apart((one, other) for one, other in others if other)
+
+    def _contacts_of(self, numbers: set[int], made: dict[int, int]) -> dict[int, int]:
+        """Row → its contact, made just now or before."""
+        earlier = numbers - made.keys()
+        rows = self.imported.rows.filter(number__among=earlier, contact_id__isnull=False)
+        return made | dict(rows.values_list("number", "contact_id")) if earlier else made
+
     def _resolve(self, verdicts: list[Verdict], made: dict[int, int]) -> None:
         """Rows that are the same as an earlier row get its contact."""
         open_rows = [v for v in verdicts if v.row is not None and v.contact_id is None]
-        earlier = {v.row for v in open_rows} - made.keys()
-        rows = self.imported.rows.filter(number__in=earlier, contact_id__isnull=False)
-        known = made | dict(rows.values_list("number", "contact_id")) if earlier else made
+        known = self._contacts_of({v.row for v in open_rows}, made)
         for verdict in open_rows:
             verdict.contact_id = known.get(verdict.row)
             if verdict.contact_id is None and verdict.state == State.UPDATED:

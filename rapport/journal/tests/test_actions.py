@@ -198,9 +198,3 @@ def test_what_commits_late_comes_later_in_the_feed(alice, shelf):
     early.close()
     assert slow < quick.id
     assert [done.id for done in queries.feed(seen[-1].position)] == [slow]
-
-
-def test_an_action_costs_the_journal_few_bytes(alice, shelf):
-    for name in ("Ann", "Bea"):
-        change_thing(shelf, 1, alice, name=name)
-    assert 100 < queries.bytes_per_action() < 600

@@ -59,7 +59,7 @@ def _position(reading: Reading, place: Place) -> int | None:
     """Counted along the index, as far as the list itself is counted. With conditions it would have to look at every row."""
     turned, before = reading.order.turned(), 0
     number = turned.number_of(place)
-    for only in (turned.segments[number].only & turned.beyond(place), *turned.wholes(number + 1)):
+    for only in (turned.beyond(place), *turned.wholes(number + 1)):
         if before < COUNTED:
             before += reading.rows().filter(only).order_by().values("pk")[: COUNTED - before].count()
     return before + 1 if before < COUNTED else None

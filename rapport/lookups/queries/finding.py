@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models.functions import Left
 
+from rapport.base.prepared import prepared
 from rapport.base.sockets import SearchSource, plugged
+from rapport.lookups.expressions import HIGHEST
 from rapport.lookups.models import SearchEntry
-from rapport.lookups.search import latest_with, names_beginning, words_of
+from rapport.lookups.search import latest_with, words_of
 
 CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
 BEGINNING = 40
@@ -55,9 +57,11 @@ def _find(words: list[str], source: SearchSource) -> Found:
     if not is_all and (
         not are_long or any(title for _, title, *_ in inside)
     ):  # notes have no names that could fit better
+        named = list(_beginning(source.record_type, " ".join(words)))
         starts = [f" {word}" if len(word) > 1 else word for word in words]
-        further = _inside(source.record_type, starts) if are_long else ()
-        for row in (*_beginning(source.record_type, " ".join(words)), *further):
+        # Nothing fits better than a name that begins so: where those are many, nobody looks for words further on.
+        further = _inside(source.record_type, starts) if are_long and len(named) < BEGINNING else ()
+        for row in (*named, *further):
             rows[row[0]] = row
     ranked = sorted(rows.values(), key=lambda row: _rank(words, *row))
     return Found(source, words, [row[0] for row in ranked], is_all)
@@ -71,8 +75,14 @@ def find_all(text: str) -> list[Found]:
 def _beginning(record_type: str, start: str) -> Iterator[tuple]:
     """Names that begin with the text, in either of their orders, in the order of names."""
     for column in ("title", "sort_title"):
-        rows = SearchEntry.objects.filter(names_beginning(record_type, start, column)).order_by(column)
-        yield from _facts(rows)[:BEGINNING]
+        yield from _named(record_type, start, start + HIGHEST, column=column)
+
+
+@prepared
+def _named(record_type: Any, start: Any, end: Any, *, column: Literal["title", "sort_title"]) -> Any:
+    """Names between two in the order of one column."""
+    rows = SearchEntry.objects.filter(**{"record_type": record_type, f"{column}__gte": start, f"{column}__lt": end})
+    return _facts(rows.order_by(column))[:BEGINNING]
 
 
 def _inside(record_type: str, words: list[str]) -> list[tuple]:

@@ -6,20 +6,23 @@ from time import monotonic
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Max, Model, QuerySet
+from django.db.models import QuerySet
 
 REMEMBERED = 60  # seconds for which nobody counts again what was more than is counted
 _many_until: dict[Hashable, float] = {}
-_sizes: dict[type[Model], tuple[int, float]] = {}
 
 
 @dataclass(frozen=True)
 class Found:
-    """`total` is a lower bound where it is not exact; then nobody knows the ids. They are text, a list as the database reads it."""
+    """`total` is a lower bound where it is not exact; then nobody knows the ids. They are text, a list as the database reads it.
+
+    `among` is about how many rows there are in all: the highest id.
+    """
 
     total: int
     is_exact: bool = True
     ids: str | None = None
+    among: int = 0
 
 
 NOTHING = Found(0)
@@ -36,21 +39,13 @@ def find(rows: QuerySet, most: int, key: Hashable) -> Found:
     connection = connections[rows.db]
     ids = "CAST(array_agg(pk) AS text)" if connection.vendor == "postgresql" else "json_group_array(pk)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*), {ids} FROM ({inside}) AS found", params)  # noqa: S608
-        total, ids = cursor.fetchone()
+        highest = f"(SELECT MAX(id) FROM {connection.ops.quote_name(rows.model._meta.db_table)})"  # noqa: S608
+        cursor.execute(f"SELECT COUNT(*), {ids}, {highest} FROM ({inside}) AS found", params)  # noqa: S608
+        total, ids, among = cursor.fetchone()
     if total <= most:
-        return Found(total, ids=ids or "")
+        return Found(total, ids=ids or "", among=among or 0)
     _remember(key)
     return Found(most, is_exact=False)
-
-
-def size_of(model: type[Model]) -> int:
-    """About how many rows a table has: its highest id, asked once in a while."""
-    size, until = _sizes.get(model, (0, 0.0))
-    if until < monotonic():
-        size = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
-        _sizes[model] = size, monotonic() + REMEMBERED
-    return size
 
 
 def _remember(key: Hashable) -> None:

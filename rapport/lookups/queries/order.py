@@ -82,14 +82,16 @@ class Order:
         """The rows of the place's own segment that come after it."""
         segment = self.segments[self.number_of(place)]
         if segment.key and place.value is not None:
-            rows = RowsBeyond(segment.key, place.value, place.record_id, descending=self.descending)
-            return Q(is_true(rows))
-        return Q(**{"pk__lt" if self.descending else "pk__gt": place.record_id})
+            rows = Q(is_true(RowsBeyond(segment.key, place.value, place.record_id, descending=self.descending)))
+            # Whatever is greater is filled. Said twice, SQLite may begin at the least value and read up to the place.
+            is_implied = not self.descending and not self.is_ranked
+            return rows if is_implied else segment.only & rows
+        return segment.only & Q(**{"pk__lt" if self.descending else "pk__gt": place.record_id})
 
     def after(self, place: Place) -> Q:
         """Everything after a place, over all segments."""
         number = self.number_of(place)
-        found = self.segments[number].only & self.beyond(place)
+        found = self.beyond(place)
         return found | self.rest(number + 1) if number + 1 < len(self.segments) else found
 
     def sorted_whole(self, rows: QuerySet) -> QuerySet:

@@ -2,7 +2,7 @@
    then, where it is a section, fetches that anew. data-limit is the size in bytes that is refused before anything is sent. */
 
 const holderOf = (element) => element.closest?.("[data-upload]");
-const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}")["X-CSRFToken"] ?? "";
+const headers = () => Object.entries(JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}"));
 
 function line(holder, file) {
   const around = holder.closest(".thread") ?? holder;
@@ -43,7 +43,7 @@ function send(holder, file) {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     request.open("POST", `${holder.dataset.upload}?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader("X-CSRFToken", token());
+    headers().forEach(([name, value]) => request.setRequestHeader(name, value));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.addEventListener("progress", (event) => {
       const part = Math.round((100 * event.loaded) / (event.total || 1));
