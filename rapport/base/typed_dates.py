@@ -26,6 +26,7 @@ CLOCKS = (
     re.compile(r"(?P<hour>\d{1,2}) ?(?P<half>am|pm)"),
 )
 HOUR = re.compile(r"(?P<hour>\d{1,2})")
+FIGURES = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})")  # 0930
 UNITS = {
     **dict.fromkeys(("d", "day", "days"), "day"),
     **dict.fromkeys(("w", "wk", "week", "weeks"), "week"),
@@ -114,7 +115,7 @@ def _read(words: str, asked: _Asked) -> When | None:
         return span
     if (day := _day(words, asked)) is not None:
         return When(on=day)
-    if (at := _clock(words, CLOCKS)) is not None:
+    if (at := _clock(words, (*CLOCKS, HOUR, FIGURES))) is not None:
         return When(at=_near(at, asked))
     return _day_and_time(words, asked)
 

@@ -29,6 +29,30 @@ def test_tags_are_put_on_and_taken_back_by_keyboard(record, hands):
     expect(record.locator("a.tag", has_text="story tag")).to_have_count(0)
 
 
+def test_what_undo_takes_away_is_not_left_on_the_screen(page, hands):
+    page.goto("/")
+    hands.press("n")
+    expect(page.locator("#new-menu a").first).to_be_focused()
+    hands.press("p")
+    expect(page.locator("#dialog [name=name]")).to_be_focused()
+    hands.type("Zora Brief")
+    hands.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Zora Brief")).to_be_visible()
+    expect(page.locator("#toast")).to_contain_text("Undo")
+    hands.press("Control+z")
+    expect(page.locator("body[data-screen=list]")).to_be_visible()
+    expect(page.locator("#toast")).to_contain_text("Undone: Zora Brief added")
+    page.troubles.clear()  # the record was asked for once more, and is not there
+
+
+def test_what_the_page_offers_is_found_by_its_name(record, hands):
+    hands.press("Control+k")
+    hands.type("changed emp")
+    expect(record.locator("#palette-results li[aria-current]")).to_have_text("Changed employer")
+    hands.press("Enter")
+    expect(record.get_by_role("combobox", name="New company")).to_be_focused()
+
+
 def test_a_comment_names_a_colleague_and_comes_back_after_deleting(record, hands):
     entry = record.locator(".entry:has(.thread)").first
     entry.hover()

@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
@@ -10,6 +13,8 @@ from rapport.activities.marks import when_of
 from rapport.base.typed_dates import spoken
 from rapport.journal.actions import Writing
 from rapport.notices.actions import notify, tell_followers
+from rapport.organisation.models import User
+from rapport.organisation.queries import zone_of
 
 FOLLOWED = {"activity.completed": "logged", "activity.planned": "planned"}
 GIVING = {"activity.planned", "activity.given"}
@@ -76,16 +81,27 @@ def _tell_assigned(writing: Writing, wholes: Sequence[Whole]) -> None:
     for whole in wholes:
         for user_id in {whole.activity.assigned_to_id, *whole.colleagues} - {writing.by.pk}:
             given[user_id].append(whole)
+    told = User.objects.in_bulk(given) if given else {}
     for user_id, theirs in given.items():
         activity = theirs[0].activity
-        words = named(theirs[0]) if len(theirs) == 1 else f"{len(theirs)} planned activities"
-        words = words[0].lower() + words[1:] if activity.kind.name == activity.kind.name.capitalize() else words
+        verb = "gave you" if activity.assigned_to_id == user_id else "takes you along"
         notify(
             [user_id],
             "assigned",
-            f"gave you: {words}",
+            f"{verb}: {_given(theirs, zone_of(told[user_id]))}",
             by=writing.by,
             url=f"/activities/{activity.pk}/" if len(theirs) == 1 else "/",
+            text=activity.subject if len(theirs) == 1 and not activity.is_private else "",
             record_type="activity",
             record_id=activity.pk,
         )
+
+
+def _given(theirs: Sequence[Whole], zone: ZoneInfo) -> str:
+    """ "call with Joe Doe, Fri 16 Oct, 10:00", in the zone of who is told."""
+    if len(theirs) > 1:
+        return f"{len(theirs)} planned activities"
+    kind, words = theirs[0].activity.kind.name, named(theirs[0])
+    words = words[0].lower() + words[1:] if kind == kind.capitalize() else words
+    when = when_of(theirs[0].activity)
+    return f"{words}, {spoken(when, now=timezone.now(), zone=zone)}" if when.is_dated else words

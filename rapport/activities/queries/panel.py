@@ -40,6 +40,7 @@ class Fit:
     activity: Activity
     whom: list[str]
     time: str = ""  # of day, where it has one
+    took_place: bool = False  # an appointment whose time has come: it was held then, not when somebody notes it
 
 
 @dataclass
@@ -165,8 +166,14 @@ def _fits(
         ahead = [one for one in others if (day := local_day(one, zone)) is None or day >= today]
         for into, one in ((completing, completes), (later, ahead[0] if ahead else None)):
             if one is not None:
-                into.setdefault(one.pk, Fit(one, [], _clock(one, zone))).whom.append(whom)
+                into.setdefault(one.pk, Fit(one, [], _clock(one, zone), took_place(one, desk))).whom.append(whom)
     return list(completing.values()), list(later.values())
+
+
+def took_place(activity: Activity, desk: Desk) -> bool:
+    """Whether it has a time of its own that has come: a meeting; a call or a mail happens when somebody does it."""
+    kind, at = activity.kind, activity.starts_at
+    return bool(at and at < desk.now) and not (kind.has_direction or kind.is_done_at_once)
 
 
 def _clock(activity: Activity, zone: ZoneInfo) -> str:

@@ -235,3 +235,16 @@ def test_the_panel_and_its_saving_take_few_statements(desk, joe, django_assert_m
         panel(desk, joe)
     with django_assert_max_num_queries(40):
         save(desk, joe, outcome="message", next="call", when="d")
+
+
+def test_a_meeting_noted_later_took_place_when_it_was_planned(desk, alice, joe):
+    held = When(at=datetime(2026, 10, 9, 16, tzinfo=UTC))
+    meeting = actions.plan_activity({"kind": "meeting", "contacts": [joe], "when": held}, by=alice)
+    call = actions.plan_activity({"kind": "call", "contacts": [joe], "when": held}, by=alice)
+    assert panel(desk, joe).count('name="as_planned"') == 1  # a call happens when somebody calls
+    save(desk, joe, kind="meeting", outcome="held", completes=meeting.pk, as_planned="1")
+    save(desk, joe, outcome="reached", completes=call.pk, as_planned="1", done="now")
+    meeting.refresh_from_db()
+    call.refresh_from_db()
+    assert meeting.done_at == held.at
+    assert call.done_at == datetime(2026, 10, 14, 13, 42, tzinfo=UTC)

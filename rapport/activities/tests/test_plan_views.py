@@ -8,6 +8,7 @@ import pytest
 from rapport.activities import actions, queries
 from rapport.activities.models import Activity, ActivityText
 from rapport.base.typed_dates import When
+from rapport.contacts.actions import create_contact
 
 HTMX = {"HX-Request": "true"}
 LAST_DAY = "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;COUNT=5"
@@ -192,6 +193,22 @@ def test_people_are_found_for_chips(desk, cast, joe):
     html = desk.get("/activities/people/", {"sought": "bo"}).content.decode()
     assert "Bob Boyd" in html
     assert 'name="colleagues"' in html
+
+
+def test_people_for_chips_come_best_first(desk, alice):
+    for name in ("Carla Aurelio", "Alexander Carlaw", "Carla Xanthos", "Carla Bex"):
+        create_contact({"kind": "person", "name": name}, by=alice)
+    html = desk.get("/activities/people/", {"sought": "carla x"}).content.decode()
+    assert html.index("Carla Xanthos") < html.index("Carla Bex")
+
+
+def test_a_plan_for_what_is_over_is_told_while_it_is_typed(desk):
+    def hint(typed):
+        return desk.get("/activities/date/", {"as": "schedule", "when_typed": typed}, headers=HTMX).content.decode()
+
+    assert "This day has passed" in hint("yesterday")
+    assert "This time has passed" in hint("today 8:00")
+    assert "passed" not in hint("today 16:00")
 
 
 def test_a_panel_opened_in_a_new_tab_is_its_record_with_the_panel_open(desk, joe):

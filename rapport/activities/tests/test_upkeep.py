@@ -69,9 +69,14 @@ def test_followers_and_those_who_get_work_are_told(alice, cast, joe, clock):
     actions.plan_activity({"kind": "call", "contacts": [joe], "when": NOON, "assigned_to": cast.bob}, by=alice)
     (notice,) = Notice.objects.filter(user=cast.bob)
     assert (notice.kind, notice.by) == ("assigned", alice)
+    assert notice.title == "gave you: call with Joe Doe, Wed 14 Oct, 12:00"
     actions.give_activities([Activity.objects.get().pk], cast.carol, by=cast.bob)
     assert Notice.objects.filter(user=cast.carol, kind="assigned").count() == 1
     assert queries.due(cast.carol).today
+    plan = {"kind": "meeting", "contacts": [joe], "when": NOON, "colleagues": [cast.bob.pk], "subject": "Kick-off"}
+    actions.plan_activity(plan, by=alice)
+    newest = Notice.objects.filter(user=cast.bob).latest("id")
+    assert (newest.title, newest.text) == ("takes you along: meeting with Joe Doe, Wed 14 Oct, 12:00", "Kick-off")
 
 
 def test_thirty_days_in_the_trash_and_gone(alice, joe, company, clock):

@@ -10,16 +10,17 @@ from rapport.activities.desk import Desk
 from rapport.activities.proposals import hint, read_choice, with_time
 from rapport.activities.queries.panel import counts_on, fits_of, kinds_with_outcomes
 from rapport.activities.reading import number, read_typed
+from rapport.base.sockets import SearchSource, plugged
 from rapport.base.text import clean, fold
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for, likely_duplicates, listed_to
-from rapport.lookups.search import matches
+from rapport.lookups.queries.finding import find
 from rapport.organisation.models import User
 from rapport.organisation.queries import colleagues
 from rapport.ui.pages import fragment
 
-FOUND = 6
+FOUND, LOOKED_AT = 6, 60
 
 
 @require_GET
@@ -31,11 +32,20 @@ def typed_date(request: HttpRequest) -> HttpResponse:
     zone = desk.zone(request.user)
     context: dict[str, Any] = {"asked": request.GET.get("as", ""), "typed": text, "past": past, "said": "", "hint": ""}
     if when is not None:
-        context["said"] = spoken(when, now=desk.now, zone=zone)
+        context["said"] = "Now" if past and text.lower() == "now" else spoken(when, now=desk.now, zone=zone)
         if (day := when.day(zone)) and not past:
             load = counts_on(request.user, [day], desk)
-            context["hint"] = hint(day, "", load, desk.own.full_day, desk.calendar(request.user))
+            context["hint"] = hint(
+                day, _passed(when, desk, request.user), load, desk.own.full_day, desk.calendar(request.user)
+            )
     return fragment(request, "activities/_date_read.html", context)
+
+
+def _passed(when: When, desk: Desk, user: Any) -> str:
+    """What to know about a plan for what is over; "" where it is not."""
+    if (day := when.day(desk.zone(user))) and day < desk.today(user):
+        return "This day has passed: it will be overdue."
+    return "This time has passed: it will be late." if when.at and when.at < desk.now else ""
 
 
 def _understood(request: HttpRequest, text: str, desk: Desk, past: bool) -> When | None:
@@ -77,9 +87,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _contacts(user: Any, text: str) -> Iterable[Contact]:
-    """Those that the search finds, by name."""
-    found = listed_to(user).filter(matches("contact", text)).only("id", "kind", "name", "company", "phone", "email")
-    return found.order_by("name_key")[:FOUND]
+    """Those that the search finds, best first."""
+    source = next(one for one in plugged(SearchSource) if one.record_type == "contact")
+    ids = find(text, source).ids[:LOOKED_AT]
+    known = listed_to(user).only("id", "kind", "name", "company", "phone", "email").in_bulk(ids)
+    return [known[one] for one in ids if one in known][:FOUND]
 
 
 def _colleagues(text: str) -> list[User]:

@@ -137,7 +137,9 @@ def _read(request: HttpRequest, contact: Contact | None, desk: Desk) -> Sent:
     if not sent.values["contacts"] and not sent.person and not sent.values["note"].strip():
         sent.problems["contacts"] = "Say with whom, or what it was about."
     sent.completes = number(form.get("completes"))
-    sent.values["done_at"] = sent.read(lambda: read_done(form.get("done", ""), user, desk))
+    sent.values["done_at"] = sent.read(lambda: read_done(form.get("done", ""), user, desk)) or _as_planned(
+        sent, form, user
+    )
     sent.next_step = sent.read(lambda: _next(form, user, desk))
     if form.get("outcome") and form.get("number") in {"strike", "correct"} and number(form.get("number_id")):
         sent.number = {
@@ -147,6 +149,13 @@ def _read(request: HttpRequest, contact: Contact | None, desk: Desk) -> Sent:
             "of": contact,
         }
     return sent
+
+
+def _as_planned(sent: Sent, form: Any, user: Any) -> Any:
+    """The time an appointment was planned for, where it took place then; None for now."""
+    if not sent.completes or form.get("as_planned") != "1" or form.get("done", "").strip():
+        return None
+    return queries.activity_for(user, sent.completes).starts_at
 
 
 def _people(form: Any, contact: Contact | None, sent: Sent) -> list[Any]:

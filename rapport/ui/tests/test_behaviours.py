@@ -138,6 +138,7 @@ def test_words_come_back_after_a_mistaken_escape_and_choices_alone_do_not(page):
     expect(page.locator(".log-panel")).to_be_visible()
     expect(page.get_by_label("Left message")).not_to_be_checked()
     page.keyboard.press("2")
+    expect(page.get_by_label("Left message")).to_be_checked()
     page.locator(".log-panel textarea").fill("Half a sentence")
     page.keyboard.press("Escape")
     page.reload()
@@ -149,6 +150,20 @@ def test_words_come_back_after_a_mistaken_escape_and_choices_alone_do_not(page):
     expect(page.locator(".draft-line")).to_have_count(0)
     expect(page.locator(".log-panel textarea")).to_have_value("")
     expect(page.get_by_label("Left message")).not_to_be_checked()
+
+
+def test_what_was_saved_does_not_come_back_into_the_next_panel(page):
+    for words in ("Spoke to Joe", "Spoke to Joe again"):
+        page.keyboard.press("c")
+        note = page.locator(".log-panel textarea")
+        expect(note).to_have_value("")
+        expect(page.locator(".draft-line")).to_have_count(0)
+        note.focus()
+        page.keyboard.type(words)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".log-panel")).to_have_count(0)
+    assert [one["note"] for one in sample.received] == ["Spoke to Joe", "Spoke to Joe again"]
+    assert len({one["key"] for one in sample.received}) == 2
 
 
 def test_no_connection_keeps_what_was_typed_and_sends_it_when_back(page):

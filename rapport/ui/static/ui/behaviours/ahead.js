@@ -11,6 +11,7 @@ const modifiers = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsL
 const takesText = (element) => element?.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
 
 function play({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  if (key === "Escape") return document.querySelector(arrived)?.closest("dialog")?.close(); // a browser closes for real keys alone
   const element = document.activeElement ?? document.body;
   const event = new KeyboardEvent("keydown", { key, code, ctrlKey, metaKey, altKey, shiftKey, bubbles: true, cancelable: true });
   const unhandled = element.dispatchEvent(event);
@@ -51,8 +52,8 @@ window.addEventListener("keydown", (event) => {
   if (!playing && !waiting.length && document.querySelector(arrived)) return void (waiting = null);
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (event.key === "Escape") waiting = null;
-  else waiting.push(event);
+  if (event.key === "Escape") waiting.length = 0; // not those before it; what is on its way closes as it comes
+  waiting.push(event);
 }, true);
 
 document.addEventListener("dialog:opened", playAll);

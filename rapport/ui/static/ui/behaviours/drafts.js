@@ -6,6 +6,7 @@ const user = document.documentElement.dataset.user ?? "";
 const nameOf = (form) => `rapport.draft.${user}.${form.dataset.draft}`;
 const secret = /^(csrfmiddlewaretoken|idempotency_key|password.*)$/;
 const worded = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file], [type=search], [type=submit], [type=button])";
+const saved = new WeakSet(); // forms that say nothing new since they were saved
 let panel = null; // what asked for the panel that is open
 
 /** Whether there are words that somebody typed: not those that were there, nor those that were proposed. */
@@ -26,7 +27,10 @@ export function keep(form, always = false) {
 }
 
 /** It is saved: nothing has to come back. */
-export const drop = (form) => sessionStorage.removeItem(nameOf(form));
+export function drop(form) {
+  saved.add(form);
+  sessionStorage.removeItem(nameOf(form));
+}
 
 function ago(at) {
   const minutes = Math.round((Date.now() - at) / 60000);
@@ -84,7 +88,12 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.target?.id === "panel") panel = { method: ctx.request.method, action: ctx.request.action };
 });
 for (const event of ["input", "change"]) {
-  document.addEventListener(event, ({ target }) => target.form?.matches("[data-draft][data-draft-read]") && keep(target.form));
+  document.addEventListener(event, ({ target }) => {
+    const form = target.form;
+    if (!form?.matches("[data-draft][data-draft-read]")) return;
+    if (event === "input") saved.delete(form);
+    if (!saved.has(form)) keep(form); // a panel that closes after saving tells of a change once more
+  });
 }
 new MutationObserver(find).observe(document.body, { childList: true, subtree: true });
 find();

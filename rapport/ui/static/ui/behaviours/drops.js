@@ -8,12 +8,13 @@ document.addEventListener("click", (event) => {
   const part = wanted.startsWith("#") ? document.querySelector(wanted) : button.closest(wanted);
   if (!part) return;
   const form = button.form;
+  const beside = wanted.startsWith("#") ? null : part.parentElement?.querySelector("input[type=search]");
   if (wanted.startsWith("#")) {
     part.setAttribute("data-dropped", "");
     part.hidden = true;
     if (part.matches("fieldset")) part.disabled = true;
   } else part.remove();
   form?.dispatchEvent(new Event("change", { bubbles: true }));
-  // the button is gone: go on where the form begins
-  (form?.querySelector("[autofocus]:not(:disabled)") ?? form?.querySelector("input:not([type=hidden]):not(:disabled), textarea"))?.focus();
+  // the button is gone: go on beside it, or where the form begins
+  (beside ?? form?.querySelector("[autofocus]:not(:disabled)") ?? form?.querySelector("input:not([type=hidden]):not(:disabled), textarea"))?.focus();
 });

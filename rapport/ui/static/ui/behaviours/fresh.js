@@ -9,3 +9,13 @@ for (const name of ["record.changed", "activity.saved"]) {
       .then(() => document.getElementById("main").scrollTo(0, at));
   });
 }
+
+// what the page shows is gone, since it was made by what was undone: to the list, and Back does not return here
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response.status !== 404 || !ctx.sourceElement?.matches?.('main [hx-trigger*="record.changed"]')) return;
+  event.preventDefault();
+  delete ctx.hx.trigger; // "Undone: …" stays to be read
+  sessionStorage.removeItem("rapport.record");
+  location.replace(document.querySelector(".rail [data-view=list]")?.href ?? "/");
+});

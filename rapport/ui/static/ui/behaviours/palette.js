@@ -1,6 +1,7 @@
 /* The box that finds: opens on / and Ctrl+K with what was typed last selected; arrows choose, Enter opens, Ctrl+Enter (data-hotkey
    in the results) makes a list of it; data-hotkey-of presses a key of the page. The results come from hx-get on the input. */
 import { pressKey } from "./hotkey.js";
+import { nearby } from "./nearby.js";
 import { toast } from "./toast.js";
 
 const dialog = document.getElementById("palette");
@@ -64,5 +65,9 @@ if (dialog) {
       toast({ sentence: "Open a contact first, or choose a row: this needs somebody to do it with.", tone: "note" });
     }
   });
-  document.addEventListener("htmx:after:swap", () => dialog.open && !chosen() && choose(lines()[0]));
+  document.addEventListener("htmx:after:swap", () => {
+    if (!dialog.open) return;
+    nearby(results, input.value);
+    if (!chosen()) choose(lines()[0]);
+  });
 }
