@@ -49,13 +49,22 @@ export function pressKey(key, scope = owner(), hidden = false) {
   return Boolean(element);
 }
 
+/* Ctrl+Enter sends any form, also one that names no key for it. */
+function sends() {
+  const scope = owner();
+  const form = document.activeElement?.form ?? (scope === document.body ? null : scope.querySelector("form"));
+  const button = form?.querySelector("[type=submit]:not(:disabled)");
+  button?.click();
+  return Boolean(button);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   const key = spelled(event);
   const bare = !/^(ctrl|alt)\+/.test(key);
   if (!key || (bare && isTyping()) || (bare && lettersAreOff() && key.replace("shift+", "").length === 1)) return;
   if (bare && (key === "enter" || key === "space") && document.activeElement?.matches("a, button, summary, input")) return;
-  if (pressKey(key)) event.preventDefault();
+  if (pressKey(key) || (key === "ctrl+enter" && sends())) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
