@@ -23,12 +23,18 @@ function unseen(key) {
   return all.find((element) => !element.closest("[popover], dialog"));
 }
 
+// a line of a closed menu, by a key that is not a letter of the menu itself
+function folded(key, scope) {
+  if (scope !== document.body || !key.includes("+")) return null;
+  return document.querySelector(`main .menu[popover] [data-hotkey~="${CSS.escape(key)}"]:not(:disabled)`);
+}
+
 function target(key, scope) {
   const ofSelected = scope.querySelector(`.bulk [data-hotkey~="${CSS.escape(key)}"]`);
   if (ofSelected && usable(ofSelected)) return ofSelected;
   const row = scope.querySelector("[aria-current=true]:is(tr, li, [data-row])");
   const ofRow = row && !row.closest(".menu") && row.querySelector(`[data-row-hotkey~="${CSS.escape(key)}"]:not(:disabled)`);
-  return ofRow ?? nearest(key, scope);
+  return ofRow ?? nearest(key, scope) ?? folded(key, scope);
 }
 
 function press(element) {
