@@ -26,6 +26,7 @@ urlpatterns = [
     path("activities/<int:activity_id>/reopening/", activity.reopening, name="reopening"),
     path("activities/<int:activity_id>/occurrences/<slug:day>/", activity.occurrence, name="occurrence"),
     path("calendar/", calendar.calendar_page, name="calendar"),
+    path("calendar/whose/", calendar.whose, name="calendar_whose"),
     path("calendar/activities/<int:activity_id>/", calendar.place_activity, name="place_activity"),
     path("settings/kinds/", settings.kind_page, name="kinds"),
     path("settings/people/<int:user_id>/leaving/", settings.leaving, name="person-leaving"),

@@ -4,7 +4,6 @@ Django builds a queryset and translates it into SQL anew each time, which takes 
 page themselves. See docs/decisions/0006.
 """
 
-import inspect
 import json
 import threading
 from collections.abc import Callable, Sequence
@@ -16,13 +15,13 @@ from django.db.models import Expression, QuerySet
 
 
 class Mark(Expression):
-    """Stands for one argument while the statement is built. As a user it is its own `pk`."""
+    """Stands for one argument, told by its place, while the statement is built. As a user it is its own `pk`."""
 
     output_field = models.Field()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, place: int) -> None:
         super().__init__()
-        self.name = name
+        self.place = place
 
     @property
     def pk(self) -> "Mark":
@@ -35,19 +34,18 @@ class Mark(Expression):
 class Prepared:
     """A function that builds a queryset from marks; called with values it answers with the list of its rows.
 
-    Arguments by keyword shape the statement: there is one text for each of their values.
+    Arguments by keyword shape the statement: there is one text for each of their values, and for each number of arguments
+    where the function takes any number.
     """
 
     def __init__(self, build: Callable[..., QuerySet]) -> None:
         self.build = build
-        parameters = inspect.signature(build).parameters.values()
-        self.names = [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY]
         self.__doc__, self.__name__ = build.__doc__, build.__name__
         self._kept = threading.local()  # translated for a connection, and each thread has its own
 
     def __call__(self, *values: Any, **shape: Any) -> list:
         """The rows, as the queryset would give them. None is no value: NULL needs a condition of its own."""
-        rows = self._translated(shape)
+        rows = self._translated(len(values), shape)
         rows.query.get_compiler().given = self._bound(rows, values)
         return list(rows._iterable_class(rows))
 
@@ -57,22 +55,22 @@ class Prepared:
 
     def count(self, *values: Any, **shape: Any) -> int:
         """How many rows there are."""
-        rows = self._translated(shape)
+        rows = self._translated(len(values), shape)
         with connection.cursor() as cursor:
             sql = rows.query.get_compiler().written[0]
             cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", self._bound(rows, values))  # noqa: S608
             return cursor.fetchone()[0]
 
-    def _translated(self, shape: dict[str, Any]) -> Any:
+    def _translated(self, count: int, shape: dict[str, Any]) -> Any:
         if getattr(self._kept, "connection", None) is not connections[DEFAULT_DB_ALIAS]:
             self._kept.connection, self._kept.made = connections[DEFAULT_DB_ALIAS], {}
-        key = tuple(shape.items())
+        key = (count, *shape.items())
         if key not in self._kept.made:
-            self._kept.made[key] = self._translate(shape)
+            self._kept.made[key] = self._translate(count, shape)
         return self._kept.made[key]
 
-    def _translate(self, shape: dict[str, Any]) -> QuerySet:
-        rows: Any = self.build(*map(Mark, self.names), **shape)
+    def _translate(self, count: int, shape: dict[str, Any]) -> QuerySet:
+        rows: Any = self.build(*map(Mark, range(count)), **shape)
         if rows._prefetch_related_lookups:
             raise TypeError(
                 f"{self.__name__}: prefetch_related would be a statement of its own, and is not followed here."
@@ -84,9 +82,9 @@ class Prepared:
         return rows
 
     def _bound(self, rows: Any, values: Sequence[Any]) -> list:
-        given = {name: _adapted(value) for name, value in zip(self.names, values, strict=True)}
+        given = [_adapted(value) for value in values]
         params = rows.query.get_compiler().written[1]
-        return [given[one.name] if isinstance(one, Mark) else one for one in params]
+        return [given[one.place] if isinstance(one, Mark) else one for one in params]
 
 
 def prepared(build: Callable[..., QuerySet]) -> Prepared:

@@ -8,12 +8,15 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from rapport.base.bulk import insert_rows, upsert_rows
+from rapport.base.prepared import prepared
 from rapport.base.text import clean, digits, fold
 from rapport.lookups.expressions import HIGHEST, Inside, is_true
 from rapport.lookups.models import SearchEntry
@@ -25,6 +28,9 @@ MOST_TRIGRAMS = 12
 WHOLE_NUMBER = 7  # digits
 LATEST = 3_000  # entries looked at one by one before the index is asked
 RANGE = 2**44  # ids of one record type
+CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
+LOOSE = 600  # entries with all trigrams of the words, of which some may not hold the words
+READ = 400  # characters of a text that tell how well it fits
 
 
 @dataclass(frozen=True)
@@ -105,41 +111,66 @@ def phones_in(text: str) -> str:
 
 
 class TrigramsMatch(Func):
-    """Whether an entry of this type holds all trigrams of the words; on PostgreSQL whether its text holds the words.
-
-    `newest` bounds the work for words that stand everywhere: so many candidates, the latest first.
-    """
+    """Whether an entry of this type holds all trigrams of the words; on PostgreSQL whether its text holds the words."""
 
     output_field = models.BooleanField()
 
-    def __init__(self, record_type: str, words: list[str], newest: int = 0, *columns: str) -> None:
-        self.record_type, self.words, self.newest = record_type, words, newest
+    def __init__(self, record_type: str, words: list[str], *columns: str) -> None:
+        self.record_type, self.words = record_type, words
         super().__init__(*map(F, columns or ("pk", "text", "record_type")))
 
-    def within(self, chosen: str = "rowid") -> str:
-        """The statement that asks SQLite's trigram index; `bounds` are its parameters."""
-        table = "lookups_searchtext"
-        asked = f"SELECT {chosen} FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
-        return f"{asked} ORDER BY rowid DESC LIMIT {self.newest}" if self.newest else asked
-
     def bounds(self) -> tuple:
-        parts = dict.fromkeys(part for word in self.words for part in trigrams(word))
-        sought = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
         first = first_id(self.record_type)
-        return sought, first, first + RANGE
+        return trigrams_of(self.words), first, first + RANGE
 
     def patterns(self) -> list[str]:
         return [f"%{pattern_of(word)}%" for word in self.words]
 
     def as_sqlite(self, compiler, connection, **context):
         column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} IN ({self.within()})", (*params, *self.bounds())
+        return f"{column} IN ({in_trigrams()})", (*params, *self.bounds())
 
     def as_postgresql(self, compiler, connection, **context):
         text, _ = compiler.compile(self.source_expressions[1])
         record_type, _ = compiler.compile(self.source_expressions[2])
         likes = f" AND {text} LIKE %s" * len(self.words)
         return f"({record_type} = %s{likes})", (self.record_type, *self.patterns())
+
+
+class AmongTrigrams(Func):
+    """Whether SQLite's trigram index has the entry among the `newest` that hold the trigrams, which bounds the work for words
+    that stand everywhere. Over the entry's id, what is sought, and the ids between which it is sought."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, *between: Any, newest: int) -> None:
+        self.newest = newest
+        super().__init__(F("pk"), *between)
+
+    def as_sql(self, compiler, connection, **context):
+        column, *between = (compiler.compile(one) for one in self.source_expressions)
+        within = f"{in_trigrams()} ORDER BY rowid DESC LIMIT {self.newest}"
+        return f"{column[0]} IN ({within})", (*column[1], *(one for _, params in between for one in params))
+
+
+class Like(Func):
+    """The text, and a pattern with % and _."""
+
+    arg_joiner = " LIKE "
+    template = "%(expressions)s"
+    output_field = models.BooleanField()
+
+
+def in_trigrams(chosen: str = "rowid") -> str:
+    """The statement that asks SQLite's trigram index: what is sought, and between which ids."""
+    table = "lookups_searchtext"
+    return f"SELECT {chosen} FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
+
+
+def trigrams_of(words: Iterable[str]) -> str:
+    """What SQLite's trigram index is asked for words."""
+    parts = dict.fromkeys(part for word in words for part in trigrams(word))
+    return " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def pattern_of(word: str) -> str:
@@ -154,29 +185,59 @@ def trigrams(word: str) -> list[str]:
     return every[::step]
 
 
-def entries_with(record_type: str, words: list[str], newest: int = 0) -> Q:
+def entries_with(record_type: str, words: list[str]) -> Q:
     """The condition on search entries: each word, anywhere. Words of one or two characters have to stand beside longer ones."""
-    found = Q(is_true(TrigramsMatch(record_type, [word for word in words if len(word) >= 3], newest)))
-    for word in words:
-        found &= Q(is_true(Inside(F("text"), Value(word))))
-    return found
+    match = is_true(TrigramsMatch(record_type, [word for word in words if len(word) >= 3]))
+    return Q(match) & _inside(map(Value, words))
 
 
-def latest_with(record_type: str, words: list[str], limit: int) -> list[QuerySet]:
-    """Entries that hold every word, the latest first, as one or two readings: the second where the first brings too few.
+def _inside(words: Iterable[Any]) -> Q:
+    return Q(*(is_true(Inside(F("text"), word)) for word in words))
+
+
+def latest_with(record_type: str, words: list[str]) -> list[tuple]:
+    """Up to CANDIDATES entries that hold every word, the latest first: (record id, title, sort title, beginning of the text, at).
 
     Words that stand everywhere are soon met among the latest entries; of others the index knows the few there are. SQLite's
     index reads backwards by itself, PostgreSQL's cannot.
     """
+    first, long = first_id(record_type), [word for word in words if len(word) >= 3]
     if connection.vendor == "sqlite":
-        some = limit * (1 if max(map(len, words)) <= 3 and len(words) == 1 else 4)
-        return [SearchEntry.objects.filter(entries_with(record_type, words, some)).order_by("-pk")[:limit]]
-    first = first_id(record_type)
-    of_type = SearchEntry.objects.filter(pk__gte=first, pk__lt=first + RANGE)
+        is_one_trigram = len(words) == 1 and len(words[0]) == 3
+        return _by_trigrams(
+            trigrams_of(long), first, first + RANGE, *words, newest=CANDIDATES if is_one_trigram else LOOSE
+        )
+    found = _among_latest(first, first + RANGE, *words)
+    if len(found) < CANDIDATES:
+        found = _by_patterns(
+            record_type, *(f"%{pattern_of(word)}%" for word in long or words), *words, long=len(long or words)
+        )
+    return found
+
+
+@prepared
+def _by_trigrams(sought: Any, first: Any, until: Any, *words: Any, newest: Literal[150, 600]) -> QuerySet:
+    match = is_true(AmongTrigrams(sought, first, until, newest=newest))
+    return facts_of(SearchEntry.objects.filter(match, _inside(words)).order_by("-pk"))[:CANDIDATES]
+
+
+@prepared
+def _among_latest(first: Any, until: Any, *words: Any) -> QuerySet:
+    of_type = SearchEntry.objects.filter(pk__gte=first, pk__lt=until)
     earliest = of_type.order_by("-pk").values("pk")[LATEST - 1 : LATEST]  # none where there are not as many
-    inside = Q(*(is_true(Inside(F("text"), Value(word))) for word in words))
-    by_index = SearchEntry.objects.filter(entries_with(record_type, words)).order_by((F("pk") + 0).desc())
-    return [of_type.filter(inside, pk__gte=Subquery(earliest)).order_by("-pk")[:limit], by_index[:limit]]
+    return facts_of(of_type.filter(_inside(words), pk__gte=Subquery(earliest)).order_by("-pk"))[:CANDIDATES]
+
+
+@prepared
+def _by_patterns(record_type: Any, *patterns_and_words: Any, long: Literal[1, 2]) -> QuerySet:
+    likes = [is_true(Like(F("text"), pattern)) for pattern in patterns_and_words[:long]]
+    rows = SearchEntry.objects.filter(*likes, _inside(patterns_and_words[long:]), record_type=record_type)
+    return facts_of(rows.order_by((F("pk") + 0).desc()))[:CANDIDATES]
+
+
+def facts_of(entries: QuerySet) -> QuerySet:
+    """What searching looks at of an entry."""
+    return entries.values_list("record_id", "title", "sort_title", Left("text", READ), "at")
 
 
 def names_beginning(record_type: str, start: str) -> Q:
@@ -192,8 +253,7 @@ class Holding(TrigramsMatch):
 
     def as_sqlite(self, compiler, connection, **context):
         column, params = compiler.compile(self.source_expressions[0])
-        first = first_id(self.record_type)
-        within = self.within(f"rowid - {first}")
+        within = in_trigrams(f"rowid - {first_id(self.record_type)}")
         return f"{column} IN ({within})", (*params, *self.bounds())
 
     def as_postgresql(self, compiler, connection, **context):
@@ -210,7 +270,7 @@ def holding(record_type: str, text: str) -> Q:
     Empty where the text is too short for that.
     """
     words = [word for word in fold(text).split()[:MOST_WORDS] if len(word) >= 3]
-    return Q(is_true(Holding(record_type, words, 0, "pk"))) if words else Q()
+    return Q(is_true(Holding(record_type, words, "pk"))) if words else Q()
 
 
 def without_holding(where: Q) -> Q:

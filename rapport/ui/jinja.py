@@ -37,5 +37,7 @@ def environment(**options) -> Environment:
         drawn_icon=cached(lambda name, label="": Markup(icon(name, label))),  # noqa: S704 - it escapes
         drawn_avatar=cached(_avatar),
         url=cached(_address),
+        # what is the same on every page is drawn once: no user, no request in it
+        unchanging=cached(lambda name: Markup(env.get_template(name).render())),  # noqa: S704 - a template, escaped
     )
     return env

@@ -202,7 +202,6 @@ def _cold(user: Any, today: Any) -> QuerySet:
 
 @prepared
 def _touched(ids: Any, since: Any) -> QuerySet:
-    rows = ActivityContact.objects.filter(
-        Q(contact_id__among=ids) | Q(organisation_id__among=ids), touched_at__gte=since
-    )
-    return rows.values_list("activity_id", "contact_id", "organisation_id")
+    rows = ActivityContact.objects.filter(touched_at__gte=since)
+    facts = rows.values_list("activity_id", "contact_id", "organisation_id")
+    return facts.filter(contact_id__among=ids).union(facts.filter(organisation_id__among=ids), all=True)

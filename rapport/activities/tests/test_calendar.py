@@ -124,3 +124,12 @@ def test_every_view_answers_in_few_statements(alice, cast, browser_of, django_as
     browser.get(address)
     with django_assert_max_num_queries(16):
         assert "Demo" in browser.get(address).content.decode()
+
+
+def test_the_colleagues_come_when_their_menu_opens(alice, cast, browser_of):
+    browser = browser_of(alice)
+    page = browser.get(f"/calendar/?whose={cast.bob.id}").content.decode()
+    assert f"/calendar/whose/?whose={cast.bob.id}" in page and "Carol Cole" not in page
+    menu = browser.get(f"/calendar/whose/?whose={cast.bob.id}").content.decode()
+    assert "Carol Cole" in menu and menu.count(" checked") == 1
+    assert menu.index(f'value="{cast.bob.id}" checked')

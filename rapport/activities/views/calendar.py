@@ -24,10 +24,15 @@ from rapport.lookups.queries import count_of, matching
 from rapport.lookups.wording import chip_of, name_of
 from rapport.organisation.models import User
 from rapport.organisation.queries import Colleague, WorkingCalendar, colleagues_by_id, organisation, zone_of
-from rapport.ui.pages import page, tell, trigger
+from rapport.ui.pages import fragment, page, tell, trigger
 
 VIEWS = ("day", "week", "month", "agenda")
 MONTH_LINES = {4: 6, 5: 4, 6: 3}  # weeks → activities shown in a day of the month; the rest is one click away
+
+
+def chosen(request: HttpRequest) -> tuple[int, ...]:
+    """Whose calendar is asked for (`whose`, repeated): one's own where nobody is named."""
+    return tuple(pk for asked in request.GET.getlist("whose") if (pk := whole_number(asked))) or (request.user.id,)
 
 
 @dataclass
@@ -48,11 +53,10 @@ class Look:
             day = date.fromisoformat(asked.get("day", ""))
         except ValueError:
             day = today
-        users = tuple(pk for u in asked.getlist("whose") if (pk := whole_number(u))) or (request.user.id,)
         return cls(
             view if view in VIEWS else "week",
             min(max(day, date(1950, 1, 1)), date(2150, 1, 1)),
-            users,
+            chosen(request),
             asked.get("within") == "lookup",
             asked.get("weekends", "1") != "0",
         )
@@ -113,6 +117,13 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         **_shown(look, drawn, asked, working, people),
     }
     return page(request, "activities/calendar_page.html", context, screen="calendar")
+
+
+@require_GET
+def whose(request: HttpRequest) -> HttpResponse:
+    """The colleagues whose calendars can be shown, fetched when the menu opens: there may be a thousand."""
+    context = {"people": colleagues_by_id().values(), "chosen": chosen(request)}
+    return fragment(request, "activities/_calendar_people.html", context)
 
 
 def _lookup(definition: Definition, user: User, today: date) -> dict:

@@ -70,10 +70,10 @@ def _check_archive(imported: Import, by: Any) -> None:
 def stop_import(imported: Import, *, by: Any) -> Import:
     """Stop behind the row that is being written; it can be resumed from there, or undone."""
     require(by, "contacts.create")
-    with transaction.atomic():
-        Import.objects.filter(id=imported.id, state=State.RUNNING).update(
-            state=State.STOPPED, finished_at=timezone.now()
-        )
+    with operation("stop_import", by=by, summary=f"Import of {imported.name} stopped", door="import") as writing:
+        running = Import.objects.filter(id=imported.id, state=State.RUNNING)
+        if running.update(state=State.STOPPED, finished_at=timezone.now()):
+            writing.tell("import.stopped", import_id=imported.id)
     imported.refresh_from_db()
     return imported
 
@@ -81,12 +81,13 @@ def stop_import(imported: Import, *, by: Any) -> Import:
 def resume_import(imported: Import, *, by: Any, in_background: bool = True) -> Import:
     """Go on behind the last row that was written."""
     require(by, "contacts.create")
-    with transaction.atomic():
+    with operation("resume_import", by=by, summary=f"Import of {imported.name} resumed", door="import") as writing:
         moved = Import.objects.filter(id=imported.id, state__in=[State.STOPPED, State.FAILED]).update(
             state=State.RUNNING, turn=imported.turn + 1, trouble="", finished_at=None
         )
         if not moved:
             raise Refused("This import is not stopped.")
+        writing.tell("import.resumed", import_id=imported.id)
         _enqueue(imported.id, imported.turn + 1, in_background)
     imported.refresh_from_db()
     return imported

@@ -216,6 +216,8 @@ def test_stopping_and_going_on_reaches_the_same_end(bring, alice, monkeypatch):
     actions.run_import(actions.resume_import(started, by=alice, in_background=False))
     assert said(started) == {"created": 399}
     assert Contact.objects.filter(kind="person").count() == 399
+    told = Operation.objects.filter(action__in=["stop_import", "resume_import"]).order_by("id")
+    assert [(one.action, one.by) for one in told] == [("stop_import", alice), ("resume_import", alice)]
 
 
 def test_two_workers_never_write_the_same_row(bring, alice):

@@ -4,17 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models.functions import Left
-
 from rapport.base.prepared import prepared
 from rapport.base.sockets import SearchSource, plugged
 from rapport.lookups.expressions import HIGHEST
 from rapport.lookups.models import SearchEntry
-from rapport.lookups.search import latest_with, words_of
+from rapport.lookups.search import CANDIDATES, facts_of, latest_with, words_of
 
-CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
 BEGINNING = 40
-READ = 400  # characters of a text that tell how well it fits
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ def find(text: str, source: SearchSource) -> Found:
 def _find(words: list[str], source: SearchSource) -> Found:
     rows: dict[int, tuple] = {}
     are_long = any(len(word) >= 3 for word in words)
-    inside = _inside(source.record_type, words) if are_long else []
+    inside = latest_with(source.record_type, words) if are_long else []
     is_all = are_long and len(inside) < CANDIDATES
     for row in inside:
         rows[row[0]] = row
@@ -60,7 +56,7 @@ def _find(words: list[str], source: SearchSource) -> Found:
         named = list(_beginning(source.record_type, " ".join(words)))
         starts = [f" {word}" if len(word) > 1 else word for word in words]
         # Nothing fits better than a name that begins so: where those are many, nobody looks for words further on.
-        further = _inside(source.record_type, starts) if are_long and len(named) < BEGINNING else ()
+        further = latest_with(source.record_type, starts) if are_long and len(named) < BEGINNING else ()
         for row in (*named, *further):
             rows[row[0]] = row
     ranked = sorted(rows.values(), key=lambda row: _rank(words, *row))
@@ -82,21 +78,7 @@ def _beginning(record_type: str, start: str) -> Iterator[tuple]:
 def _named(record_type: Any, start: Any, end: Any, *, column: Literal["title", "sort_title"]) -> Any:
     """Names between two in the order of one column."""
     rows = SearchEntry.objects.filter(**{"record_type": record_type, f"{column}__gte": start, f"{column}__lt": end})
-    return _facts(rows.order_by(column))[:BEGINNING]
-
-
-def _inside(record_type: str, words: list[str]) -> list[tuple]:
-    """Entries that hold every word, the latest first."""
-    found: list[tuple] = []
-    for rows in latest_with(record_type, words, CANDIDATES):
-        found = list(_facts(rows))
-        if len(found) >= CANDIDATES:
-            break
-    return found
-
-
-def _facts(rows: Any) -> Any:
-    return rows.values_list("record_id", "title", "sort_title", Left("text", READ), "at")
+    return facts_of(rows.order_by(column))[:BEGINNING]
 
 
 def _rank(words: list[str], record_id: int, title: str, sort_title: str, text: str, at: Any) -> tuple:
