@@ -45,6 +45,23 @@ def test_what_undo_takes_away_is_not_left_on_the_screen(page, hands):
     page.troubles.clear()  # the record was asked for once more, and is not there
 
 
+def test_escape_goes_back_to_where_the_record_was_opened(page, hands):
+    page.goto("/")
+    hands.press("ArrowDown", "Enter")
+    expect(page.locator("body[data-screen=record]")).to_be_visible()
+    hands.press("c")
+    expect(page.locator("#log [name=outcome]:focus")).to_be_visible()
+    hands.press("Escape")
+    expect(page.locator("#log")).to_have_count(0)
+    hands.press("Escape")
+    expect(page.locator("body[data-screen=today]")).to_be_visible()
+
+
+def test_all_fields_open_by_the_key_that_the_sheet_names(record, hands):
+    hands.press("Shift+E")
+    record.wait_for_url("**/edit/")
+
+
 def test_what_the_page_offers_is_found_by_its_name(record, hands):
     hands.press("Control+k")
     hands.type("changed emp")

@@ -102,6 +102,8 @@ def _completed(activity_id: int, values: dict[str, Any], by: Any, desk: Desk) ->
     if not whole.activity.is_open:
         raise Refused("This is done already." if whole.activity.done_at else "This was called off. Reopen it first.")
     told = {k: v for k, v in values.items() if k not in (*DONE, "note", "script") and v not in (None, "", [], ())}
+    if by is not None and by.pk in whole.colleagues and told.get("assigned_to") in (by, by.pk):
+        del told["assigned_to"]  # who only took part says what happened; it stays the other's
     before, planned_with = whole.texts["note"], whole.contacts
     write_facts(whole, told, by=by, desk=desk)
     whole.contacts = _all_of(planned_with, whole.contacts)

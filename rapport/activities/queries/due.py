@@ -116,12 +116,23 @@ def planned_with(user: Any, people: Sequence[Any]) -> dict[int, list[Activity]]:
     pairs = list(rows.values_list("activity_id", "contact_id"))
     if not pairs:
         return {}
-    mine = visible_to(user).filter(pk__in={activity for activity, _ in pairs}, assigned_to=user.pk)
+    mine = visible_to(user).filter(of_person(user), pk__in={activity for activity, _ in pairs})
     found: dict[int, list[Activity]] = {}
     for one in in_order(mine.select_related("kind", "contact", "assigned_to", "text"), zone_of(user)):
         for contact_id in sorted({contact for activity, contact in pairs if activity == one.pk}):
             found.setdefault(contact_id, []).append(one)
     return found
+
+
+def own_among(user: Any, planned: Sequence[Activity]) -> list[Activity]:
+    """Those that this person does or takes part in; asked again only where some are a colleague's."""
+    theirs = [one.pk for one in planned if one.assigned_to_id != user.pk]
+    joined = (
+        set(ActivityColleague.objects.filter(user=user.pk, activity__in=theirs).values_list("activity", flat=True))
+        if theirs
+        else set()
+    )
+    return [one for one in planned if one.assigned_to_id == user.pk or one.pk in joined]
 
 
 def local_day(activity: Activity, zone: ZoneInfo) -> date | None:

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q
 from rapport.activities.desk import Desk
 from rapport.activities.models import OPEN, Activity, Kind, Outcome
 from rapport.activities.proposals import Choice, Proposal, choices, hint, proposal
-from rapport.activities.queries.due import local_day, open_of_contact, planned_with
+from rapport.activities.queries.due import local_day, open_of_contact, own_among, planned_with
 from rapport.base.phones import dialled, shown
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact, ContactPoint
@@ -130,7 +130,7 @@ def _planned_by_whom(user: Any, contact: Contact | None, people: Sequence[Contac
     """What this user has planned: with the contact itself, and for each of a company's people theirs before the company's."""
     if contact is None:
         return {NOBODY: []}
-    own = [one for one in open_of_contact(user, contact, with_people=False) if one.assigned_to_id == user.pk]
+    own = own_among(user, open_of_contact(user, contact, with_people=False))
     theirs = planned_with(user, people) if people else {}
     new = {} if contact.is_person else {NEW: own}
     return {NOBODY: own, **new, **{str(one.pk): [*theirs.get(one.pk, []), *own] for one in people}}

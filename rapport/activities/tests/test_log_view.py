@@ -248,3 +248,16 @@ def test_a_meeting_noted_later_took_place_when_it_was_planned(desk, alice, joe):
     call.refresh_from_db()
     assert meeting.done_at == held.at
     assert call.done_at == datetime(2026, 10, 14, 13, 42, tzinfo=UTC)
+
+
+def test_who_takes_part_in_a_meeting_says_what_came_of_it(cast, alice, joe, browser_of, clock):
+    plan = {"kind": "meeting", "contacts": [joe], "when": TODAY_HALF_TEN, "colleagues": [cast.bob.pk]}
+    meeting = actions.plan_activity(plan, by=alice)
+    assert 'name="completes"' not in panel(browser_of(cast.carol), joe)
+    desk = browser_of(cast.bob)
+    assert f'name="completes" value="{meeting.pk}"' in panel(desk, joe)
+    save(desk, joe, kind="meeting", outcome="held", completes=meeting.pk, when="w", next="call")
+    meeting.refresh_from_db()
+    assert meeting.done_at is not None
+    assert (meeting.assigned_to, meeting.entered_by) == (alice, cast.bob)
+    assert Activity.objects.get(follows=meeting).assigned_to == cast.bob

@@ -221,3 +221,11 @@ def test_a_phone_presses_keys_it_has_no_room_to_show(page):
     page.locator(".lookup").evaluate("button => button.remove()")
     page.keyboard.press("l")
     expect(page.locator("#lookups")).to_be_visible()
+
+
+def test_control_and_enter_send_a_form_that_names_no_key(page):
+    page.evaluate("document.querySelector('#note button[type=submit]').removeAttribute('data-hotkey')")
+    page.get_by_label("Note").fill("no key")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".toast")).to_be_visible()
+    assert [one["note"] for one in sample.received] == ["no key"]

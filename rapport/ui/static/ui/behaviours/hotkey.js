@@ -23,12 +23,18 @@ function unseen(key) {
   return all.find((element) => !element.closest("[popover], dialog"));
 }
 
+// a line of a closed menu, by a key that is not a letter of the menu itself
+function folded(key, scope) {
+  if (scope !== document.body || !key.includes("+")) return null;
+  return document.querySelector(`main .menu[popover] [data-hotkey~="${CSS.escape(key)}"]:not(:disabled)`);
+}
+
 function target(key, scope) {
   const ofSelected = scope.querySelector(`.bulk [data-hotkey~="${CSS.escape(key)}"]`);
   if (ofSelected && usable(ofSelected)) return ofSelected;
   const row = scope.querySelector("[aria-current=true]:is(tr, li, [data-row])");
   const ofRow = row && !row.closest(".menu") && row.querySelector(`[data-row-hotkey~="${CSS.escape(key)}"]:not(:disabled)`);
-  return ofRow ?? nearest(key, scope);
+  return ofRow ?? nearest(key, scope) ?? folded(key, scope);
 }
 
 function press(element) {
@@ -49,13 +55,22 @@ export function pressKey(key, scope = owner(), hidden = false) {
   return Boolean(element);
 }
 
+/* Ctrl+Enter sends any form, also one that names no key for it. */
+function sends() {
+  const scope = owner();
+  const form = document.activeElement?.form ?? (scope === document.body ? null : scope.querySelector("form"));
+  const button = form?.querySelector("[type=submit]:not(:disabled)");
+  button?.click();
+  return Boolean(button);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   const key = spelled(event);
   const bare = !/^(ctrl|alt)\+/.test(key);
   if (!key || (bare && isTyping()) || (bare && lettersAreOff() && key.replace("shift+", "").length === 1)) return;
   if (bare && (key === "enter" || key === "space") && document.activeElement?.matches("a, button, summary, input")) return;
-  if (pressKey(key)) event.preventDefault();
+  if (pressKey(key) || (key === "ctrl+enter" && sends())) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {

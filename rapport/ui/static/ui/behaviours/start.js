@@ -45,3 +45,4 @@ import "./into-view.js";
 import "./to-problem.js";
 import "./row-keys.js";
 import "./walk.js";
+import "./back.js";
