@@ -1,5 +1,6 @@
 """What activities do when contacts change: plans go along with a person to a new company, touch plans are measured."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -27,8 +28,11 @@ def measure_plans(writing: Writing, ids: list[int], **facts: Any) -> None:
 @within("employer.remembered")
 def follow_employer(writing: Writing, ids: list[int], left: int | None = None, joined: int | None = None) -> None:
     """What is planned with a person belongs to the new company; what happened stays with the old one."""
+    employers = defaultdict(list)
     for person_id, employer_id in Contact.objects.filter(pk__in=ids).values_list("pk", "employer_id"):
-        ActivityContact.objects.filter(contact=person_id, is_open=True).update(organisation=employer_id)
+        employers[employer_id].append(person_id)
+    for employer_id, people in employers.items():
+        ActivityContact.objects.filter(contact__in=people, is_open=True).update(organisation=employer_id)
     remember(remembered({*ids, *(i for i in (left, joined) if i)}, writing.at))
 
 

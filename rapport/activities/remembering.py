@@ -27,10 +27,13 @@ SELECT c.id, c.kind, c.touch_goal, c.touch_goal_since,
   (SELECT max(p.attempted_at) FROM {part} p WHERE p.{own} = c.id AND p.attempted_at IS NOT NULL) AS attempted,
   (SELECT min(p.open_at) FROM {part} p WHERE p.{own} = c.id AND p.is_open AND p.open_at IS NOT NULL) AS planned,
   (SELECT count(DISTINCT p.activity_id) FROM {part} p
-    WHERE p.{own} = c.id AND p.touched_at IS NOT NULL AND p.touched_at >= %s AND p.touched_at <= %s) AS year,
-  (SELECT count(*) FROM {part} p WHERE p.contact_id = c.id AND p.attempted_at IS NOT NULL AND p.tried_at > coalesce(
-    (SELECT max(q.reached_at) FROM {part} q WHERE q.{own} = c.id AND q.touched_at IS NOT NULL), %s)) AS missed
+    WHERE p.{own} = c.id AND p.touched_at IS NOT NULL AND p.touched_at >= %s AND p.touched_at <= %s) AS year
 FROM {contact} c WHERE c.kind = %s AND c.id IN ({ids})"""
+# Kept apart, so that "since when" is found once for a contact, and not again for each of its many rows.
+AND_TRIES = """
+WITH counted AS MATERIALIZED ({counted})
+SELECT counted.*, (SELECT count(*) FROM {part} p WHERE p.contact_id = counted.id AND p.attempted_at IS NOT NULL
+  AND p.tried_at > coalesce(counted.reached, %s)) AS missed FROM counted"""
 
 
 def remembered(ids: Iterable[int], now: datetime, zone: tzinfo | None = None) -> dict[int, dict[str, Any]]:
@@ -53,13 +56,13 @@ def remembered(ids: Iterable[int], now: datetime, zone: tzinfo | None = None) ->
 
 
 def _counted(ids: list[int], year: tuple[datetime, datetime]) -> list[dict[str, Any]]:
-    """The rows of COUNTED for people and companies, in one statement."""
+    """The rows of AND_TRIES for people and companies, in one statement."""
     places = ", ".join(["%s"] * len(ids))
     parts = [COUNTED.format(part=PART, contact=CONTACT, own=own, ids=places) for own in COLUMN.values()]
-    moments = [connection.ops.adapt_datetimefield_value(at) for at in (*year, LONG_AGO)]
-    values = [value for kind in COLUMN for value in (*moments, kind.value, *ids)]
+    *within, long_ago = [connection.ops.adapt_datetimefield_value(at) for at in (*year, LONG_AGO)]
+    values = [value for kind in COLUMN for value in (*within, kind.value, *ids)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(AND_TRIES.format(counted=" UNION ALL ".join(parts), part=PART), [*values, long_ago])
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

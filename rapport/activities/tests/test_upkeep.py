@@ -1,10 +1,12 @@
 """Reminders come once; what contacts remember is compared, mended, and ages by itself."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from rapport.activities import actions, jobs, queries, upkeep
 from rapport.activities.health import CHECKS
 from rapport.activities.models import Activity, ActivityContact
+from rapport.activities.remembering import remembered
 from rapport.activities.tests.conftest import make
 from rapport.base.typed_dates import When
 from rapport.contacts.models import Contact
@@ -111,3 +113,18 @@ def test_plans_go_along_to_the_new_company_and_history_stays(alice, joe, company
     for contact, touches, next_at in ((company, 1, None), (other, 0, NOON.at), (joe, 1, NOON.at)):
         contact.refresh_from_db()
         assert (contact.touches, contact.next_at) == (touches, next_at)
+
+
+def test_a_person_of_many_tries_is_counted_at_once(joe, alice):
+    call = actions.log_activity({"kind": "call", "contacts": [joe], "outcome": "no-answer"}, by=alice)
+    part = ActivityContact.objects.get(activity=call)
+    made = Activity.objects.bulk_create(again(call) for _ in range(6000))
+    ActivityContact.objects.bulk_create(again(part, activity_id=one.pk) for one in made)
+    begun = time.monotonic()
+    assert remembered([joe.pk], part.attempted_at)[joe.pk]["tries"] == 6001
+    assert time.monotonic() - begun < 1  # seconds; it would be many, were "since when" found anew for each of them
+
+
+def again(row, **other):
+    facts = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname != "id"}
+    return type(row)(**facts | other)

@@ -1,5 +1,6 @@
 """Where a person works: ends and begins, and what the person's row remembers of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,8 @@ from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.contacts.values import Facts
 from rapport.journal.actions import Writing
+
+AT_ONCE = 500  # people
 
 
 def is_over(until: str) -> bool:
@@ -84,25 +87,40 @@ def remember_work(writing: Writing, person_ids: Iterable[int], *, removed: str |
 
     `removed`: the title of an employment that was taken away altogether; another title was not of it, and stays.
     """
-    for person_id in sorted(set(person_ids)):
-        person = locked(person_id)
-        if person is None or not person.is_person:
-            continue
-        ties = Relationship.objects.filter(of=person, type__is_employment=True).select_related("to")
-        tie = remembering.primary_of(t for t in ties if t.to.trashed_at is None)
-        before = {"job_title": person.job_title, "company": person.company}
-        left, joined = person.employer_id, tie.to_id if tie else None
-        person.employer = tie.to if tie else None
-        person.company = tie.to.name if tie else ""
-        if tie or (left and removed in (None, person.job_title)):
-            person.job_title = tie.title if tie else ""
-        after = {"job_title": person.job_title, "company": person.company}
-        if before != after or left != joined:
-            save_row(writing, person, before, after)
-            reindex([person_id])
-            writing.tell("contact.changed", ids=[person_id], keys=["company", "job_title"])
-        if left != joined:
-            writing.tell("employer.remembered", ids=[person_id], left=left, joined=joined)
+    wanted = sorted(set(person_ids))
+    for start in range(0, len(wanted), AT_ONCE):  # what follows is done once for many: a company may have thousands
+        changed, moved = [], defaultdict(list)
+        for person_id in wanted[start : start + AT_ONCE]:
+            person = locked(person_id)
+            if person is None or not person.is_person:
+                continue
+            left = person.employer_id
+            if _remember_one(writing, person, removed):
+                changed.append(person_id)
+            if left != person.employer_id:
+                moved[left, person.employer_id].append(person_id)
+        if changed:
+            reindex(changed)
+            writing.tell("contact.changed", ids=changed, keys=["company", "job_title"])
+        for (left, joined), ids in moved.items():
+            writing.tell("employer.remembered", ids=ids, left=left, joined=joined)
+
+
+def _remember_one(writing: Writing, person: Contact, removed: str | None) -> bool:
+    """Whether something of the row is another now."""
+    ties = Relationship.objects.filter(of=person, type__is_employment=True).select_related("to")
+    tie = remembering.primary_of(t for t in ties if t.to.trashed_at is None)
+    before = {"job_title": person.job_title, "company": person.company}
+    left, joined = person.employer_id, tie.to_id if tie else None
+    person.employer = tie.to if tie else None
+    person.company = tie.to.name if tie else ""
+    if tie or (left and removed in (None, person.job_title)):
+        person.job_title = tie.title if tie else ""
+    after = {"job_title": person.job_title, "company": person.company}
+    if before == after and left == joined:
+        return False
+    save_row(writing, person, before, after)
+    return True
 
 
 def read_day(typed: str, *, country: str) -> str:

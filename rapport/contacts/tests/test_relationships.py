@@ -162,3 +162,12 @@ def test_what_cannot_be_a_relationship_is_told_before_anything_is_written(joe, a
         actions.add_contact({"name": "Ann"}, by=alice, ties=[row])
     assert "ties.0" in refusal.value.problems
     assert not [one for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "BEGIN", "SAVEPOINT"))]
+
+
+def test_a_company_of_many_people_goes_to_the_trash_in_few_steps(alice, django_assert_max_num_queries):
+    company = actions.create_contact({"kind": "organisation", "name": "Huge"}, by=alice)
+    for number in range(30):
+        actions.create_contact({"family": f"P{number}", "employer": company}, by=alice)
+    with django_assert_max_num_queries(30 * 6 + 40):
+        actions.trash_contacts([company.pk], by=alice)
+    assert not Contact.objects.filter(employer=company).exists()
