@@ -100,6 +100,15 @@ def test_a_port_in_use_is_said_in_a_sentence(installation):
     assert f"Port {port} of 127.0.0.1 cannot be used" in refused.stderr
 
 
+def test_two_that_start_together_make_one_database(tmp_path, installation):
+    installation.environment["RAPPORT_DATA"] = str(tmp_path / "fresh")
+    ports = free_port(), free_port()
+    for port in ports:
+        installation.start("serve", "--port", str(port), RAPPORT_WEB_WORKERS="1")
+    until(lambda: all(answers(port) for port in ports), 60)
+    assert "does not answer" not in installation.output
+
+
 def test_the_second_start_takes_seconds(installation, served):
     served.terminate()
     served.wait(20)

@@ -34,7 +34,7 @@ def hand_over(job: Any, operation_id: int, user_id: int, to_id: int) -> None:
     done = 0
     while not job.should_stop() and (some := hand_over_some(whole, users[user_id], users[to_id])):
         done += some
-        job.report(done, 0)
+        job.report(done, 0, stays=True)
 
 
 def count_outcome(job: Any, operation_id: int, record_id: int) -> None:

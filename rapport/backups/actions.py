@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 import rapport
@@ -22,6 +22,7 @@ from rapport.backups.queries import backups
 from rapport.base.errors import Refused
 
 FORMAT = 1
+LOCK = "serving.lock"  # shared by `rapport serve` and all that write, whole for a restore and an upgrade
 SECRET = "secret_key"  # noqa: S105 - the name of a file
 
 
@@ -146,18 +147,31 @@ def _is_safe(member: tarfile.TarInfo) -> bool:
 
 
 def _is_in_use() -> bool:
-    """Whether somebody has an account in the database."""
-    if "organisation_user" not in connection.introspection.table_names():
-        return False
+    """Whether somebody has an account in the database, or had: a damaged one is what a restore is for."""
+    try:
+        if "organisation_user" not in connection.introspection.table_names():
+            return False
+    except OperationalError:
+        raise
+    except DatabaseError:
+        return True
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM organisation_user LIMIT 1")
         return cursor.fetchone() is not None
 
 
 @contextmanager
+def in_use() -> Iterator[None]:
+    """Keep a restore and an upgrade away meanwhile: they take the database from under whoever has it open."""
+    with (settings.DATA / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
 def not_serving() -> Iterator[None]:
     """Make sure that Rapport does not run on this data folder meanwhile. Raises Refused where it does."""
-    with (settings.DATA / "serving.lock").open("w") as lock:
+    with (settings.DATA / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

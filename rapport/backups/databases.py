@@ -11,7 +11,6 @@ from django.db import connection
 
 from rapport.base.errors import Refused
 
-_SUFFIXES = ("", "-wal", "-shm")
 _EMPTY = """
 DO $$ DECLARE one record; BEGIN
   FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
@@ -61,11 +60,29 @@ def load(copy: Path, stamp: str) -> list[Path]:
     here, kept = _file(), []
     fresh = here.with_name(f"{here.name}.restoring")
     shutil.copyfile(copy, fresh)
-    for suffix in _SUFFIXES:
-        if (old := here.with_name(here.name + suffix)).exists():
-            kept.append(old.rename(here.with_name(f"{here.name}.before-{stamp}{suffix}")))
-    fresh.rename(here)
+    if here.exists():
+        _close_up(here)
+    before = here.with_name(f"{here.name}.before-{stamp}")
+    for suffix in ("-wal", "-shm"):  # of a damaged one
+        if (beside := here.with_name(here.name + suffix)).exists():
+            kept.append(beside.rename(before.with_name(before.name + suffix)))
+    if here.exists():
+        os.link(here, before)
+        kept.insert(0, before)
+    fresh.replace(here)  # at every moment one of the two is there
     return kept
+
+
+def _close_up(file: Path) -> None:
+    """Bring all into the one file. Raises Refused where another process has it open: it would write on into the old one."""
+    with closing(sqlite3.connect(file, timeout=2)) as opened:
+        try:
+            mode = opened.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+        except sqlite3.DatabaseError as trouble:
+            busy = getattr(trouble, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            mode = "wal" if busy else ""  # it may be the damaged one that is replaced
+        if mode == "wal":
+            raise Refused("Another program has the database open. Stop it first. Nothing was changed.")
 
 
 def check_sqlite(file: Path) -> None:

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 DONE, REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -19,17 +20,18 @@ DONE, REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 0, 1, 2, 3, 130
 class Command:
     summary: str
     needs_django: bool = True  # the supervisor stays small without it
+    uses_data: bool = False  # a restore has to wait for it
     module: str = ""  # where the name of the command is none for a module
 
 
 COMMANDS = {
     "serve": Command("run Rapport: the web pages and the job worker, until Ctrl-C", needs_django=False),
-    "work": Command("run only the job worker, for an installation on several machines"),
-    "import": Command("bring contacts in from CSV, XLSX or vCard", module="import_file"),
+    "work": Command("run only the job worker, for an installation on several machines", uses_data=True),
+    "import": Command("bring contacts in from CSV, XLSX or vCard", uses_data=True, module="import_file"),
     "export": Command("write contacts out as CSV, XLSX, vCard, or everything as one archive"),
-    "demo": Command("fill an empty database with invented people and their history"),
-    "user": Command("invite, list, deactivate colleagues and give reset links"),
-    "backup": Command("save the database, the files and the secret key into one file"),
+    "demo": Command("fill an empty database with invented people and their history", uses_data=True),
+    "user": Command("invite, list, deactivate colleagues and give reset links", uses_data=True),
+    "backup": Command("save the database, the files and the secret key into one file", uses_data=True),
     "restore": Command("put a backup in place; the data of before is kept beside it"),
     "upgrade": Command("back up, then bring the database to this version"),
     "check": Command("say whether this installation is healthy"),
@@ -86,7 +88,9 @@ def _run(name: str, words: list[str]) -> int:
             epilog="Exit codes: 0 done, 1 refused or not well, 2 wrong usage, 3 database or configuration not available.",
         )
         module.arguments(parser)
-        return module.run(parser.parse_args(words))
+        options = parser.parse_args(words)
+        with _held() if COMMANDS[name].uses_data else nullcontext():
+            return module.run(options)
     except SystemExit as end:
         if not isinstance(end.code, str):
             raise
@@ -98,6 +102,10 @@ def _run(name: str, words: list[str]) -> int:
         code, sentence = explain(trouble)
         print(f"rapport {name}: {sentence}", file=sys.stderr)
         return code
+
+
+def _held() -> AbstractContextManager[None]:
+    return importlib.import_module("rapport.backups.actions").in_use()
 
 
 def without_pool() -> None:

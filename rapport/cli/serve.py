@@ -38,9 +38,7 @@ def run(options: argparse.Namespace) -> int:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data / "serving.lock").open("w") as lock:  # `rapport restore` waits until nobody holds it
         fcntl.flock(lock, fcntl.LOCK_SH)
-        prepared = subprocess.run(
-            [sys.executable, "-m", "rapport.supervisor.prepare"], stdout=subprocess.PIPE, text=True
-        )
+        prepared = _prepare(data)
         if prepared.returncode:
             return UNAVAILABLE
         tree = Tree(_children(options))
@@ -49,6 +47,13 @@ def run(options: argparse.Namespace) -> int:
         tree.watch()
     print("Rapport has stopped.", flush=True)
     return DONE
+
+
+def _prepare(data: Path) -> subprocess.CompletedProcess[str]:
+    """Make the database and what else is not there; one at a time, where two start together."""
+    with (data / "preparing.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return subprocess.run([sys.executable, "-m", "rapport.supervisor.prepare"], stdout=subprocess.PIPE, text=True)
 
 
 def _children(options: argparse.Namespace) -> list[Child]:

@@ -16,7 +16,7 @@ def carry_out(job: Any, operation_id: int, ids: list[int], arguments: dict[str, 
             return
         carry_out_part(whole, ids[done : done + CHUNK], arguments)
         done += CHUNK
-        job.report(min(done, len(ids)), len(ids))
+        job.report(min(done, len(ids)), len(ids), stays=True)
 
 
 def empty_trash(job: Any) -> None:

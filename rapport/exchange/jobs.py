@@ -29,6 +29,7 @@ def undo(job: Any, import_id: int, turn: int) -> None:
     if imported := _held(import_id, turn, Import.State.UNDOING):
         with _told(imported, job):
             while undo_next(imported):
+                job.report(len(imported.choices.get("kept", [])), stays=True)
                 if job.should_stop():
                     return
 
@@ -51,6 +52,18 @@ class _told:  # noqa: N801
         if trouble is not None and self.job.attempt >= TRIES:
             held = Import.objects.filter(id=self.imported.id, turn=self.imported.turn)
             held.update(state=Import.State.FAILED, trouble=f"{kind.__name__}: {trouble}"[:1000])
+
+
+def give_up(import_id: int, turn: int) -> None:
+    """Its worker died each time: the page says so, and offers to go on or to undo."""
+    trouble = "It was interrupted each time it ran. Perhaps there is too little memory."
+    Import.objects.filter(id=import_id, turn=turn).update(state=Import.State.FAILED, trouble=trouble)
+
+
+def give_export_up(export_id: int) -> None:
+    """Its worker died each time."""
+    wanted = Export.objects.filter(id=export_id).exclude(state=Export.State.DONE)
+    wanted.update(state=Export.State.FAILED, trouble="It was interrupted each time it ran.")
 
 
 def export(job: Any, export_id: int) -> None:

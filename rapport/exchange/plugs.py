@@ -10,9 +10,9 @@ from rapport.attachments import store
 from rapport.base import sockets
 from rapport.base.catalogue import Field, Type, contribute
 from rapport.base.text import whole_number
-from rapport.exchange import queries
+from rapport.exchange import jobs, queries
 from rapport.exchange.models import Export, Import, ImportRow
-from rapport.jobs import schedules
+from rapport.jobs import schedules, worker
 
 LABELS = {"created": "new from", "updated": "filled in by"}
 
@@ -39,6 +39,9 @@ def plug_in() -> None:
         sockets.Command("Export", "/export/", "download"),
     )
     store.keepers.append(_in_use)
+    tasks = (jobs.preview, jobs.run, jobs.undo)
+    worker.GIVEN_UP |= {f"rapport.exchange.jobs.{task.__name__}": jobs.give_up for task in tasks}
+    worker.GIVEN_UP["rapport.exchange.jobs.export"] = jobs.give_export_up
     schedules.every("exchange: forget old exports", time(3, 50), "rapport.exchange.jobs.forget_exports")
 
 

@@ -47,9 +47,9 @@ def extend(job: Job, lease: timedelta) -> bool:
     return bool(_held(job).update(leased_until=timezone.now() + lease))
 
 
-def report(job: Job, progress: dict) -> bool:
-    """Tell how far a job is; False where it was lost to another worker."""
-    return bool(_held(job).update(progress=progress))
+def report(job: Job, progress: dict, *, counts_anew: bool = False) -> bool:
+    """Tell how far a job is; False where it was lost to another worker. `counts_anew`: this was its first attempt."""
+    return bool(_held(job).update(progress=progress, **({"attempts": 1} if counts_anew else {})))
 
 
 def is_stop_asked(job: Job) -> bool:

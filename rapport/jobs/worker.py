@@ -21,6 +21,9 @@ from rapport.jobs.models import Job
 
 log = structlog.get_logger("rapport.jobs")
 
+# Functions that are called with the arguments of a task whose worker died each time, since the task itself cannot say so.
+GIVEN_UP: dict[str, Callable[..., None]] = {}
+
 
 class RunningJob:
     """What a task function gets first: which job it is, a way to report, and the question whether to stop."""
@@ -31,12 +34,15 @@ class RunningJob:
         self._reported_at = self._asked_at = 0.0
         self._stop = self.was_interrupted = False
 
-    def report(self, done: int, total: int | None = None, words: str = "") -> None:
-        """Tell how far it is; written twice a second at most, and always at the end."""
+    def report(self, done: int, total: int | None = None, words: str = "", *, stays: bool = False) -> None:
+        """Tell how far it is; written twice a second at most, and always at the end.
+
+        `stays`: whoever takes over goes on from here, so a worker that dies now did not die of the same as the last one.
+        """
         now = time.monotonic()
         if done == total or now - self._reported_at >= 0.5:
             self._reported_at = now
-            lease.report(self.job, {"done": done, "total": total, "words": words})
+            lease.report(self.job, {"done": done, "total": total, "words": words}, counts_anew=stays)
 
     def should_stop(self) -> bool:
         """Whether to return early: somebody asked for it, the lease is lost, or the worker ends (then it runs again)."""
@@ -54,6 +60,8 @@ def run(job: Job, is_worker_stopping: Callable[[], bool] = lambda: False) -> Non
     bound = log.bind(job=job.id, task=job.task, attempt=job.attempts)
     if job.attempts > lease.ATTEMPTS:
         lease.fail(job, "The worker died each time it ran this.", for_good=True)
+        if told := GIVEN_UP.get(job.task):
+            told(**job.arguments)
         return bound.error("job failed", reason="worker died")
     try:
         result = _call(running)

@@ -26,7 +26,7 @@ def undo_parts(job: Any, operation_id: int, by_id: int) -> dict[str, Any]:
         if job.should_stop():
             return {"kept": _listed(kept, by), "kept_count": len(kept), "stopped": True}
         kept += undo(part, by=by, part_of=done)[1]
-        job.report(number + 1, total)
+        job.report(number + 1, total, stays=True)
     if not Operation.objects.filter(reverses=done).exists():
         kept += undo(done, by=by)[1]
     job.report(total, total)

@@ -1,8 +1,12 @@
 import fcntl
+import sqlite3
 import tarfile
 import threading
+from contextlib import closing
 
 import pytest
+
+from tests.installation import until
 
 pytestmark = pytest.mark.heavy
 ADD = """
@@ -91,3 +95,42 @@ def test_a_restore_waits_for_nobody(installation):
         fcntl.flock(lock, fcntl.LOCK_SH)
         refused = installation.rapport("restore", str(archive), "--force", code=1)
     assert "Stop it first" in refused.stderr
+
+
+def test_a_restore_does_not_take_the_database_from_a_worker(installation):
+    archive = backed_up(installation)
+    installation.start("work")
+    until(lambda: not is_free(installation.data / "serving.lock"))
+    refused = installation.rapport("restore", str(archive), "--force", code=1)
+    assert "Stop it first" in refused.stderr
+
+
+def is_free(file):
+    with file.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def test_a_restore_does_not_take_the_database_from_another_program(installation):
+    if installation.url:
+        pytest.skip("PostgreSQL looks after that itself")
+    archive = backed_up(installation)
+    database = installation.data / "rapport.sqlite3"
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("SELECT * FROM organisation_user").fetchall()
+        refused = installation.rapport("restore", str(archive), "--force", code=1)
+    assert "Another program" in refused.stderr
+
+
+def test_a_damaged_database_is_replaced(installation):
+    if installation.url:
+        pytest.skip("PostgreSQL's files are its own")
+    installation.python(ADD % "Lind & Hale")
+    archive = backed_up(installation)
+    (installation.data / "rapport.sqlite3").write_bytes(b"broken" * 1000)
+    installation.rapport("restore", str(archive), "--force")
+    assert installation.python(NAME) == "Lind & Hale"
+    installation.rapport("check")

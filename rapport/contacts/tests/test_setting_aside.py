@@ -12,7 +12,7 @@ from rapport.journal.actions import operation, undo
 from rapport.journal.models import Change, Operation
 from rapport.lookups.models import SearchEntry
 
-JOB = SimpleNamespace(should_stop=lambda: False, report=lambda done, total: None)
+JOB = SimpleNamespace(should_stop=lambda: False, report=lambda done, total, stays: None)
 
 
 @pytest.fixture

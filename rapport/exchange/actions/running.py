@@ -45,15 +45,16 @@ def start_import(imported: Import, *, by: Any, in_background: bool = True) -> Im
         raise Refused("This import has begun already.")
     if imported.format == "archive":
         _check_archive(imported, by)
-    with operation("start_import", by=by, summary=f"Import of {imported.name}", door="import") as writing:
-        moved = Import.objects.filter(id=imported.id, state=imported.state).update(
-            state=State.RUNNING, turn=imported.turn + 1, started_at=writing.at, done=0, counts={}, trouble=""
-        )
-        if not moved:
-            raise Refused("This import has begun already.")
-        writing.tell("import.started", import_id=imported.id)
-        _enqueue(imported.id, imported.turn + 1, in_background)
-    Import.objects.filter(id=imported.id).update(operation=writing.operation)
+    with transaction.atomic():  # together, so that no worker begins before it knows of what its rows are a part
+        with operation("start_import", by=by, summary=f"Import of {imported.name}", door="import") as writing:
+            moved = Import.objects.filter(id=imported.id, state=imported.state).update(
+                state=State.RUNNING, turn=imported.turn + 1, started_at=writing.at, done=0, counts={}, trouble=""
+            )
+            if not moved:
+                raise Refused("This import has begun already.")
+            writing.tell("import.started", import_id=imported.id)
+            _enqueue(imported.id, imported.turn + 1, in_background)
+        Import.objects.filter(id=imported.id).update(operation=writing.operation)
     imported.refresh_from_db()
     return imported
 
@@ -82,7 +83,8 @@ def resume_import(imported: Import, *, by: Any, in_background: bool = True) -> I
     """Go on behind the last row that was written."""
     require(by, "contacts.create")
     with operation("resume_import", by=by, summary=f"Import of {imported.name} resumed", door="import") as writing:
-        moved = Import.objects.filter(id=imported.id, state__in=[State.STOPPED, State.FAILED]).update(
+        begun = Import.objects.filter(id=imported.id, operation__isnull=False)
+        moved = begun.filter(state__in=[State.STOPPED, State.FAILED]).update(
             state=State.RUNNING, turn=imported.turn + 1, trouble="", finished_at=None
         )
         if not moved:
@@ -132,7 +134,7 @@ def _advance_all(imported: Import, turn: int, job: Any) -> bool:
                 time.sleep(BREATH)
             collect()
             if job:
-                job.report(sum_of(imported.counts), imported.total)
+                job.report(sum_of(imported.counts), imported.total, stays=True)
     return writer.tie_up(imported, turn, job)
 
 

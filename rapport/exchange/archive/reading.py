@@ -23,6 +23,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 
 LARGEST_FILE = 2 * 1024**3
+LARGEST_MANIFEST = 2**20
 BATCH = 2000
 
 
@@ -32,8 +33,9 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             self.zip = zipfile.ZipFile(path)
-            self.manifest = json.loads(self.zip.read("manifest.json"))
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+            with self.zip.open("manifest.json") as told:  # what a small file unpacks to may not fit into memory
+                self.manifest = json.loads(told.read(LARGEST_MANIFEST))
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, NotImplementedError):
             raise Refused("This is no archive of Rapport. A zip file has to be unpacked first.") from None
         if self.manifest.get("format") != "rapport-archive" or self.manifest.get("version", 0) > VERSION:
             raise Refused("This archive was made by a newer Rapport. Upgrade this one first.")

@@ -1,13 +1,15 @@
 """Everything out, everything in: nothing is lost."""
 
+import tracemalloc
 import zipfile
 
 import pytest
 
+from rapport.base.errors import Refused
 from rapport.contacts.actions import create_contact, drop_contacts, trash_contacts
 from rapport.contacts.models import Contact
 from rapport.exchange import actions
-from rapport.exchange.archive import load
+from rapport.exchange.archive import Archive, load
 from rapport.exchange.archive.reading import _wipe
 from rapport.organisation.models import Organisation, User
 
@@ -76,3 +78,17 @@ def test_half_an_archive_changes_nothing(full, tmp_path):
     with pytest.raises(ValueError, match="."):
         load(broken)
     assert list(User.objects.all()) == [here]
+
+
+def test_what_unpacks_to_more_than_the_memory_is_no_archive(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb, bomb.open("manifest.json", "w") as told:
+        told.write(b'{"format": "rapport-archive", "version": 1, "tables": {"')
+        for _ in range(64):
+            told.write(b" " * 2**20)
+        told.write(b'": 1}}')
+    tracemalloc.start()
+    with pytest.raises(Refused):
+        Archive(path)
+    assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
+    tracemalloc.stop()

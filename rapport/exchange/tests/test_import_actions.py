@@ -1,12 +1,19 @@
 """What an import does to the database: state and journal."""
 
+from contextlib import contextmanager
+from datetime import timedelta
+
 import pytest
 
 from rapport.activities.actions import log_activity
+from rapport.base.errors import Refused
 from rapport.contacts.actions import change_contact, drop_contacts
 from rapport.contacts.models import Contact, ContactDetail, ExternalId, Relationship
 from rapport.exchange import actions, queries
+from rapport.exchange.actions import running
 from rapport.exchange.models import Import, ImportRow
+from rapport.jobs import lease
+from rapport.jobs.models import Job
 from rapport.journal.models import Change, Operation
 
 HEAD = "Id,First name,Last name,Company,Title,Phone,E-mail,Stand\n"
@@ -250,3 +257,41 @@ def test_policies_for_those_that_are_here(bring):
     assert Contact.objects.get(given="Joe").job_title == "CEO"
     bring(HEAD, JOE.replace("CEO", "Chairman").replace("B12", "B13"), policy="file")
     assert Contact.objects.get(given="Joe").job_title == "Chairman"
+
+
+def test_an_import_begins_as_a_whole_or_not_at_all(tmp_path, alice, monkeypatch):
+    @contextmanager
+    def killed_behind(*arguments, **facts):
+        with begun(*arguments, **facts) as writing:
+            yield writing
+        raise KeyboardInterrupt
+
+    begun = running.operation
+    imported = uploaded(tmp_path, alice)
+    monkeypatch.setattr(running, "operation", killed_behind)
+    with pytest.raises(KeyboardInterrupt):
+        actions.start_import(imported, by=alice)
+    assert Import.objects.get().state == Import.State.UPLOADED
+    assert not Job.objects.filter(task="rapport.exchange.jobs.run").exists()
+
+
+@pytest.mark.parametrize("ask", [actions.start_import, actions.ask_preview])
+def test_an_import_whose_worker_dies_each_time_says_so(tmp_path, alice, run_jobs, ask):
+    imported = uploaded(tmp_path, alice)
+    imported.size = 500_000  # as a large file: in the background
+    ask(imported, by=alice)
+    for _ in range(lease.ATTEMPTS):
+        lease.claim("dies", timedelta(seconds=-1))
+    run_jobs()
+    imported.refresh_from_db()
+    assert imported.state == Import.State.FAILED and "each time" in imported.trouble
+    if imported.operation_id is None:  # nobody gave the word yet
+        with pytest.raises(Refused):
+            actions.resume_import(imported, by=alice)
+
+
+def uploaded(tmp_path, by):
+    path = tmp_path / "fair.csv"
+    path.write_text(HEAD + JOE)
+    with path.open("rb") as file:
+        return actions.upload(file, path.name, by=by)

@@ -132,3 +132,21 @@ def test_a_small_spreadsheet_that_fills_the_memory_is_refused(tmp_path):
             sheet.write(bytes(1 << 20))
     with pytest.raises(Unreadable, match="more than 400 MB"):
         look(path)
+
+
+def test_a_stray_cell_in_the_last_corner_does_not_fill_the_memory(tmp_path):
+    path = tmp_path / "corner.xlsx"
+    write_workbook(path, [["Name"], ["Joe"]], last=(1_048_575, 16_383))
+    with pytest.raises(Unreadable, match="very far from the others"):
+        look(path)
+    write_workbook(path, [["Name"], ["Joe"]], last=(60_000, 20))
+    assert look(path).columns[0] == "Name"
+
+
+def write_workbook(path, rows, last):
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    sheet.write(*last, "x")
+    book.close()

@@ -103,6 +103,15 @@ def test_a_job_that_kills_its_worker_each_time_ends_as_failed():
     assert queries.failed_jobs().get().error == "The worker died each time it ran this."
 
 
+def test_a_job_that_gets_on_may_lose_any_number_of_workers():
+    enqueue(f"{TASKS}.count", up_to=1)
+    for done in range(lease.ATTEMPTS + 2):
+        held = lease.claim("dies", timedelta(seconds=-1))
+        worker.RunningJob(held).report(done, 100, stays=True)
+    assert not queries.failed_jobs().exists()
+    assert held.attempts == 2
+
+
 def test_administrators_run_failed_jobs_again(alice, erin):
     enqueue(f"{TASKS}.refuse")
     worker.run_due()

@@ -143,7 +143,7 @@ class Job:
     def __init__(self, stop_after=100):
         self.left, self.reports = stop_after, []
 
-    def report(self, done, total=None, words=""):
+    def report(self, done, total=None, words="", stays=False):
         self.reports.append((done, total))
 
     def should_stop(self):
