@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 
 from rapport.base.environment import database_from_url
 from tests.installation import installation, prepared  # noqa: F401 - fixtures for all
-from tests.postgres import Cluster
+from tests.postgres import Cluster, programs
 
 # How long an example takes says something of the machine, nothing of the code.
 hypothesis.settings.register_profile("rapport", deadline=None)
@@ -48,6 +48,13 @@ def pytest_unconfigure(config):
 
 def pytest_report_header(config):
     return f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[1]}"
+
+
+@pytest.fixture
+def stricter(db):
+    """For walks of minutes: where PostgreSQL is at hand it alone takes them, the stricter of the two."""
+    if connection.vendor == "sqlite" and programs():
+        pytest.skip("a long walk, taken on PostgreSQL")
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_no_url_breaks(client, known, cast, monkeypatch, part):
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_url_breaks_by_any_value(client, known, cast, monkeypatch, part):
+def test_no_url_breaks_by_any_value(stricter, client, known, cast, monkeypatch, part):
     walk_all(client, known, cast.erin, monkeypatch, part, lambda values: values)
 
 

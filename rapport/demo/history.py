@@ -71,7 +71,9 @@ class Historian:
             outcome=outcome,
             minutes=chance.randint(*MINUTES[kind]) if kind in MINUTES and talked else None,
             note=self.inventor.sentence(chance.choice(WORDS["notes"])) if talked else "",
-            direction="" if kind in {"todo", "note", "meeting"} else ("in" if chance.random() < 0.15 else "out"),
+            direction=""
+            if kind in {"todo", "note", "meeting"}
+            else ("in" if chance.random() < 0.15 and outcome in {"reached", "replied", ""} else "out"),
         )
 
     def planned(self, contact: Invented) -> Happened:

@@ -127,7 +127,7 @@ def test_some_naughty_strings(browser_of, alice):
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_naughty_string(browser_of, alice, part):
+def test_every_naughty_string(stricter, browser_of, alice, part):
     if not STRINGS.exists():
         pytest.skip("the naughty strings are not here")
     run(browser_of, alice, strings()[part::PARTS])

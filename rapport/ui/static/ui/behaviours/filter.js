@@ -35,5 +35,13 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const from = ctx?.sourceElement;
   if (ctx?.target?.id !== "filter-editor") return;
   const wanted = ctx.target.querySelector("[autofocus]") ?? ctx.target.querySelector("#filter-value :is(input:checked, input, select)");
-  if (wanted && (!from?.isConnected || from.closest("#filter-editor, .chip, .toolbar"))) requestAnimationFrame(() => (wanted.focus(), wanted.select?.()));
+  if (!wanted || (from?.isConnected && !from.closest("#filter-editor, .chip, .toolbar"))) return;
+  const { value } = wanted;
+  const enter = () => {
+    if (!ctx.target.contains(document.activeElement)) wanted.focus();
+    if (document.activeElement === wanted && wanted.value === value) wanted.select?.();
+  };
+  wanted.focus();
+  enter(); // at once, for a letter may be typed before the next frame
+  requestAnimationFrame(enter); // and once more where htmx took focus or selection back
 });
