@@ -90,7 +90,9 @@ def standing_parts(imported: Import) -> QuerySet[Operation]:
 def worked_with(imported: Import) -> set[int]:
     """New contacts of this import that people worked with since, and the companies they work at: an undo leaves them."""
     born = Change.objects.filter(operation__part_of=imported.operation_id, record_type="contact", before__isnull=True)
-    since = Change.objects.filter(about__in=born.values("record_id"), operation_id__gt=imported.operation_id or 0)
+    # as a list: right after an import PostgreSQL has no statistics, and would look through all of them for each
+    ids = list(born.values_list("record_id", flat=True))
+    since = Change.objects.filter(about__among=ids, operation_id__gt=imported.operation_id or 0)
     since = since.exclude(operation__door="import")
     found = set(since.values_list("about", flat=True))
     return found | set(Relationship.objects.filter(of__in=found).values_list("to_id", flat=True))
