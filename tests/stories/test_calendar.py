@@ -76,7 +76,7 @@ def test_dragged_and_stretched_with_the_mouse(page, hands, event):
 
 def test_only_this_lookup(page, hands):
     page.goto("/calendar/?view=month&where=name:contains:a")
-    page.get_by_role("button", name=re.compile("Mine")).click()
+    page.get_by_role("button", name=re.compile("Whose")).click()
     page.get_by_role("link", name=re.compile("Only this lookup")).click()
     expect(page).to_have_url(re.compile("within=lookup.*where=name|where=name.*within=lookup"))
     page.wait_for_load_state("networkidle")
