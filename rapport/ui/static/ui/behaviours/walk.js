@@ -28,7 +28,7 @@ function nearest(from, [right, down]) {
 document.addEventListener("keydown", (event) => {
   const direction = directions[event.key];
   if (!direction || event.defaultPrevented || event.altKey || event.ctrlKey || event.shiftKey || isTyping() || owner() !== document.body) return;
-  if (!document.querySelector("[data-place]") || document.querySelector("main .activity")) return;
+  if (!document.querySelector("[data-place]") || [...document.querySelectorAll("main .activity")].some((one) => one.checkVisibility())) return;
   const here = document.activeElement?.closest("[data-place] a[data-activity]");
   const next = here ? nearest(here, direction) : things().find((one) => one.closest("[data-at]") && one.matches("[data-movable]")) ?? things()[0];
   if (!next) return;
