@@ -1,5 +1,6 @@
 """A morning worked through by keyboard alone: the loop that has to be under 15 seconds and six keys."""
 
+import re
 import time
 
 import pytest
@@ -57,6 +58,19 @@ def test_keys_pressed_faster_than_the_panel_arrives_are_not_lost(page, hands, qu
     hands.press("Control+Enter")
     expect(page.locator(".timeline").get_by_text("Typed ahead.")).to_be_visible()
     expect(page.locator(".timeline").get_by_text("Busy").first).to_be_visible()
+
+
+def test_keys_and_clicks_made_before_the_page_is_ready_are_not_lost(page, hands, quiet):
+    slow = re.compile(r"/behaviours/(start|hotkey)\.")
+    page.route(slow, lambda route: (time.sleep(0.5), route.continue_()))
+    page.goto(page.url, wait_until="commit")
+    page.locator(".timeline").wait_for()
+    hands.press("c", "4")
+    hands.type("Typed early.")
+    expect(page.locator("#log textarea[name=note]")).to_have_value("Typed early.")
+    page.goto(page.url, wait_until="commit")
+    page.get_by_role("button", name="Log call").first.click(no_wait_after=True)
+    expect(page.locator("#log")).to_be_visible()
 
 
 def test_complete_a_row_and_take_it_back(page, hands):

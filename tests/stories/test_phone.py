@@ -36,7 +36,7 @@ def test_a_row_that_is_held_is_selected_and_can_be_moved(firm, chromium):
     expect(page.locator(".bulk")).to_contain_text("2 selected")
     page.locator(".activity .who").first.tap()
     page.locator(".bulk").get_by_role("button", name="Move").tap()
-    page.get_by_text("Tomorrow").first.tap()
+    page.locator("#move-menu").get_by_text("Tomorrow").first.tap()
     expect(page.locator("#toast")).to_contain_text("Undo")
     assert page.url.endswith("/")
     assert page.troubles == []

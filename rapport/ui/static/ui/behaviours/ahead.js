@@ -1,7 +1,9 @@
-/* Keys pressed before a panel, dialog or menu has arrived wait for it, so that C, 2 pressed fast is not "C" and then "go to 2". */
+/* Keys pressed before a panel, dialog or menu has arrived wait for it, so that C, 2 pressed fast is not "C" and then "go to 2".
+   What early.js kept of the time before the page itself was ready is played first. */
 
 let waiting = null; // the keys pressed so far, while a panel or dialog is on its way or they are being played
 let playing = false;
+let coming = false; // a panel or dialog is on its way
 let giveUp = 0;
 const PATIENCE = 3000; // ms; then what was pressed is dropped, and the keys are the page's again
 const holders = "#panel, #dialog";
@@ -10,7 +12,9 @@ const modifiers = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsL
 
 const takesText = (element) => element?.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
 
-function play({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+function play({ type, target, submitter, key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  if (type === "click") return target.closest("button, [hx-get], [hx-post]").click();
+  if (type === "submit") return target.requestSubmit(submitter);
   if (key === "Escape") return document.querySelector(arrived)?.closest("dialog")?.close(); // a browser closes for real keys alone
   const element = document.activeElement ?? document.body;
   const event = new KeyboardEvent("keydown", { key, code, ctrlKey, metaKey, altKey, shiftKey, bubbles: true, cancelable: true });
@@ -22,29 +26,31 @@ function play({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
 
 /* A moment for each key: what one does to the focus has to be done before the next; those pressed meanwhile queue up. */
 async function playAll() {
+  coming = false;
   if (!waiting || playing) return;
   clearTimeout(giveUp);
   playing = true;
-  while (waiting?.length) {
+  while (waiting?.length && !coming) {
     await new Promise((done) => setTimeout(done, 20));
-    if (waiting?.length) play(waiting.shift());
+    if (waiting?.length && !coming) play(waiting.shift());
   }
   playing = false;
-  waiting = null;
+  if (!coming) waiting = null;
 }
 
 function wait() {
-  if (playing) return;
+  coming = true;
   clearTimeout(giveUp);
   waiting ??= [];
-  giveUp = setTimeout(() => (waiting = null), PATIENCE);
+  giveUp = setTimeout(() => ((waiting = null), (coming = false)), PATIENCE);
 }
 
-document.addEventListener("click", ({ target }) => target.closest?.("[hx-get]:is([hx-target='#panel'], [hx-target='#dialog'])") && wait(), true);
+document.addEventListener("click", ({ target }) => target.closest?.("[hx-get]:is([hx-target='#panel'], [hx-target='#dialog'])") && wait());
 document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
   const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
-  if (ctx.request.method === "GET" && target?.matches?.(holders)) wait();
+  ctx.brings = ctx.request.method === "GET" && target?.matches?.(holders);
+  if (ctx.brings) wait();
 });
 
 window.addEventListener("keydown", (event) => {
@@ -57,7 +63,13 @@ window.addEventListener("keydown", (event) => {
 }, true);
 
 document.addEventListener("dialog:opened", playAll);
-document.addEventListener("htmx:finally:request", () => waiting && setTimeout(() => {
+document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.brings && setTimeout(() => {
   if (document.querySelector(`dialog[open], ${arrived}`)) playAll();
   else if (!playing) waiting = null; // it did not come: better lost than pressed on the page
+  coming = false;
 }, 60));
+
+document.addEventListener("DOMContentLoaded", () => {
+  waiting = window.keptEarly?.splice(0) ?? [];
+  playAll();
+});
