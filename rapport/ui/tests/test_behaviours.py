@@ -1,6 +1,7 @@
 """The behaviours in a real browser, on sample pages: no room above is needed."""
 
 import os
+import time
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -109,6 +110,17 @@ def test_saving_tells_and_undo_takes_back(page):
     expect(page.locator(".log-panel")).to_have_count(0)
     page.goto("/")
     expect(page.locator(".toast")).to_contain_text("Call with Joe Doe completed")  # survives the page
+    page.keyboard.press("Control+z")
+    expect(page.locator(".toast")).to_contain_text("Undone")
+    assert sample.received[-1] == {"undone": 41}
+
+
+def test_undo_pressed_while_something_is_saved_means_that(page):
+    page.route("**/save/", lambda route: (time.sleep(0.4), route.continue_()))
+    page.keyboard.press("c")
+    page.locator(".log-panel textarea").fill("Spoke to Joe")
+    page.get_by_role("button", name="Save").last.click()
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+z")
     expect(page.locator(".toast")).to_contain_text("Undone")
     assert sample.received[-1] == {"undone": 41}

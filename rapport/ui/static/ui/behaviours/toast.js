@@ -5,12 +5,13 @@ import { newKey } from "./once.js";
 
 const lasts = 8000;
 const place = document.getElementById("toast");
-const store = { shown: "rapport.toast", done: `rapport.done.${document.documentElement.dataset.user ?? ""}` };
+const store = { shown: "rapport.toast", undo: "rapport.undo", done: `rapport.done.${document.documentElement.dataset.user ?? ""}` };
 const read = (key, otherwise) => JSON.parse(sessionStorage.getItem(key) ?? "null") ?? otherwise;
 const keep = (key, value) => sessionStorage.setItem(key, JSON.stringify(value));
 let timer = 0;
 let left = 0;
 let since = 0;
+let saving = 0;
 
 const glyphs = { done: "check", overdue: "triangle-alert", problem: "triangle-alert" };
 const sprite = () => document.querySelector(".icon use")?.getAttribute("href").split("#")[0] ?? "";
@@ -76,11 +77,30 @@ function said(detail) {
   toast(detail);
 }
 
+function takeBackLast() {
+  sessionStorage.removeItem(store.undo);
+  takeBack(read(store.done, []).pop() ?? "last");
+}
+
 document.addEventListener("toast", (event) => said(event.detail));
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || isTyping() || spelled(event) !== "ctrl+z" || document.querySelector("dialog:modal")) return;
   event.preventDefault();
-  takeBack(read(store.done, []).pop() ?? "last");
+  if (saving) keep(store.undo, true);
+  else takeBackLast();
+});
+
+// pressed while something is being saved, Ctrl+Z means that, and waits for its answer: here, or on the page it leads to
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.request.method !== "GET") ctx.saves = ++saving;
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (!ctx.saves) return;
+  saving -= 1;
+  const { status = 0, headers } = ctx.response ?? {};
+  if (status < 200 || status >= 400) sessionStorage.removeItem(store.undo); // nothing was saved that could be meant
+  const leads = ["HX-Redirect", "HX-Refresh", "HX-Location"].some((name) => headers?.get(name));
+  if (!saving && !leads && read(store.undo, false)) takeBackLast();
 });
 
 const cookie = document.cookie.split("; ").find((one) => one.startsWith("toast="));
@@ -88,4 +108,6 @@ const before = read(store.shown, null);
 if (cookie) {
   document.cookie = "toast=; max-age=0; path=/; samesite=lax";
   said(JSON.parse(decodeURIComponent(cookie.slice(6))));
+  if (read(store.undo, false)) takeBackLast();
 } else if (before && before.until > Date.now()) toast(before, null, Math.max(3000, before.until - Date.now()));
+sessionStorage.removeItem(store.undo);
