@@ -15,6 +15,7 @@ from rapport.activities.repetition import moved_rule, series
 from rapport.base.errors import Invalid, Refused
 from rapport.base.typed_dates import When, on_day, spoken
 from rapport.journal.actions import Writing, operation
+from rapport.ui.formats import minutes as length
 
 
 def move_activities(
@@ -42,7 +43,8 @@ def move_activities(
         move_wholes(writing, wholes, when, desk, keeps_times=keeps_times, whole_series=whole_series)
         if not writing.operation.summary:
             to = spoken(when, now=desk.now, zone=desk.zone(by)) if when.is_dated else "no date"
-            writing.operation.summary = counted(wholes, f"moved to {to}")
+            done = f"moved to {to}" if minutes is None else f"planned for {length(minutes)} from {to}"
+            writing.operation.summary = counted(wholes, done)
     return _result(wholes, writing)
 
 
