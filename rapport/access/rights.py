@@ -1,0 +1,84 @@
+"""What one person may do today: their privileges, their fields, and whose records they may use how far. Pure: see `structure.py`."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from rapport.access.models import Level
+from rapport.access.structure import Privileges, Structure
+
+# Privileges over people, settings and jobs: nobody gets them by deputising.
+ADMINISTRATION = ("people.", "settings.", "jobs.", "audit.")
+
+
+class Sight(NamedTuple):
+    """Which records of one type: all of them, or those of these owners and those shared with these keys.
+
+    A group that owns stands among the owners with its id below zero, as in the column `owner_key`.
+    """
+
+    everything: bool
+    owners: tuple[int, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Of one person on one day."""
+
+    structure: Structure
+    user: int
+    is_administrator: bool
+    today: date
+
+    @cached_property
+    def stands_for(self) -> frozenset[int]:
+        return self.structure.stands_for(self.user, self.today)
+
+    @cached_property
+    def _profiles(self) -> list[tuple[Privileges, bool]]:
+        """(profile, whether it is the person's own rather than of somebody they deputise for)."""
+        found = [(one, True) for one in self.structure.profiles_of(self.user)]
+        if self.is_administrator:
+            found += [(one, True) for one in self.structure.administering]
+        for who in self.structure.deputised_by(self.user, self.today) - {self.user}:
+            found += [(one, False) for one in self.structure.profiles_of(who)]
+        return found
+
+    @cached_property
+    def privileges(self) -> frozenset[str]:
+        return frozenset(
+            name
+            for profile, own in self._profiles
+            for name in profile.names
+            if own or not name.startswith(ADMINISTRATION)
+        )
+
+    def hidden(self, record_type: str) -> frozenset[str]:
+        """The fields of a record type this person does not know of."""
+        return self._limited(record_type, {"hidden"})
+
+    def fixed(self, record_type: str) -> frozenset[str]:
+        """The fields this person may not change: read-only ones and hidden ones."""
+        return self._limited(record_type, {"hidden", "read"})
+
+    def _limited(self, record_type: str, access: set[str]) -> frozenset[str]:
+        """The most generous profile wins, so every one of them has to limit a field."""
+        limited = [
+            {field for field, given in profile.fields.get(record_type, {}).items() if given in access}
+            for profile, _ in self._profiles
+        ]
+        return frozenset(set.intersection(*limited)) if limited else frozenset()
+
+    @property
+    def sees_all(self) -> bool:
+        return self.is_administrator and self.structure.administrators_see_all
+
+    def sight(self, record_type: str, level: int = Level.READ) -> Sight:
+        """Whose records of a type this person may use at least so far."""
+        if self.sees_all or self.structure.default(record_type) >= level:
+            return Sight(everything=True)
+        users, groups = self.structure.owners_for(self.stands_for, record_type, level)
+        names = sorted(str(key) for key in self.structure.names_of(self.stands_for))
+        return Sight(False, (*sorted(users), *sorted(-group for group in groups)), tuple(names))
