@@ -1,6 +1,6 @@
 """The organisation as the rules see it: who stands where, who is in which group, what is shared with whom.
 
-Read whole, kept in the process until `Organisation.rights_version` changes, and pure from then on: a few hundred people, some
+Read whole, kept in the process until `Organisation.rights_stamp` changes, and pure from then on: a few hundred people, some
 dozens of roles, groups and rules.
 """
 

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from rapport.base.columns import KeyField
 from rapport.base.text import initials_of
@@ -65,6 +66,13 @@ class Contact(models.Model):
     do_not_mail = models.BooleanField(default=False)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="contacts", db_index=False)
     owner = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="contacts", db_index=False)
+    owner_group = models.ForeignKey("access.Group", models.SET_NULL, null=True, related_name="contacts", db_index=False)
+    owner_key = models.GeneratedField(
+        expression=Coalesce(F("owner"), -F("owner_group"), 0),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        help_text="the owner's id, a group's below zero, 0 for nobody: what access rights ask",
+    )
     photo = models.CharField(max_length=64, blank=True, help_text="digest of the picture in the data folder")
     # Set aside: hidden_at is set while either is, so that one partial index serves every list.
     hidden_at = models.DateTimeField(null=True)
@@ -129,6 +137,7 @@ class Contact(models.Model):
             models.Index(fields=["language", "id"], name="contact_language", condition=LIVE),
             models.Index(fields=["time_zone", "id"], name="contact_time_zone", condition=LIVE),
             models.Index(fields=["owner", "id"], name="contact_owner", condition=LIVE),
+            models.Index(fields=["owner_key", "id"], name="contact_owner_key"),
             models.Index(fields=["source", "id"], name="contact_source", condition=LIVE),
             models.Index(fields=["last_contact_at", "id"], name="contact_last_contact", condition=LIVE),
             models.Index(fields=["last_try_at", "id"], name="contact_last_try", condition=LIVE),

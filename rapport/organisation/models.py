@@ -24,6 +24,10 @@ class Organisation(models.Model):
         default=12, help_text="planned activities from which a day is called full"
     )
     shares_trash = models.BooleanField(default=True)
+    administrators_see_all = models.BooleanField(default=True, help_text="records, private activities apart")
+    rights_stamp = models.CharField(
+        max_length=16, blank=True, help_text="another one whenever roles, groups, rules or absences change"
+    )
     version = models.PositiveIntegerField(default=1)
 
 

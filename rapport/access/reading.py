@@ -1,0 +1,51 @@
+"""The structure as it stands in the tables: read whole, and again only when `Organisation.rights_stamp` has changed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapport.access import keys
+from rapport.access.models import Absence, GroupMember, Post, Profile, Role, SharingDefault, SharingRule
+from rapport.access.structure import Privileges, Rule, Structure
+from rapport.organisation.queries import organisation
+
+_kept: dict[str, Structure] = {}
+
+
+def structure() -> Structure:
+    """The structure as of this request."""
+    ours = organisation()
+    if ours.rights_stamp not in _kept:
+        found = _read(ours.administrators_see_all)
+        _kept.clear()
+        _kept[ours.rights_stamp] = found
+    return _kept[ours.rights_stamp]
+
+
+def _read(administrators_see_all: bool) -> Structure:
+    profiles = {one.pk: one for one in Profile.objects.all()}
+    of_role = defaultdict(list)
+    for role, profile in Role.profiles.through.objects.values_list("role_id", "profile_id"):
+        of_role[role].append(profiles[profile])
+    members = defaultdict(list)
+    for group, key in GroupMember.objects.values_list("group_id", "key"):
+        members[group].append(keys.read(key))
+    return Structure(
+        parents=dict(Role.objects.values_list("id", "parent_id")),
+        role_of=dict(Post.objects.values_list("user_id", "role_id")),
+        members={group: tuple(found) for group, found in members.items()},
+        rules=tuple(_rule(one) for one in SharingRule.objects.all()),
+        defaults=dict(SharingDefault.objects.values_list("record_type", "level")),
+        absences=tuple(Absence.objects.values_list("user_id", "deputy_id", "since", "until")),
+        profiles={role: _privileges(found) for role, found in of_role.items()},
+        standard=_privileges(one for one in profiles.values() if one.is_default),
+        administering=_privileges(one for one in profiles.values() if one.administers),
+        administrators_see_all=administrators_see_all,
+    )
+
+
+def _rule(one: SharingRule) -> Rule:
+    return Rule(one.record_type, keys.read(one.of) if one.of else None, keys.read(one.to), one.level)
+
+
+def _privileges(profiles: Iterable[Profile]) -> tuple[Privileges, ...]:
+    return tuple(Privileges(frozenset(one.privileges), one.fields) for one in profiles)

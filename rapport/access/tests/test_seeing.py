@@ -1,0 +1,67 @@
+"""Random organisations: what the database finds is what the rules say in plain words."""
+
+import os
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+
+from rapport.access.keys import Key
+from rapport.access.models import Group, Role, Share
+from rapport.access.rights import Rights
+from rapport.access.seeing import rows_in
+from rapport.access.structure import Rule, Structure
+from rapport.access.tests.world import TODAY, worlds
+from rapport.contacts.models import Contact
+from rapport.organisation.models import User
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("RAPPORT_EXAMPLES", "300"))
+
+
+def structure_of(world) -> Structure:
+    return Structure(
+        parents={n: parent for n, parent in enumerate(world.parents, 1)},
+        role_of={n: role for n, role in enumerate(world.roles, 1) if role},
+        members={n: tuple(members) for n, members in enumerate(world.groups, 1)},
+        rules=tuple(Rule("contact", of, to, level) for of, to, level in world.rules),
+        defaults={"contact": world.default},
+        absences=tuple(world.absences),
+    )
+
+
+def people_the_tables(world) -> None:
+    for model in (Share, Contact, Group, Role, User):
+        model.objects.all().delete()
+    now = timezone.now()
+    User.objects.bulk_create(User(pk=n, email=f"{n}@lindhale.example", name=f"No. {n}") for n in range(1, len(world.roles) + 1))
+    Group.objects.bulk_create(Group(pk=n, name=f"Group {n}") for n in range(1, len(world.groups) + 1))
+    Contact.objects.bulk_create(
+        Contact(pk=n, kind="person", name=f"R {n}", owner_id=owner, owner_group_id=group, created_at=now, changed_at=now)
+        for n, (owner, group) in enumerate(world.records, 1)
+    )
+    Share.objects.bulk_create(
+        Share(record_type="contact", record_id=record, to=str(to), level=level) for record, to, level in world.shares
+    )
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(world=worlds())
+def test_the_database_finds_what_the_rules_say(world):
+    people_the_tables(world)
+    structure = structure_of(world)
+    for user in range(1, len(world.roles) + 1):
+        rights = Rights(structure, user, is_administrator=False, today=TODAY)
+        for level in (1, 2, 3):
+            found = set(
+                Contact.objects.filter(rows_in(rights.sight("contact", level), "contact", level)).values_list("pk", flat=True)
+            )
+            assert found == {n for n in range(1, len(world.records) + 1) if world.level(user, n) >= level}
+
+
+def test_an_administrator_sees_all_unless_that_is_switched_off():
+    closed = {"parents": {}, "role_of": {}, "members": {}, "defaults": {"contact": 0}}
+    assert Rights(Structure(**closed), 1, True, TODAY).sight("contact").everything
+    without = Structure(**closed, administrators_see_all=False)
+    assert Rights(without, 1, True, TODAY).sight("contact").owners == (1,)
+    assert Key("user", 1) in without.names_of(frozenset([1]))
