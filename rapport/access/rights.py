@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rapport.access.models import Level
 from rapport.access.structure import Privileges, Structure
+from rapport.base.catalogue import cards
 
 # Privileges over people, settings and jobs: nobody gets them by deputising.
 ADMINISTRATION = ("people.", "settings.", "jobs.", "audit.")
@@ -70,6 +71,21 @@ class Rights:
             for profile, _ in self._profiles
         ]
         return frozenset(set.intersection(*limited)) if limited else frozenset()
+
+    @property
+    def pk(self) -> int:
+        """As an argument of a prepared statement it is this person."""
+        return self.user
+
+    @cached_property
+    def shape(self) -> frozenset[str]:
+        """The record types of which this person sees everything: such statements need no condition."""
+        return frozenset(one.key for one in cards() if one.is_owned and self.sight(one.key).everything)
+
+    def part(self, name: str) -> tuple:
+        """ "contact.owners" or "contact.keys": what a prepared statement asks of this person's sight."""
+        record_type, _, facet = name.partition(".")
+        return getattr(self.sight(record_type), facet)
 
     @property
     def sees_all(self) -> bool:

@@ -3,16 +3,41 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from rapport.access.models import Share
-from rapport.access.rights import Sight
+from rapport.access.models import Level, Share
+from rapport.access.reading import structure
+from rapport.access.rights import Rights
+from rapport.base.memory import once_a_request
+from rapport.base.prepared import Mark
+from rapport.organisation.queries import zone_of
 
 
-def rows_in(sight: Sight, record_type: str, level: int, of: str = "") -> Q:
-    """The condition on rows with an `owner_key`; `of` is the path to them from the rows asked, such as "contact__"."""
-    if sight.everything:
+def rights_of(user: Any) -> Rights:
+    """What somebody may do today, in their own time zone."""
+    return user if isinstance(user, Rights) else _rights(user)
+
+
+@once_a_request
+def _rights(user: Any) -> Rights:
+    today = timezone.now().astimezone(zone_of(user)).date()
+    return Rights(structure(), user.pk, user.is_administrator, today)
+
+
+def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str = "") -> Q:
+    """The condition on rows that have an `owner_key`; `of` is the path to them from the rows asked, such as "contact__".
+
+    `user` is a person, or the mark of one in a prepared statement, which is then called with `rights_of(user)`. None is
+    Rapport itself, which sees everything.
+    """
+    if user is None:
         return Q()
-    shared = Share.objects.filter(
-        record_type=record_type, record_id=OuterRef(f"{of}pk"), to__among=sight.keys, level__gte=level
-    )
-    return Q(**{f"{of}owner_key__among": sight.owners}) | Q(Exists(shared))
+    if isinstance(user, Mark):
+        everything = record_type in user.shape
+        owners, keys = user.part(f"{record_type}.owners"), user.part(f"{record_type}.keys")
+    else:
+        everything, owners, keys = rights_of(user).sight(record_type, level)
+    if everything:
+        return Q()
+    shared = Share.objects.filter(record_type=record_type, record_id=OuterRef(f"{of}pk"), to__among=keys, level__gte=level)
+    return Q(**{f"{of}owner_key__among": owners}) | Q(Exists(shared))

@@ -15,17 +15,28 @@ from django.db.models import Expression, QuerySet
 
 
 class Mark(Expression):
-    """Stands for one argument, told by its place, while the statement is built. As a user it is its own `pk`."""
+    """Stands for one argument, told by its place, while the statement is built. As a user it is its own `pk`.
+
+    An argument that has a `shape` (what the statement's text depends on) and parts is asked for them: `mark.part("owners")`.
+    """
 
     output_field = models.Field()
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, place: int, shape: Any = None, name: str = "") -> None:
         super().__init__()
-        self.place = place
+        self.place, self.shape, self.name = place, shape, name
 
     @property
     def pk(self) -> "Mark":
         return self
+
+    def part(self, name: str) -> "Mark":
+        return Mark(self.place, self.shape, name)
+
+    @property
+    def wanted(self) -> tuple[int, str]:
+        """Which argument, and which part of it."""
+        return self.place, self.name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
         return "%s", (self,)
@@ -45,7 +56,7 @@ class Prepared:
 
     def __call__(self, *values: Any, **shape: Any) -> list:
         """The rows, as the queryset would give them. None is no value: NULL needs a condition of its own."""
-        rows = self._translated(len(values), shape)
+        rows = self._translated(values, shape)
         rows.query.get_compiler().given = self._bound(rows, values)
         return list(rows._iterable_class(rows))
 
@@ -55,22 +66,23 @@ class Prepared:
 
     def count(self, *values: Any, **shape: Any) -> int:
         """How many rows there are."""
-        rows = self._translated(len(values), shape)
+        rows = self._translated(values, shape)
         with connection.cursor() as cursor:
             sql = rows.query.get_compiler().written[0]
             cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", self._bound(rows, values))  # noqa: S608
             return cursor.fetchone()[0]
 
-    def _translated(self, count: int, shape: dict[str, Any]) -> Any:
+    def _translated(self, values: Sequence[Any], shape: dict[str, Any]) -> Any:
         if getattr(self._kept, "connection", None) is not connections[DEFAULT_DB_ALIAS]:
             self._kept.connection, self._kept.made = connections[DEFAULT_DB_ALIAS], {}
-        key = (count, *shape.items())
+        marks = tuple(getattr(value, "shape", None) for value in values)
+        key = (marks, *shape.items())
         if key not in self._kept.made:
-            self._kept.made[key] = self._translate(count, shape)
+            self._kept.made[key] = self._translate(marks, shape)
         return self._kept.made[key]
 
-    def _translate(self, count: int, shape: dict[str, Any]) -> QuerySet:
-        rows: Any = self.build(*map(Mark, range(count)), **shape)
+    def _translate(self, marks: Sequence[Any], shape: dict[str, Any]) -> QuerySet:
+        rows: Any = self.build(*(Mark(place, own) for place, own in enumerate(marks)), **shape)
         if rows._prefetch_related_lookups:
             raise TypeError(
                 f"{self.__name__}: prefetch_related would be a statement of its own, and is not followed here."
@@ -82,9 +94,11 @@ class Prepared:
         return rows
 
     def _bound(self, rows: Any, values: Sequence[Any]) -> list:
-        given = [_adapted(value) for value in values]
         params = rows.query.get_compiler().written[1]
-        return [given[one.place] if isinstance(one, Mark) else one for one in params]
+        given = {}
+        for place, part in {one.wanted for one in params if isinstance(one, Mark)}:
+            given[place, part] = _adapted(values[place].part(part) if part else values[place])
+        return [given[one.wanted] if isinstance(one, Mark) else one for one in params]
 
 
 def prepared(build: Callable[..., QuerySet]) -> Prepared:
@@ -100,6 +114,8 @@ def _adapted(value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if hasattr(value, "shape"):
+        return value.pk
     if isinstance(value, (list, tuple, set, frozenset, dict)):
         adapted = [_adapted(one) for one in value]
         return json.dumps(adapted) if connection.vendor == "sqlite" else adapted

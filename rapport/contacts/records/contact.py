@@ -10,6 +10,7 @@ from rapport.contacts.records.fields import ABOUT, ADDRESSES, NAMES, POINTS, REC
 
 card = Card(
     key="contact",
+    is_owned=True,
     label="Contact",
     plural="Contacts",
     visible_to=queries.visible_to,
