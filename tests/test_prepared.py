@@ -33,11 +33,11 @@ def shapes(statement):
         yield dict(zip((one.name for one in named), values, strict=True))
 
 
-def marks_of(statement):
-    """A mark for each argument; four for "any number"."""
+def marks_of(statement, sees):
+    """A mark for each argument; four for "any number". As a person it sees everything of these record types."""
     parameters = inspect.signature(statement.build).parameters.values()
     counted = {inspect.Parameter.POSITIONAL_OR_KEYWORD: 1, inspect.Parameter.VAR_POSITIONAL: 4}
-    return map(Mark, range(sum(counted.get(one.kind, 0) for one in parameters)))
+    return [Mark(place, sees) for place in range(sum(counted.get(one.kind, 0) for one in parameters))]
 
 
 def test_they_are_found():
@@ -52,4 +52,5 @@ def test_it_asks_neither_the_clock_nor_the_database(where, monkeypatch):
     asked = list(shapes(statement))
     assert asked, "its arguments by keyword do not say their values"
     for shape in asked:
-        assert isinstance(statement.build(*marks_of(statement), **shape), QuerySet)
+        for sees in (frozenset(["contact"]), frozenset()):
+            assert isinstance(statement.build(*marks_of(statement, sees), **shape), QuerySet)

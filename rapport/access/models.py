@@ -21,7 +21,9 @@ class Profile(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     privileges = models.JSONField(default=list, help_text='["contacts.change"]')
-    fields = models.JSONField(default=dict, help_text='{"contact": {"birthday": "hidden", "email": "read"}}; else editable')
+    fields = models.JSONField(
+        default=dict, help_text='{"contact": {"birthday": "hidden", "email": "read"}}; else editable'
+    )
     is_default = models.BooleanField(default=False, help_text="of whoever has no role")
     administers = models.BooleanField(default=False, help_text="of administrators, with any role")
     position = models.PositiveSmallIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What one person may do today: their privileges, their fields, and whose records they may use how far. Pure: see `structure.py`."""
+"""What one person may do today: privileges, fields, and whose records they may use how far. Pure: see `structure.py`."""
 
 from dataclasses import dataclass
 from datetime import date

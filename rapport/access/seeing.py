@@ -39,5 +39,7 @@ def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str =
         everything, owners, keys = rights_of(user).sight(record_type, level)
     if everything:
         return Q()
-    shared = Share.objects.filter(record_type=record_type, record_id=OuterRef(f"{of}pk"), to__among=keys, level__gte=level)
+    shared = Share.objects.filter(
+        record_type=record_type, record_id=OuterRef(f"{of}pk"), to__among=keys, level__gte=level
+    )
     return Q(**{f"{of}owner_key__among": owners}) | Q(Exists(shared))

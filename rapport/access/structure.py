@@ -9,9 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
-from rapport.access import keys
 from rapport.access.keys import Key
 from rapport.access.models import Level
 
@@ -121,7 +119,9 @@ class Structure:
             if one not in found:
                 found.add(one)
                 waiting += further(one)
-                waiting += [who for who, deputy, since, until in self.absences if deputy == one and since <= today <= until]
+                waiting += [
+                    who for who, deputy, since, until in self.absences if deputy == one and since <= today <= until
+                ]
         return frozenset(found)
 
     def names_of(self, users: frozenset[int]) -> set[Key]:

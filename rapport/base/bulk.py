@@ -14,6 +14,11 @@ CONVERTED = (models.DateTimeField, models.DateField, models.TimeField, models.JS
 MOST_VALUES = 10_000  # in one statement; SQLite takes three times as many
 
 
+def written_fields(model: type[models.Model]) -> list[Any]:
+    """The fields whose values we give; the others the database works out."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
+
+
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """Ids that nobody else will get, in order. Inside a transaction: on SQLite its write lock is what reserves them.
 
@@ -81,8 +86,7 @@ def insert_one(row: models.Model) -> None:
 
 @lru_cache(maxsize=100)
 def _insertion(model: type[models.Model], vendor: str) -> tuple[list[Any], str]:
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    fields = [field for field in fields if not field.generated]
+    fields = [field for field in written_fields(model) if not isinstance(field, models.AutoField)]
     return fields, f"{_into(model, fields)} RETURNING {connection.ops.quote_name(model._meta.pk.column)}"
 
 

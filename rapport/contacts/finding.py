@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rapport.access.seeing import rights_of
 from rapport.attachments.queries import tags_of
 from rapport.base.prepared import prepared
 from rapport.base.sockets import SearchSource
@@ -18,7 +19,7 @@ COLUMNS = ("name", "kind", "company", "job_title", "city", "phone", "email", "dr
 
 def hits(ids: list[int], user: Any) -> dict[int, dict]:
     """Contact id → who that is, and by what else they may have been found."""
-    found = {contact.pk: contact for contact in _found(ids, user)}
+    found = {contact.pk: contact for contact in _found(ids, rights_of(user))}
     points, tags = points_of(list(found)), tags_of("contact", found)
     return {pk: _hit(contact, points.get(pk, []), tags.get(pk, []), user) for pk, contact in found.items()}
 

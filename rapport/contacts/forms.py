@@ -64,7 +64,7 @@ def _number(text: Any) -> int | None:
     return int(text) if str(text or "").isdecimal() and len(str(text)) < 18 else None
 
 
-def typed_of(contact: Contact) -> Typed:
+def typed_of(contact: Contact, user: Any) -> Typed:
     """The form of a contact as it is stored."""
     facts = snapshot(contact)
     values = {
@@ -73,7 +73,7 @@ def typed_of(contact: Contact) -> Typed:
     }
     values["birthday"] = Birthday(contact.birth_year, contact.birth_day).shown
     points = [{**p, "what": f"{p['kind']}:{p['label']}"} for p in facts["points"] if not p["struck_at"]]
-    ties = tie_rows(contact)
+    ties = tie_rows(contact, user)
     return Typed(
         contact.kind,
         values,
@@ -85,9 +85,9 @@ def typed_of(contact: Contact) -> Typed:
     )
 
 
-def tie_rows(contact: Contact, start: int = 0) -> list[dict[str, Any]]:
+def tie_rows(contact: Contact, user: Any, start: int = 0) -> list[dict[str, Any]]:
     """Its relationships as rows of the form, as many as are shown at once, from number `start` on."""
-    return [_tie_row(tie, contact.pk) for tie in queries.ties_of(contact, start)]
+    return [_tie_row(tie, contact.pk) for tie in queries.ties_of(contact, user, start)]
 
 
 def _tie_row(tie: Any, contact_id: int) -> dict[str, Any]:

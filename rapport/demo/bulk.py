@@ -7,7 +7,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
-from rapport.base.bulk import insert_rows
+from rapport.base.bulk import insert_rows, written_fields
 
 INDEXES = {  # name and statement of all that are no constraint's
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> '' AND tbl_name IN (%s)",
@@ -28,7 +28,7 @@ class Loader:
     def add(self, **row) -> None:
         """A row as attributes ("owner_id"), always the same in the same order; all other columns get the model's default."""
         if not self.names:
-            others = [f for f in self.model._meta.concrete_fields if f.attname not in row and f.attname != "id"]
+            others = [f for f in written_fields(self.model) if f.attname not in row and f.attname != "id"]
             self.names = [*row, *(f.attname for f in others)]
             self.defaults = tuple(f.get_default() for f in others)
         self._keep((*row.values(), *self.defaults))
@@ -36,7 +36,7 @@ class Loader:
     def add_instance(self, row: Model) -> None:
         """The same for a whole instance that is not saved."""
         if not self.names:
-            self.names = [f.attname for f in self.model._meta.concrete_fields]
+            self.names = [f.attname for f in written_fields(self.model)]
         self._keep(tuple(getattr(row, name) for name in self.names))
 
     def _keep(self, row: tuple) -> None:

@@ -22,7 +22,7 @@ EXAMPLES = int(os.environ.get("RAPPORT_EXAMPLES", "300"))
 
 def structure_of(world) -> Structure:
     return Structure(
-        parents={n: parent for n, parent in enumerate(world.parents, 1)},
+        parents=dict(enumerate(world.parents, 1)),
         role_of={n: role for n, role in enumerate(world.roles, 1) if role},
         members={n: tuple(members) for n, members in enumerate(world.groups, 1)},
         rules=tuple(Rule("contact", of, to, level) for of, to, level in world.rules),
@@ -40,10 +40,14 @@ def people_the_tables(world) -> None:
     for model in (Share, Contact, Group, Role, User):
         model.objects.all().delete()
     now = timezone.now()
-    User.objects.bulk_create(User(pk=n, email=f"{n}@lindhale.example", name=f"No. {n}") for n in range(1, len(world.roles) + 1))
+    User.objects.bulk_create(
+        User(pk=n, email=f"{n}@lindhale.example", name=f"No. {n}") for n in range(1, len(world.roles) + 1)
+    )
     Group.objects.bulk_create(Group(pk=n, name=f"Group {n}") for n in range(1, len(world.groups) + 1))
     Contact.objects.bulk_create(
-        Contact(pk=n, kind="person", name=f"R {n}", owner_id=owner, owner_group_id=group, created_at=now, changed_at=now)
+        Contact(
+            pk=n, kind="person", name=f"R {n}", owner_id=owner, owner_group_id=group, created_at=now, changed_at=now
+        )
         for n, (owner, group) in enumerate(world.records, 1)
     )
     Share.objects.bulk_create(

@@ -35,7 +35,9 @@ class World:
         return role == key.id or (key.kind == "role" and self.stands_below(role, key.id))
 
     def stands_below(self, role: int | None, other: int) -> bool:
-        return role is not None and (self.parents[role - 1] == other or self.stands_below(self.parents[role - 1], other))
+        return role is not None and (
+            self.parents[role - 1] == other or self.stands_below(self.parents[role - 1], other)
+        )
 
     def owners(self, record: int) -> list[int]:
         """A record owned by a group counts as owned by each member."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rapport.access.seeing import rights_of
 from rapport.activities.actions.whole import SHOWN_OF_CONTACT, Whole
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity, Kind, Outcome
@@ -119,7 +120,7 @@ def few_facts_of(user: Any, contact_id: int | None) -> Contact | None:
     """The contact with as much as actions ask of it; raises Gone where it is not there, None for None."""
     if contact_id is None:
         return None
-    contact = _few_facts.first(user.pk, contact_id)
+    contact = _few_facts.first(rights_of(user), contact_id)
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
     return contact

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
+from rapport.access.seeing import rights_of
 from rapport.activities.models import OPEN, Activity, ActivityContact
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.kinds import kinds_by_id
@@ -159,7 +160,7 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
             counts["meeting"] += count if is_contact else 0
         elif kind in {"email", "letter", "message"} and is_touch:
             counts["written"] += count
-    total, behind = _kept(user.pk, today)[0]
+    total, behind = _kept(rights_of(user), today)[0]
     return Week(counts["call"], counts["reached"], counts["meeting"], counts["written"], total, total - behind)
 
 
@@ -179,7 +180,7 @@ def _kept(user: Any, today: Any) -> QuerySet:
 
 def going_cold(user: User, today: date) -> list[dict]:
     """The first of the user's contacts that are a whole touch behind, longest first, each with its touches of a year."""
-    cold: list[Any] = _cold(user.pk, today)
+    cold: list[Any] = _cold(rights_of(user), today)
     ids = [row["id"] for row in cold]
     since = timezone.now() - timedelta(days=365)
     touches: dict[int, set] = {number: set() for number in ids}

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.db.models.base import ModelState
 
 from rapport.attachments.tagging import hang_tags
-from rapport.base.bulk import insert_rows, reserve_ids
+from rapport.base.bulk import insert_rows, reserve_ids, written_fields
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import read_partial
 from rapport.base.text import fold
@@ -31,8 +31,8 @@ from rapport.contacts.values import NAME_PARTS, THIN, Facts, read_values
 from rapport.journal.actions import Writing
 
 CHUNK = 500
-CONTACT_COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
-BLANK = {field.attname: field.get_default() for field in Contact._meta.concrete_fields}
+CONTACT_COLUMNS = [field.attname for field in written_fields(Contact)]
+BLANK = {field.attname: field.get_default() for field in written_fields(Contact)}
 POINT_COLUMNS = ("kind", "label", "value", "normal")
 ADDRESS_COLUMNS = ("label", "street", "postcode", "city", "region", "country")
 EMPLOYER = ("pk", "kind", "name", "name_key", "hidden_at")

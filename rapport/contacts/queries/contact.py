@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rapport.access.seeing import rows_seen
 from rapport.attachments.queries import tags_of
 from rapport.base.errors import Gone
 from rapport.contacts.models import Contact, TimelineEntry
@@ -12,12 +13,12 @@ from rapport.contacts.models import Contact, TimelineEntry
 
 def visible_to(user: Any) -> QuerySet[Contact]:
     """Every contact this person may see, dropped ones included, the trash not."""
-    return Contact.objects.filter(trashed_at__isnull=True)
+    return Contact.objects.filter(rows_seen(user, "contact"), trashed_at__isnull=True)
 
 
 def listed_to(user: Any) -> QuerySet[Contact]:
     """What lists show by default: neither dropped nor in the trash. One condition, so that the partial indexes serve."""
-    return Contact.objects.filter(hidden_at__isnull=True)
+    return Contact.objects.filter(rows_seen(user, "contact"), hidden_at__isnull=True)
 
 
 def contact_for(user: Any, contact_id: int) -> Contact:
@@ -37,7 +38,7 @@ def contacts_of(user: Any, ids: Iterable[int]) -> list[Contact]:
 def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:
     """id → the name on the screen, the trash included: a journal tells of what is gone."""
     shown = ("name", "company", "phone", "email")
-    rows = Contact.objects.filter(pk__in=list(ids)).values_list("pk", *shown)
+    rows = Contact.objects.filter(rows_seen(user, "contact"), pk__in=list(ids)).values_list("pk", *shown)
     return {pk: next((v for v in facts if v), "Unnamed") for pk, *facts in rows}
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from rapport.access.seeing import rights_of
 from rapport.base.phones import without_extension
 from rapport.base.text import fold
 from rapport.contacts import likeness
@@ -112,6 +113,7 @@ def _with_points(probe: Probe, facts: Facts) -> Probe:
 
 def duplicates_of(probes: Sequence[Probe], user: Any) -> list[list[Lookalike]]:
     """For each probe its lookalikes, likeliest first. A handful of statements, however many probes."""
+    user = user and rights_of(user)
     by_point = _contacts_by_point({v for p in probes for v in (*p.emails, *p.phones)})
     by_name = _contacts_by_name({key for p in probes for key in p.keys}, user)
     by_company = _colleagues(

@@ -44,7 +44,7 @@ def facts_of(user: Any, contact_id: int, today: date) -> Facts:
             ExternalId.objects.filter(contact=contact_id).order_by("system").values_list("system", "value")
         ),
         followers=sorted(people.values(), key=lambda one: (one.pk != user.pk, one.name_key)),
-        ties=[] if contact.is_person else ties_of(contact),
+        ties=[] if contact.is_person else ties_of(contact, user),
     )
 
 

@@ -11,6 +11,8 @@ from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Query
 from django.utils import timezone
 from phonenumbers import timezone as phone_zones
 
+from rapport.access.rights import Rights
+from rapport.access.seeing import rights_of, rows_seen
 from rapport.attachments.models import Tagging
 from rapport.base.addresses import address_lines, country_name
 from rapport.base.errors import Gone
@@ -120,7 +122,8 @@ class Record:
 
 def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
     """The contact and what its page shows at once; raises Gone where there is none for this person."""
-    contact = _contact.first(user.pk, contact_id)
+    asker = rights_of(user)
+    contact = _contact.first(asker, contact_id)
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
     points, addresses, tags = _parts_of(contact_id)
@@ -131,8 +134,8 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
         struck=[point for point in points if point["struck_at"]],
         addresses=addresses,
         tags=tags,
-        ties=ties_of(contact) if contact.is_person else [],
-        people=[] if contact.is_person else _people(contact, clock),
+        ties=ties_of(contact, asker) if contact.is_person else [],
+        people=[] if contact.is_person else _people(contact, asker, clock),
     )
 
 
@@ -194,15 +197,19 @@ def _page(normal: str) -> str:
     return normal if normal.startswith(("https://", "http://")) else ""
 
 
-def _people(company: Contact, clock: Clock) -> list[dict]:
+def _people(company: Contact, asker: Rights, clock: Clock) -> list[dict]:
     """Who works there now, the ones last spoken to first; each row says how many there are in all."""
-    return [_person(row, clock) for row in _working_at(company.pk)]
+    return [_person(row, clock) for row in _working_at(asker, company.pk)]
 
 
 @prepared
-def _working_at(company: Any) -> QuerySet:
+def _working_at(user: Any, company: Any) -> QuerySet:
     rows = Relationship.objects.filter(
-        to=company, type__is_employment=True, has_ended=False, of__hidden_at__isnull=True
+        rows_seen(user, "contact", of="of__"),
+        to=company,
+        type__is_employment=True,
+        has_ended=False,
+        of__hidden_at__isnull=True,
     ).annotate(in_all=Window(Count("id")))
     facts = {k: F(f"of__{k}") for k in ("name", "company", "phone", "email", "job_title", "last_contact_at", "next_at")}
     last_spoken_to = F("of__last_contact_at").desc(nulls_last=True)
@@ -237,15 +244,16 @@ def _due(at: datetime | None, clock: Clock) -> str:
     return "overdue" if day < clock.today else "today" if day == clock.today else "later"
 
 
-def ties_of(contact: Contact) -> list[dict]:
+def ties_of(contact: Contact, user: Any) -> list[dict]:
     """Relationships in both directions, past ones last; a company's present people have their own table."""
-    found = _ties(contact.pk, with_staff=contact.is_person)
+    found = _ties(rights_of(user), contact.pk, with_staff=contact.is_person)
     return [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]
 
 
 @prepared
-def _ties(contact_id: Any, *, with_staff: bool) -> QuerySet:
-    rows = Relationship.objects.filter(Q(of=contact_id) | Q(to=contact_id))
+def _ties(user: Any, contact_id: Any, *, with_staff: bool) -> QuerySet:
+    seen = rows_seen(user, "contact", of="of__") & rows_seen(user, "contact", of="to__")
+    rows = Relationship.objects.filter(seen, Q(of=contact_id) | Q(to=contact_id))
     if not with_staff:
         rows = rows.exclude(to=contact_id, type__is_employment=True, has_ended=False)
     ends = [f"{end}__{part}" for end in ("of", "to") for part in (*NAMED_BY, "kind", "trashed_at")]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from rapport.access.seeing import rows_seen
 from rapport.base.errors import Gone
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, Relationship, RelationshipType
@@ -15,20 +16,25 @@ LISTED = 40
 OFFERED = 8
 
 
-def ties_of(contact: Contact, start: int = 0) -> QuerySet[Relationship]:
+def ties_of(contact: Contact, user: Any, start: int = 0) -> QuerySet[Relationship]:
     """Its relationships in both directions, present ones first; LISTED of them from number `start` on."""
-    rows = all_ties(contact).select_related("of", "to", "type")
+    rows = all_ties(contact, user).select_related("of", "to", "type")
     return rows.order_by("has_ended", "-is_primary", "type__position", "id")[start : start + LISTED]
 
 
-def all_ties(contact: Contact) -> QuerySet[Relationship]:
-    rows = Relationship.objects.filter(Q(of=contact) | Q(to=contact))
+def _seen(user: Any) -> Q:
+    """A tie is seen by whoever sees both ends."""
+    return rows_seen(user, "contact", of="of__") & rows_seen(user, "contact", of="to__")
+
+
+def all_ties(contact: Contact, user: Any) -> QuerySet[Relationship]:
+    rows = Relationship.objects.filter(_seen(user), Q(of=contact) | Q(to=contact))
     return rows.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True)
 
 
 def tie_for(user: Any, tie_id: int) -> Relationship:
     """One relationship; raises Gone."""
-    tie = Relationship.objects.select_related("of", "to", "type").filter(pk=tie_id).first()
+    tie = Relationship.objects.select_related("of", "to", "type").filter(_seen(user), pk=tie_id).first()
     if tie is None or tie.of.trashed_at or tie.to.trashed_at:
         raise Gone("This relationship is not here any more.")
     return tie

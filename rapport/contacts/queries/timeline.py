@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
+from rapport.access.seeing import rights_of, rows_seen
 from rapport.base import sockets
 from rapport.base.prepared import prepared
 from rapport.base.text import fold
@@ -44,9 +45,9 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
     """
     cursor = _read_cursor(before)
     if kind or text or cursor:
-        facts = list(_screenful(_narrowed(_entries_of(contact.pk, contact.is_person), kind, text, cursor)))
+        facts = list(_screenful(_narrowed(_entries_of(user, contact.pk, contact.is_person), kind, text, cursor)))
     else:
-        facts = _newest(contact.pk, is_person=contact.is_person)
+        facts = _newest(rights_of(user), contact.pk, is_person=contact.is_person)
     shown = facts[:SCREENFUL]
     last = shown[-1] if len(facts) > SCREENFUL else None
     entries = _rendered(shown, contact, user)
@@ -62,10 +63,11 @@ def timeline_kinds() -> list[tuple[str, str]]:
     return sorted(kinds, key=lambda kind: kind[0] == CHANGES)
 
 
-def _entries_of(contact_id: Any, is_person: bool) -> QuerySet[TimelineEntry]:
+def _entries_of(user: Any, contact_id: Any, is_person: bool) -> QuerySet[TimelineEntry]:
     if is_person:
         return TimelineEntry.objects.filter(contact=contact_id)
-    return TimelineEntry.objects.filter(organisation=contact_id, is_first=True)
+    seen = rows_seen(user, "contact", of="contact__")
+    return TimelineEntry.objects.filter(seen, organisation=contact_id, is_first=True)
 
 
 def _narrowed(rows: QuerySet, kind: str, text: str, cursor: tuple[datetime, int] | None) -> QuerySet:
@@ -85,8 +87,8 @@ def _screenful(rows: QuerySet) -> QuerySet:
 
 
 @prepared
-def _newest(contact_id: Any, *, is_person: bool) -> QuerySet:
-    return _screenful(_entries_of(contact_id, is_person))
+def _newest(user: Any, contact_id: Any, *, is_person: bool) -> QuerySet:
+    return _screenful(_entries_of(user, contact_id, is_person))
 
 
 def _beginning(contact: Contact, user: Any) -> Entry:

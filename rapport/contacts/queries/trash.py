@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from rapport.access.seeing import rows_seen
 from rapport.base.sockets import TrashRow, TrashSource, plugged
 from rapport.base.text import fold
 from rapport.contacts.models import Contact
@@ -23,8 +24,8 @@ class Resting:
 
 
 def trashed_to(user: Any) -> Any:
-    """Contacts in the trash."""
-    return Contact.objects.filter(trashed_at__isnull=False)
+    """Contacts in the trash that this person could see."""
+    return Contact.objects.filter(rows_seen(user, "contact"), trashed_at__isnull=False)
 
 
 def contact_rows(user: Any, text: str, limit: int) -> list[TrashRow]:

@@ -25,7 +25,7 @@ def edit_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """GET: the form. POST: save; the form again with a sentence at the field, or with what a colleague changed."""
     contact = queries.contact_for(request.user, contact_id)
     if request.method == "GET":
-        return _shown(request, contact, typed_of(contact), {}, contact.version)
+        return _shown(request, contact, typed_of(contact, request.user), {}, contact.version)
     typed = typed_from(request.POST, contact.kind)
     version = _number(request.POST.get("version"), contact.version)
     values, settled = _decided(request, typed.for_action())
@@ -90,15 +90,15 @@ def form_context(
             row.setdefault("contact", named.get(int(row["other"])))
     place = f"/contacts/{contact.pk}/" if contact else "/contacts/"
     shown = len(request.POST.getlist("tie_shown")) if request.method == "POST" else len(typed.ties)
-    return {
-        **_further(contact, shown), "typed": typed, "contact": contact, "problems": problems, "place": place, "labels": LABELS,
+    return _further(request.user, contact, shown) | {
+        "typed": typed, "contact": contact, "problems": problems, "place": place, "labels": LABELS,
         "choices": choices, "tie_choices": queries.tie_choices(typed.kind), "notes": _told(request, typed),
     }  # fmt: skip
 
 
-def _further(contact: Contact | None, shown: int) -> dict[str, int]:
+def _further(user: Any, contact: Contact | None, shown: int) -> dict[str, int]:
     """How many relationships stand in the form, and how many more there are."""
-    more = queries.all_ties(contact).count() - shown if contact and shown >= queries.LISTED else 0
+    more = queries.all_ties(contact, user).count() - shown if contact and shown >= queries.LISTED else 0
     return {"ties_shown": shown, "ties_more": max(0, more)}
 
 
@@ -107,10 +107,10 @@ def more_ties(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Further relationships for the form, from number `start` on."""
     contact = queries.contact_for(request.user, contact_id)
     start = whole_number(request.GET.get("start")) or 0
-    rows = tie_rows(contact, start)
+    rows = tie_rows(contact, request.user, start)
     context = {"rows": rows, "place": f"/contacts/{contact_id}/", "tie_choices": queries.tie_choices(contact.kind)}
     context |= {"problems": {}, "start": start, "ties_shown": start + len(rows)}
-    context["ties_more"] = queries.all_ties(contact).count() - start - len(rows)
+    context["ties_more"] = queries.all_ties(contact, request.user).count() - start - len(rows)
     return fragment(request, "contacts/_more_ties.html", context)
 
 

@@ -124,7 +124,11 @@ def _company(request: HttpRequest, typed: dict[str, str]) -> Contact | str:
 def _employer_dialog(
     request: HttpRequest, person: Contact, typed: dict, problems: dict, status: int = 200
 ) -> HttpResponse:
-    ties = [t for t in queries.ties_of(person) if t.type.is_employment and t.of_id == person.pk and not t.has_ended]
+    ties = [
+        t
+        for t in queries.ties_of(person, request.user)
+        if t.type.is_employment and t.of_id == person.pk and not t.has_ended
+    ]
     present = next((t for t in ties if t.to_id == person.employer_id), None)
     leaving = [
         p["value"]

@@ -4,6 +4,8 @@ retries) and what nobody may carry away (passwords, one-time links)."""
 from django.apps import apps
 from django.db import models
 
+from rapport.base.bulk import written_fields
+
 VERSION = 1
 LEFT_OUT = {
     "organisation.Invitation",
@@ -24,4 +26,4 @@ def tables() -> list[type[models.Model]]:
 def columns(model: type[models.Model]) -> list[models.Field]:
     """Its columns, the secret ones left out."""
     label = model._meta.label
-    return [f for f in model._meta.concrete_fields if (label, f.attname) not in SECRET]
+    return [f for f in written_fields(model) if (label, f.attname) not in SECRET]
