@@ -27,7 +27,8 @@ class SharedCache(DatabaseCache):
 
     def _try_to_write(self, connection: Any) -> None:
         """Raise what the end of the transaction raised, which no statement did: on SQLite a full disk may show only there."""
-        table, name = connection.ops.quote_name(self._table), f"try-{token_hex()}"
+        name = f"try-{token_hex()}"
+        table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             values = [name, "", connection.ops.adapt_datetimefield_value(timezone.now())]
             cursor.execute(f"INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s)", values)  # noqa: S608
