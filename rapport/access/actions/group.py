@@ -1,0 +1,64 @@
+"""Groups: users, roles and groups under one name."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rapport.access import keys
+from rapport.access.actions.keeping import GROUPS, PRIVILEGE
+from rapport.access.actions.naming import checked_name
+from rapport.access.actions.permission import require
+from rapport.access.models import Group, GroupMember, Role, Share, SharingRule
+from rapport.base.errors import Invalid, Refused
+from rapport.journal.actions import operation
+from rapport.journal.models import Operation
+from rapport.organisation.models import User
+
+
+def checked_key(text: str) -> str:
+    """A key that names somebody who is there. Raises Invalid at "to"."""
+    try:
+        key = keys.read(text)
+    except ValueError:
+        raise Invalid({"to": "Who is meant?"}) from None
+    model = {"user": User, "group": Group}.get(key.kind, Role)
+    if not model.objects.filter(pk=key.id).exists():
+        raise Invalid({"to": "They are not here any more."})
+    return str(key)
+
+
+def save_group(
+    group: Group | None, *, by: Any, name: str | None = None, members: Iterable[str] | None = None
+) -> Operation:
+    """A new group, or another name or other members of one. Raises Invalid, NotAllowed."""
+    require(by, PRIVILEGE)
+    row, facts = group or Group(), {}
+    if name is not None or group is None:
+        facts["name"] = checked_name(name or "", Group.objects.exclude(pk=row.pk))
+    if members is not None:
+        facts["members"] = sorted({checked_key(key) for key in members})
+    if group and str(keys.Key("group", group.pk)) in facts.get("members", ()):
+        raise Invalid({"to": "A group cannot be in itself."})
+    done = "changed" if group else "added"
+    with operation("save_group", by=by, summary=f"{facts.get('name', row.name)} {done}") as writing:
+        GROUPS.store(writing, row, facts, is_new=group is None)
+        writing.tell(f"group.{done}", group_id=row.pk)
+    return writing.operation
+
+
+def remove_group(group: Group, *, by: Any) -> Operation:
+    """Delete a group that owns nothing and that nothing names. Raises Refused, NotAllowed."""
+    require(by, PRIVILEGE)
+    key = str(keys.Key("group", group.pk))
+    with operation("remove_group", by=by, summary=f"{group.name} removed") as writing:
+        if group.contacts.exists():
+            raise Refused("This group owns contacts. Give them to somebody else first.")
+        if (
+            SharingRule.objects.filter(of=key).exists()
+            or SharingRule.objects.filter(to=key).exists()
+            or GroupMember.objects.filter(key=key).exists()
+            or Share.objects.filter(to=key).exists()
+        ):
+            raise Refused("A sharing rule, a share or another group names this group. Change that first.")
+        GROUPS.remove(writing, group)
+        writing.tell("group.removed")
+    return writing.operation

@@ -1,0 +1,149 @@
+"""How the tables of rights are written: journalled, undone, and known to every process at once."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from rapport.access import models as tables
+from rapport.access.actions.permission import require
+from rapport.base.catalogue import Card, register
+from rapport.base.errors import Conflict, Gone
+from rapport.journal.actions import Writing
+from rapport.organisation.models import Organisation
+
+PRIVILEGE = "people.change"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One table of rights. `lists` are what hangs on a row: column → (read, write)."""
+
+    key: str
+    label: str
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    lists: dict[str, tuple[Callable[[Any], list], Callable[[Any, list], None]]] = field(default_factory=dict)
+    url: str = "/settings/roles/"
+    is_structure: bool = True  # what every process keeps of the organisation depends on it
+
+    def facts(self, row: Any) -> dict[str, Any]:
+        """As the journal keeps it."""
+        plain = {column: getattr(row, column) for column in self.columns}
+        return plain | {name: read(row) for name, (read, _) in self.lists.items()}
+
+    def row(self, row_id: int, version: int | None = None) -> Any:
+        """The row; raises Gone, and Conflict where somebody saved since."""
+        found = self.model._default_manager.filter(pk=row_id).first()
+        if found is None:
+            raise Gone(f"This {self.label.lower()} is not here any more.")
+        if version is not None and found.version != version:
+            raise Conflict({})
+        return found
+
+    def store(
+        self, writing: Writing, row: Any, facts: dict[str, Any], *, is_new: bool = False, about: int | None = None
+    ) -> None:
+        """Write these facts of a row inside a transaction; `about` as in the journal."""
+        before = None if is_new else self.facts(row)
+        for column in facts.keys() & set(self.columns):
+            setattr(row, column, facts[column])
+        if not is_new and hasattr(row, "version"):
+            row.version += 1
+        row.save(force_insert=is_new)
+        for name in facts.keys() & self.lists.keys():
+            self.lists[name][1](row, facts[name])
+        writing.changed(self.key, row.pk, before, self.facts(row), about=about)
+        if self.is_structure:
+            stamp()
+
+    def remove(self, writing: Writing, row: Any, *, about: int | None = None) -> None:
+        writing.changed(self.key, row.pk, self.facts(row), None, about=about)
+        row.delete()
+        if self.is_structure:
+            stamp()
+
+    def restore(self, writing: Writing, change: Any) -> list[str]:
+        """Undo: what somebody changed since stays, and its name is returned."""
+        require(writing.by, PRIVILEGE)
+        row = self.model._default_manager.filter(pk=change.record_id).first()
+        if change.after is None:
+            if row is None:
+                self.store(writing, self.model(pk=change.record_id), change.before, is_new=True)
+            return []
+        if row is None:
+            return [self.label]
+        if change.before is None:
+            self.remove(writing, row)
+            return []
+        now = self.facts(row)
+        stayed = [name for name, value in change.after.items() if now[name] != value]
+        self.store(writing, row, {name: value for name, value in change.before.items() if name not in stayed})
+        return [name.removesuffix("_id").replace("_", " ").capitalize() for name in stayed]
+
+
+def stamp() -> None:
+    """From the next request on every process reads the structure anew."""
+    Organisation.objects.update(rights_stamp=secrets.token_hex(8))
+
+
+def _profiles(role: tables.Role) -> list[int]:
+    return sorted(role.profiles.values_list("pk", flat=True))
+
+
+def _members(group: tables.Group) -> list[str]:
+    return sorted(group.members.values_list("key", flat=True))
+
+
+def _collect(group: tables.Group, keys: list[str]) -> None:
+    group.members.exclude(key__in=keys).delete()
+    known = set(_members(group))
+    tables.GroupMember.objects.bulk_create(
+        tables.GroupMember(group=group, key=key) for key in dict.fromkeys(keys) if key not in known
+    )
+
+
+ROLES = Kept(
+    "role",
+    "Role",
+    tables.Role,
+    ("name", "parent_id", "position"),
+    {"profiles": (_profiles, lambda role, ids: role.profiles.set(ids))},
+)
+POSTS = Kept("post", "Role of a colleague", tables.Post, ("role_id",))
+PROFILES = Kept(
+    "profile",
+    "Profile",
+    tables.Profile,
+    ("name", "privileges", "fields", "is_default", "administers", "position"),
+    url="/settings/profiles/",
+)
+GROUPS = Kept("group", "Group", tables.Group, ("name",), {"members": (_members, _collect)}, url="/settings/groups/")
+DEFAULTS = Kept("sharing_default", "Default", tables.SharingDefault, ("record_type", "level"), url="/settings/sharing/")
+RULES = Kept(
+    "sharing_rule", "Rule", tables.SharingRule, ("record_type", "of", "lookup", "to", "level"), url="/settings/sharing/"
+)
+SHARES = Kept(
+    "share", "Share", tables.Share, ("record_type", "record_id", "to", "level", "by_id"), is_structure=False
+)
+ABSENCES = Kept(
+    "absence", "Absence", tables.Absence, ("user_id", "deputy_id", "since", "until"), url="/settings/people/"
+)
+ALL = (ROLES, POSTS, PROFILES, GROUPS, DEFAULTS, RULES, SHARES, ABSENCES)
+
+
+def register_cards() -> None:
+    """So that changes of rights are shown in the journal and undone."""
+    for kept in ALL:
+        register(
+            Card(
+                key=kept.key,
+                label=kept.label,
+                plural=f"{kept.label}s",
+                visible_to=lambda user, kept=kept: kept.model._default_manager.all(),
+                url=lambda _, kept=kept: kept.url,
+                restore=kept.restore,
+            )
+        )

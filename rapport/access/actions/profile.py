@@ -1,0 +1,85 @@
+"""Profiles: what whoever has them may do, and how far each field may be used."""
+
+from typing import Any
+
+from rapport.access import privileges
+from rapport.access.actions.keeping import PRIVILEGE, PROFILES
+from rapport.access.actions.naming import checked_name
+from rapport.access.actions.permission import require
+from rapport.access.models import Profile
+from rapport.base.catalogue import card_if_any
+from rapport.base.errors import Invalid, Refused
+from rapport.journal.actions import operation
+from rapport.journal.models import Operation
+
+ACCESS = ("hidden", "read")
+
+
+def add_profile(name: str, *, by: Any, like: Profile | None = None) -> Profile:
+    """A new profile, with all that another one allows. Raises Invalid, NotAllowed."""
+    require(by, PRIVILEGE)
+    facts = {"name": checked_name(name, Profile.objects.all()), "position": Profile.objects.count()}
+    if like:
+        facts |= {"privileges": like.privileges, "fields": like.fields}
+    row = Profile()
+    with operation("add_profile", by=by, summary=f"{facts['name']} added") as writing:
+        PROFILES.store(writing, row, facts, is_new=True)
+        writing.tell("profile.added", profile_id=row.pk)
+    return row
+
+
+def change_profile(
+    profile: Profile,
+    *,
+    by: Any,
+    name: str | None = None,
+    allowed: list[str] | None = None,
+    fields: dict[str, dict[str, str]] | None = None,
+) -> Operation:
+    """Another name, other privileges, or other access to fields. Raises Invalid, Refused, NotAllowed."""
+    require(by, PRIVILEGE)
+    facts: dict[str, Any] = {}
+    if name is not None:
+        facts["name"] = checked_name(name, Profile.objects.exclude(pk=profile.pk))
+    if allowed is not None:
+        facts["privileges"] = _checked_privileges(profile, allowed)
+    if fields is not None:
+        facts["fields"] = _checked_fields(fields)
+    with operation("change_profile", by=by, summary=f"{profile.name} changed") as writing:
+        PROFILES.store(writing, profile, facts)
+        writing.tell("profile.changed", profile_id=profile.pk)
+    return writing.operation
+
+
+def _checked_privileges(profile: Profile, allowed: list[str]) -> list[str]:
+    if unknown := set(allowed) - set(privileges.ALL):
+        raise Invalid({"privileges": f"There is no privilege {min(unknown)}."})
+    if profile.administers and PRIVILEGE not in allowed:
+        raise Refused("Administrators have to be able to change people and rights.")
+    return [key for key in privileges.ALL if key in allowed]
+
+
+def _checked_fields(fields: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    kept: dict[str, dict[str, str]] = {}
+    for record_type, given in fields.items():
+        card = card_if_any(record_type)
+        for key, access in given.items():
+            if card is None or key not in card.fields or access not in ACCESS:
+                raise Invalid({"fields": f"{record_type} has no field {key} that can be {access}."})
+            if access == "hidden" and key == card.heading:
+                raise Invalid({"fields": "What names a record cannot be hidden."})
+        kept |= {record_type: dict(sorted(given.items()))} if given else {}
+    return kept
+
+
+def remove_profile(profile: Profile, *, by: Any) -> Operation:
+    """Delete a profile that no role carries. Raises Refused, NotAllowed."""
+    require(by, PRIVILEGE)
+    with operation("remove_profile", by=by, summary=f"{profile.name} removed") as writing:
+        if profile.is_default or profile.administers:
+            raise Refused(f"Rapport needs {profile.name}. It can be changed and renamed.")
+        if profile.roles.exists():
+            raise Refused("A role carries this profile. Take it off there first.")
+        PROFILES.remove(writing, profile)
+        writing.tell("profile.removed")
+    return writing.operation

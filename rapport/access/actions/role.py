@@ -1,0 +1,99 @@
+"""Roles: the tree, what each carries, and who works in which."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rapport.access.actions.keeping import POSTS, PRIVILEGE, ROLES
+from rapport.access.actions.naming import checked_name
+from rapport.access.actions.permission import require
+from rapport.access.models import GroupMember, Post, Profile, Role, SharingRule
+from rapport.base.errors import Refused
+from rapport.journal.actions import Writing, operation
+from rapport.journal.models import Operation
+from rapport.organisation.models import User
+
+
+def add_role(
+    name: str, *, by: Any, parent: Role | None = None, profiles: Iterable[Profile] = (), inside: Writing | None = None
+) -> Role:
+    """A new role below `parent`, last among its siblings. Raises Invalid, NotAllowed."""
+    require(by, PRIVILEGE)
+    siblings = Role.objects.filter(parent=parent)
+    facts = {"name": checked_name(name, siblings), "parent_id": parent.pk if parent else None}
+    row = Role()
+    with operation("add_role", by=by, summary=f"{facts['name']} added", inside=inside) as writing:
+        facts |= {"position": siblings.count(), "profiles": sorted(one.pk for one in profiles)}
+        ROLES.store(writing, row, facts, is_new=True)
+        writing.tell("role.added", role_id=row.pk)
+    return row
+
+
+def change_role(
+    role: Role, *, by: Any, name: str | None = None, profiles: Iterable[Profile] | None = None
+) -> Operation:
+    """Another name, or other profiles. Raises Invalid, NotAllowed."""
+    require(by, PRIVILEGE)
+    facts: dict[str, Any] = {}
+    if name is not None:
+        facts["name"] = checked_name(name, Role.objects.filter(parent=role.parent_id).exclude(pk=role.pk))
+    if profiles is not None:
+        facts["profiles"] = sorted(one.pk for one in profiles)
+    with operation("change_role", by=by, summary=f"{role.name} changed") as writing:
+        ROLES.store(writing, role, facts)
+        writing.tell("role.changed", role_id=role.pk)
+    return writing.operation
+
+
+def move_role(role: Role, *, by: Any, parent: Role | None, before: Role | None = None) -> Operation:
+    """Hang a role, with all below it, under another one, before a sibling or last. Raises Refused, NotAllowed."""
+    require(by, PRIVILEGE)
+    with operation("move_role", by=by, summary=f"{role.name} moved") as writing:
+        above = parent
+        while above is not None:
+            if above.pk == role.pk:
+                raise Refused(f"{role.name} cannot stand below itself.")
+            above = above.parent
+        siblings = list(Role.objects.filter(parent=parent).exclude(pk=role.pk).order_by("position", "name"))
+        place = siblings.index(before) if before in siblings else len(siblings)
+        siblings.insert(place, role)
+        for position, one in enumerate(siblings):
+            facts = {"position": position} | ({"parent_id": parent.pk if parent else None} if one is role else {})
+            if any(getattr(one, column) != value for column, value in facts.items()):
+                ROLES.store(writing, one, facts)
+        writing.tell("role.moved", role_id=role.pk)
+    return writing.operation
+
+
+def remove_role(role: Role, *, by: Any) -> Operation:
+    """Delete a role in which nobody works and that nothing names. Raises Refused, NotAllowed."""
+    require(by, PRIVILEGE)
+    with operation("remove_role", by=by, summary=f"{role.name} removed") as writing:
+        if role.children.exists():
+            raise Refused("There are roles below this one. Move them first.")
+        if role.posts.exists():
+            raise Refused("People work in this role. Give them another one first.")
+        named = [f"{kind}-{role.pk}" for kind in ("role", "only")]
+        if (
+            GroupMember.objects.filter(key__in=named).exists()
+            or SharingRule.objects.filter(of__in=named).exists()
+            or SharingRule.objects.filter(to__in=named).exists()
+        ):
+            raise Refused("A group or a sharing rule names this role. Change that first.")
+        ROLES.remove(writing, role)
+        writing.tell("role.removed")
+    return writing.operation
+
+
+def give_role(user: User, role: Role | None, *, by: Any, inside: Writing | None = None) -> Operation:
+    """In which role somebody works from now on; None for no role. Raises NotAllowed."""
+    require(by, PRIVILEGE)
+    summary = f"{user.name} works as {role.name}" if role else f"{user.name} has no role"
+    with operation("give_role", by=by, summary=summary, inside=inside) as writing:
+        post = Post.objects.filter(pk=user.pk).first()
+        if role is None and post:
+            POSTS.remove(writing, post)
+        elif role is not None:
+            POSTS.store(writing, post or Post(user=user), {"role_id": role.pk}, is_new=post is None)
+        writing.tell("user.role_given", user_id=user.pk)
+    return writing.operation
+
