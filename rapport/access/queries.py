@@ -5,26 +5,40 @@ from typing import Any
 
 from django.utils import timezone
 
+from rapport.access.models import Level
+from rapport.access.rights import ADMINISTRATION, Rights
+from rapport.access.seeing import is_shared, rights_of
 from rapport.base.errors import Gone
 from rapport.organisation.models import Invitation, User
 
-# Privileges that only administrators have; everybody who is signed in has all others.
-ADMINISTRATION = ("people.", "settings.", "jobs.")
 DEAD_LINK = "This link does not work any more: it was used, replaced by a newer one, or is too old."
 
 
+# How far a record has to be shared with somebody for what they want to do with it.
+LEVELS = {"view": Level.READ, "export": Level.READ, "change": Level.WRITE, "delete": Level.FULL, "share": Level.FULL}
+
+
 def may(user: Any, privilege: str, *records: Any) -> bool:
-    """Whether `user` has `privilege` on all `records` (the private ones are left out by each room's `visible_to`)."""
+    """Whether `user` has `privilege`, and may use all `records` that have an owner so far."""
     if not getattr(user, "is_active", False):
         return False
-    return user.is_administrator or not privilege.startswith(ADMINISTRATION)
+    rights = rights_of(user)
+    level = LEVELS.get(privilege.partition(".")[2], Level.READ)
+    return privilege in rights.privileges and all(_reaches(rights, record, level) for record in records)
+
+
+def _reaches(rights: Rights, record: Any, level: int) -> bool:
+    if not hasattr(record, "owner_group_id"):
+        return True
+    sight = rights.sight(record._meta.model_name, level)
+    return sight.everything or record.owned_by in sight.owners or is_shared(sight, record, level)
 
 
 def refusal(privilege: str) -> str:
     """The sentence for somebody who may not."""
     if privilege.startswith(ADMINISTRATION):
         return "Only administrators can change people and settings."
-    return "You cannot do this."
+    return "Your role does not allow this. An administrator can change that."
 
 
 def is_set_up() -> bool:

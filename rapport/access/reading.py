@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from rapport.access import keys
+from rapport.access import keys, privileges
 from rapport.access.models import Absence, GroupMember, Post, Profile, Role, SharingDefault, SharingRule
 from rapport.access.structure import Privileges, Rule, Structure
 from rapport.organisation.queries import organisation
 
+# Before any profile is there.
+FIRST = (Privileges(frozenset(privileges.WORKING), {}),)
+ADMINISTERING = (Privileges(frozenset(privileges.ALL), {}),)
 _kept: dict[str, Structure] = {}
 
 
@@ -37,8 +40,8 @@ def _read(administrators_see_all: bool) -> Structure:
         defaults=dict(SharingDefault.objects.values_list("record_type", "level")),
         absences=tuple(Absence.objects.values_list("user_id", "deputy_id", "since", "until")),
         profiles={role: _privileges(found) for role, found in of_role.items()},
-        standard=_privileges(one for one in profiles.values() if one.is_default),
-        administering=_privileges(one for one in profiles.values() if one.administers),
+        standard=_privileges(one for one in profiles.values() if one.is_default) or FIRST,
+        administering=_privileges(one for one in profiles.values() if one.administers) or ADMINISTERING,
         administrators_see_all=administrators_see_all,
     )
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rapport.access.models import Level, Share
 from rapport.access.reading import structure
-from rapport.access.rights import Rights
+from rapport.access.rights import Rights, Sight
 from rapport.base.memory import once_a_request
 from rapport.base.prepared import Mark
 from rapport.organisation.queries import zone_of
@@ -22,6 +22,12 @@ def rights_of(user: Any) -> Rights:
 def _rights(user: Any) -> Rights:
     today = timezone.now().astimezone(zone_of(user)).date()
     return Rights(structure(), user.pk, user.is_administrator, today)
+
+
+def is_shared(sight: Sight, record: Any, level: int) -> bool:
+    """Whether one record is shared with whom a sight stands for, at least so far."""
+    shares = Share.objects.filter(record_type=record._meta.model_name, record_id=record.pk)
+    return shares.filter(to__among=sight.keys, level__gte=level).exists()
 
 
 def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str = "") -> Q:

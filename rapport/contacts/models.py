@@ -164,6 +164,11 @@ class Contact(models.Model):
         return self.name
 
     @property
+    def owned_by(self) -> int:
+        """As `owner_key` says it, also before the row is written."""
+        return self.owner_id or -(self.owner_group_id or 0)
+
+    @property
     def is_person(self) -> bool:
         return self.kind == self.Kind.PERSON
 
