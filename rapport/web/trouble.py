@@ -53,6 +53,13 @@ UNREADABLE = Trouble(
     "Nothing was changed. Go back, and try it once more.",
     "apart",
 )
+TOO_LARGE = Trouble(
+    413,
+    "Too large",
+    "This is too large to be sent at once",
+    "Nothing was changed. Shorten what you typed, or add it as a file.",
+    "apart",
+)
 REFUSED = Trouble(409, "Not done", "This was not done", "", "apart")
 FAILED = Trouble(
     500,

@@ -92,6 +92,16 @@ def test_the_whole_form_shows_and_saves(web, joe):
     assert joe.phone == "+1 617 555 0178"
 
 
+def test_a_giant_note_is_told_beside_its_field(web, joe):
+    giant = "words " * 600_000
+    in_place = web.post(f"/contacts/{joe.pk}/field/notes/", {"value": giant, "version": joe.version}, headers=HX)
+    in_form = web.post(f"/contacts/{joe.pk}/edit/", whole(joe, notes=giant), headers=HX)
+    for answer in (in_place, in_form):
+        text = answer.content.decode()
+        assert answer.status_code == 422 and text.count("words ") >= 600_000
+        assert "A note has at most 1,000,000 letters" in text
+
+
 def test_two_editors_see_the_conflict_and_decide(web, joe, erin):
     actions.change_contact(joe, {"profession": "Engineer", "gender": "male"}, by=erin)
     joe.refresh_from_db()
