@@ -111,7 +111,7 @@ DATABASES = {"default": database_from_url(os.environ.get("RAPPORT_DATABASE_URL",
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "rapport.base.shared_cache.SharedCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
@@ -192,7 +192,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA / "files"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024  # so that a note too long is told beside its field; files do not count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 UPLOAD_LIMIT = number("RAPPORT_UPLOAD_LIMIT", 25) * 1024 * 1024
 

@@ -191,7 +191,7 @@ def exports(user: User) -> None:
 def troubles() -> dict:
     """The page of each trouble, as the server answers it."""
     pages = {}
-    for name in ("FORBIDDEN", "OLD_PAGE", "UNREADABLE", "REFUSED", "FAILED", "AWAY", "LOCKED", "FULL"):
+    for name in ("FORBIDDEN", "OLD_PAGE", "UNREADABLE", "TOO_LARGE", "REFUSED", "FAILED", "AWAY", "LOCKED", "FULL"):
         request = RequestFactory().post("/contacts/1/edit/", {"note": "Demo went well. " * 9, "name": PEOPLE[2][0]})
         request.user, request.csp_nonce = None, ""
         which = getattr(trouble, name)

@@ -136,7 +136,7 @@ TROUBLE = [
     Screen("not-yours", "/settings/people/", who="colleague", status=403),
     *(
         Screen(f"trouble-{name}", f"trouble:{name}")
-        for name in ("old_page", "unreadable", "refused", "failed", "away", "locked", "full", "many_tries")
+        for name in ("old_page", "unreadable", "too_large", "refused", "failed", "away", "locked", "full", "many_tries")
     ),
     Screen("offline", "/offline/"),
 ]

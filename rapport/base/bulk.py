@@ -124,12 +124,13 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
     """
     if not facts:
         return
-    fields = [model._meta.get_field(name) for name in next(iter(facts.values()))]
+    fields = {name: model._meta.get_field(name) for name in next(iter(facts.values()))}
     quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields.values())
     statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608
     rows = [
-        (*(field.get_db_prep_save(row[field.name], connection) for field in fields), pk) for pk, row in facts.items()
+        (*(field.get_db_prep_save(row[name], connection) for name, field in fields.items()), pk)
+        for pk, row in facts.items()
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from rapport.contacts.actions.employment import AT_ONCE, people_of, remember_work
 from rapport.contacts.actions.many import CHUNK, carry_out_part
 from rapport.contacts.actions.trash import purge_trash
+from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 
 
@@ -17,6 +19,17 @@ def carry_out(job: Any, operation_id: int, ids: list[int], arguments: dict[str, 
         carry_out_part(whole, ids[done : done + CHUNK], arguments)
         done += CHUNK
         job.report(min(done, len(ids)), len(ids), stays=True)
+
+
+def remember_people_of(job: Any, operation_id: int, ids: list[int]) -> None:
+    """What the people of these companies remember of their work, some at a time: a company may have thousands."""
+    summary, last = Operation.objects.get(pk=operation_id).summary, 0
+    while people := list(people_of(ids, behind=last)[:AT_ONCE]):
+        if job.should_stop():
+            return
+        with operation("remember_work", by=None, summary=summary, door="job") as writing:
+            remember_work(writing, people)
+        last = people[-1]
 
 
 def empty_trash(job: Any) -> None:

@@ -16,6 +16,7 @@ def plug_in() -> None:
     """Cards, health checks, the clock, and what the store of files has to keep for us."""
     records.register()
     sockets.plug(*health.CHECKS, history.source, finding.source, trash.SOURCE)
+    sockets.after("employer.set_aside", "rapport.contacts.jobs.remember_people_of")
     store.keepers.append(photos.in_use)
     schedules.every("contacts: empty the trash", time(3, 30), "rapport.contacts.jobs.empty_trash")
     register_list(SOURCES)

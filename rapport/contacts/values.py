@@ -16,6 +16,7 @@ from rapport.base.text import clean, whole_number
 from rapport.contacts.models import LABELS, Address, Contact, ContactPoint
 
 MOST_TOUCHES = 365  # a year
+MOST_NOTES = 1_000_000  # letters
 NAME_PARTS = ("prefix", "given", "middle", "family", "suffix", "nickname")
 TEXTS = ("salutation", "gender", "profession", "industry", "company_type", "language", "time_zone", "job_title")
 FLAGS = ("do_not_call", "do_not_mail")
@@ -193,6 +194,10 @@ def _tags(facts: Facts, value: Any, country: str) -> None:
 
 def _notes(facts: Facts, value: Any, country: str) -> None:
     facts.notes = clean(str(value or "")).replace("\r\n", "\n")
+    if len(facts.notes) > MOST_NOTES:
+        facts.problems["notes"] = (
+            f"A note has at most {MOST_NOTES:,} letters; this one has {len(facts.notes):,}. Add it as a file."
+        )
 
 
 def _imported(facts: Facts, value: Any, country: str) -> None:

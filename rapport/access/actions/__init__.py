@@ -1,5 +1,6 @@
 """Who may, and what changes accounts and settings: every write of this room."""
 
+from rapport.access.actions.failed_job import discard_failed_jobs, retry_failed_jobs
 from rapport.access.actions.holiday import add_holidays, remove_holidays
 from rapport.access.actions.invitation import forget_old_links, invite_user, join, reset, reset_link, set_up, setup_link
 from rapport.access.actions.organisation import change_organisation
@@ -20,6 +21,7 @@ __all__ = [
     "change_password",
     "change_user",
     "deactivate_user",
+    "discard_failed_jobs",
     "forget_old_links",
     "invite_user",
     "join",
@@ -28,6 +30,7 @@ __all__ = [
     "require",
     "reset",
     "reset_link",
+    "retry_failed_jobs",
     "set_up",
     "setup_link",
     "sign_out_elsewhere",

@@ -98,10 +98,15 @@ def _retitle(writing: Writing, contact: Contact) -> None:
 
 def save_row(writing: Writing, contact: Contact, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Store the row under the next version, and journal what changed."""
+    note_row(writing, contact, before, after)
+    contact.save()
+
+
+def note_row(writing: Writing, contact: Contact, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Set what goes with every change of a row (keys, the next version, who and when), and journal it; the caller stores it."""
     naming.set_keys(contact)
     version = contact.version
     contact.version, contact.changed_at, contact.changed_by = version + 1, writing.at, writing.by
-    contact.save()
     writing.changed(
         "contact", contact.pk, {**before, "_version": version}, {**after, "_version": version + 1}, about=contact.pk
     )

@@ -1,22 +1,27 @@
 """Where a person works: ends and begins, and what the person's row remembers of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from rapport.base.bulk import update_rows
 from rapport.base.partial_dates import first_day, read_partial
 from rapport.base.text import fold
 from rapport.contacts import remembering
-from rapport.contacts.actions.applying import locked, save_row
+from rapport.contacts.actions.applying import note_row
 from rapport.contacts.actions.draft import company_draft, organisations_named, write_drafts
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact, Relationship, RelationshipType
+from rapport.contacts.naming import KEYS
 from rapport.contacts.values import Facts
 from rapport.journal.actions import Writing
 
-AT_ONCE = 500  # people
+AT_ONCE = 100  # people; more would hold the write lock for longer than a colleague's saving may wait
+TIE = ("of_id", "to_id", "title", "since", "is_primary", "has_ended")
+WRITTEN = ("employer_id", "job_title", *KEYS, "version", "changed_at", "changed_by_id")
 
 
 def is_over(until: str) -> bool:
@@ -83,43 +88,65 @@ def store_tie(writing: Writing, tie: Relationship, **facts: Any) -> None:
 
 
 def remember_work(writing: Writing, person_ids: Iterable[int], *, removed: str | None = None) -> None:
-    """Employer, title and company on the rows of these people, from their employments.
+    """Employer, title and company on the rows of these people, from their employments: a few statements for all of them.
 
     `removed`: the title of an employment that was taken away altogether; another title was not of it, and stays.
     """
-    wanted = sorted(set(person_ids))
-    for start in range(0, len(wanted), AT_ONCE):  # what follows is done once for many: a company may have thousands
-        changed, moved = [], defaultdict(list)
-        for person_id in wanted[start : start + AT_ONCE]:
-            person = locked(person_id)
-            if person is None or not person.is_person:
-                continue
-            left = person.employer_id
-            if _remember_one(writing, person, removed):
-                changed.append(person_id)
-            if left != person.employer_id:
-                moved[left, person.employer_id].append(person_id)
-        if changed:
-            reindex(changed)
-            writing.tell("contact.changed", ids=changed, keys=["company", "job_title"])
-        for (left, joined), ids in moved.items():
-            writing.tell("employer.remembered", ids=ids, left=left, joined=joined)
+    wanted = set(person_ids)
+    people = list(Contact.objects.select_for_update().filter(pk__among=wanted, kind=Contact.Kind.PERSON).order_by("pk"))
+    ties, changed, moved = _employments(wanted), [], defaultdict(list)
+    for person in people:
+        left = person.employer_id
+        if _remember_one(writing, person, remembering.primary_of(ties[person.pk]), removed):
+            changed.append(person)
+        if left != person.employer_id:
+            moved[left, person.employer_id].append(person.pk)
+    if changed:
+        update_rows(Contact, {person.pk: {column: getattr(person, column) for column in WRITTEN} for person in changed})
+        ids = [person.pk for person in changed]
+        reindex(ids)
+        writing.tell("contact.changed", ids=ids, keys=["company", "job_title"])
+    for (left, joined), ids in moved.items():
+        writing.tell("employer.remembered", ids=ids, left=left, joined=joined)
 
 
-def _remember_one(writing: Writing, person: Contact, removed: str | None) -> bool:
-    """Whether something of the row is another now."""
-    ties = Relationship.objects.filter(of=person, type__is_employment=True).select_related("to")
-    tie = remembering.primary_of(t for t in ties if t.to.trashed_at is None)
+def remember_people_of(writing: Writing, organisation_ids: Sequence[int]) -> None:
+    """What the people of companies remember, after these went to the trash or came back; many people follow in the background."""
+    people = people_of(organisation_ids)[: AT_ONCE + 1]
+    if len(people) > AT_ONCE:
+        writing.tell("employer.set_aside", ids=list(organisation_ids))
+    else:
+        remember_work(writing, people)
+
+
+def people_of(organisation_ids: Sequence[int], *, behind: int = 0) -> QuerySet:
+    """Ids of who works there, in order: a company in the trash is nobody's company until it comes back. Those in the trash
+    themselves are remembered anew when they come back."""
+    ties = Relationship.objects.filter(to__among=organisation_ids, type__is_employment=True, has_ended=False)
+    people = ties.filter(of__trashed_at=None, of__gt=behind).order_by("of_id")
+    return people.values_list("of_id", flat=True).distinct()
+
+
+def _employments(person_ids: Iterable[int]) -> dict[int, list[Relationship]]:
+    ties = Relationship.objects.filter(of__among=person_ids, type__is_employment=True, to__trashed_at=None)
+    employments = defaultdict(list)
+    for tie in ties.select_related("to").only(*TIE, "to__name"):
+        employments[tie.of_id].append(tie)
+    return employments
+
+
+def _remember_one(writing: Writing, person: Contact, tie: Relationship | None, removed: str | None) -> bool:
+    """Set what the row remembers of this employment, journalled; whether something is another now."""
     before = {"job_title": person.job_title, "company": person.company}
     left, joined = person.employer_id, tie.to_id if tie else None
-    person.employer = tie.to if tie else None
+    person.employer_id = joined
     person.company = tie.to.name if tie else ""
     if tie or (left and removed in (None, person.job_title)):
         person.job_title = tie.title if tie else ""
     after = {"job_title": person.job_title, "company": person.company}
     if before == after and left == joined:
         return False
-    save_row(writing, person, before, after)
+    note_row(writing, person, before, after)
     return True
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from rapport.contacts.actions.dropping import named, store
-from rapport.contacts.actions.employment import remember_work
+from rapport.contacts.actions.employment import remember_people_of, remember_work
 from rapport.contacts.actions.many import for_many, verb
 from rapport.contacts.actions.searching import reindex
-from rapport.contacts.models import Contact, Relationship
+from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import snapshots
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
@@ -37,7 +37,7 @@ def trash(writing: Writing, ids: Sequence[int]) -> None:
         return
     ids = [c.pk for c in rows]
     unindex("contact", ids)
-    remember_work(writing, people_of(ids))
+    remember_people_of(writing, ids)
     writing.tell("contact.trashed", ids=ids)
 
 
@@ -49,15 +49,9 @@ def untrash(writing: Writing, ids: Sequence[int]) -> None:
         return
     ids = [c.pk for c in rows]
     reindex(ids)
-    remember_work(writing, [*people_of(ids), *(c.pk for c in rows if c.is_person)])
+    remember_people_of(writing, ids)
+    remember_work(writing, [c.pk for c in rows if c.is_person])
     writing.tell("contact.untrashed", ids=ids)
-
-
-def people_of(organisation_ids: Sequence[int]) -> list[int]:
-    """Who works there: a company in the trash is nobody's company until it comes back. Those in the trash themselves are
-    remembered anew when they come back."""
-    ties = Relationship.objects.filter(to__in=organisation_ids, type__is_employment=True, has_ended=False)
-    return list(ties.filter(of__trashed_at=None).values_list("of_id", flat=True))
 
 
 def purge_trash(*, limit: int) -> int:

@@ -92,6 +92,16 @@ def test_the_whole_form_shows_and_saves(web, joe):
     assert joe.phone == "+1 617 555 0178"
 
 
+def test_a_giant_note_is_told_beside_its_field(web, joe):
+    giant = "words " * 600_000
+    in_place = web.post(f"/contacts/{joe.pk}/field/notes/", {"value": giant, "version": joe.version}, headers=HX)
+    in_form = web.post(f"/contacts/{joe.pk}/edit/", whole(joe, notes=giant), headers=HX)
+    for answer in (in_place, in_form):
+        text = answer.content.decode()
+        assert answer.status_code == 422 and text.count("words ") >= 600_000
+        assert "A note has at most 1,000,000 letters" in text
+
+
 def test_two_editors_see_the_conflict_and_decide(web, joe, erin):
     actions.change_contact(joe, {"profession": "Engineer", "gender": "male"}, by=erin)
     joe.refresh_from_db()
@@ -136,6 +146,13 @@ def test_one_field_in_place(web, joe):
     wrong = web.post(f"/contacts/{joe.pk}/field/birthday/", {"value": "soon", "version": 9}, headers=HX)
     assert wrong.status_code == 422
     assert b'value="soon"' in wrong.content
+
+
+def test_a_birthday_changed_meanwhile_is_told_as_it_reads(web, joe):
+    url = f"/contacts/{joe.pk}/field/birthday/"
+    web.post(url, {"value": "9 Nov", "version": joe.version}, headers=HX)
+    stale = web.post(url, {"value": "10 Nov", "version": joe.version}, headers=HX)
+    assert stale.status_code == 409 and b"made it 9 Nov meanwhile" in stale.content
 
 
 @pytest.mark.parametrize(

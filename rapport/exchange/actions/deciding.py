@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
-
 from rapport.access.actions import require
 from rapport.base.errors import Refused
 from rapport.exchange import plans
@@ -24,14 +22,17 @@ def decide(imported: Import, decisions: dict[int, str], *, by: Any, rest: str = 
     require(by, "contacts.create")
     if imported.state not in (Import.State.READY, Import.State.STOPPED):
         raise Refused("This import has begun. Decide on the rows it put aside.")
-    asked = imported.rows.filter(state=State.DUPLICATE)
-    with transaction.atomic():
+    asked, decided = imported.rows.filter(state=State.DUPLICATE), 0
+    with operation("decide_import", by=by, door="import") as writing:
         for decision in Decision.values:
             numbers = [n for n, said in decisions.items() if said == decision]
             if numbers:
-                asked.filter(number__in=numbers).update(decision=decision)
+                decided += asked.filter(number__in=numbers).update(decision=decision)
         if rest in Decision.values:
-            asked.filter(decision="").update(decision=rest)
+            decided += asked.filter(decision="").update(decision=rest)
+        if decided:
+            writing.operation.summary = f"{imported.name}: decided on {decided} row{'' if decided == 1 else 's'}"
+            writing.tell("import.decided", import_id=imported.id)
 
 
 def decide_rows(

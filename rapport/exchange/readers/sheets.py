@@ -1,9 +1,7 @@
 """Spreadsheets, read by calamine: XLSX, XLS, XLSB and ODS."""
 
 import datetime
-import re
 from collections.abc import Collection, Iterator
-from functools import reduce
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
@@ -11,6 +9,7 @@ from zipfile import ZipFile, is_zipfile
 from python_calamine import CalamineWorkbook
 
 from rapport.exchange.readers.delimited import fitted
+from rapport.exchange.readers.far_cells import size_of_sheet
 from rapport.exchange.readers.rows import (
     SAMPLE,
     Reading,
@@ -24,8 +23,6 @@ LARGEST = 400 * 1024 * 1024  # unpacked
 MOST_CELLS = (
     20_000_000  # of the rectangle from the first cell to the last, which calamine keeps in memory, empty ones too
 )
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_PIECE = 1 << 20
 
 
 def look(path: Path, wished: dict, words: Collection[str] = ()) -> Reading:
@@ -65,31 +62,14 @@ def _refuse_dangerous(path: Path) -> None:
                 raise Unreadable(
                     f"This spreadsheet unpacks to more than {LARGEST >> 20} MB. Save the sheet with the contacts as CSV."
                 )
-            for part in packed.namelist():
-                if part.endswith(".xml") and "/worksheets/" in part:
-                    _refuse_far_cells(packed, part)
+            if any(size_of_sheet(packed, part) > MOST_CELLS for part in packed.namelist()):
+                raise Unreadable(
+                    "This sheet has a cell very far from the others. Delete what is there, or save it as CSV."
+                )
         return
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
         if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
             raise Unreadable("This spreadsheet is protected by a password. Save it without one, or as CSV.")
-
-
-def _refuse_far_cells(packed: ZipFile, part: str) -> None:
-    """One stray cell in the last corner of an empty sheet makes it larger than any memory."""
-    columns, last, left = set(), 0, b""
-    with packed.open(part) as sheet:
-        while piece := sheet.read(_PIECE):
-            if found := _CELL.findall(left + piece):
-                columns.update(column for column, _ in found)
-                last = max(last, *(int(row) for _, row in found))
-            left = (left + piece)[-40:]
-    if last * max(map(_number_of, columns), default=0) > MOST_CELLS:
-        raise Unreadable("This sheet has a cell very far from the others. Delete what is there, or save it as CSV.")
-
-
-def _number_of(column: bytes) -> int:
-    """ "A" is 1, "AA" is 27."""
-    return reduce(lambda number, letter: number * 26 + letter - 64, column, 0)
 
 
 def _rows(book: CalamineWorkbook, sheet: str) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from rapport.contacts.models import Contact, ExternalId, NotDuplicate
 from rapport.contacts.queries import likely_duplicates
 from rapport.exchange import actions
 from rapport.journal.actions import undo
-from rapport.journal.models import Change
+from rapport.journal.models import Change, Operation
 
 LINES = ["Name,Company,Phone\n", "J. Doe,Good Idea,617 555 0777\n", "Jo Doe,Good Idea,617 555 0778\n"]
 
@@ -37,6 +37,7 @@ def pairs():
 def test_new_said_before_the_import_is_remembered(bring, joe, alice):
     imported = bring(*LINES, system="b", dry_run=True)
     actions.decide(imported, {}, by=alice, rest="new")
+    assert Operation.objects.get(action="decide_import").summary == "a.csv: decided on 2 rows"
     actions.run_import(actions.start_import(imported, by=alice))
     assert pairs() == {("Joe Doe", "J. Doe"), ("Joe Doe", "Jo Doe")}
     new = Contact.objects.get(name="Jo Doe")

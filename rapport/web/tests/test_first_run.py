@@ -5,6 +5,7 @@ import pytest
 from rapport.contacts.models import Contact
 from rapport.jobs.actions import enqueue
 from rapport.jobs.models import Job
+from rapport.journal.models import Operation
 from rapport.notices.models import Notice
 
 HX = {"HX-Request": "true"}
@@ -59,6 +60,8 @@ def test_failed_jobs_run_again_or_are_discarded(browser_of, erin):
     assert list(Job.objects.filter(state="failed").values_list("id", flat=True)) == [jobs[1].id, jobs[2].id]
     client.post("/settings/jobs/decision/", {"do": "discard"}, headers=HX)
     assert list(Job.objects.values_list("id", flat=True)) == [jobs[0].id]
+    decided = Operation.objects.filter(by=erin, action__endswith="failed_jobs").order_by("id")
+    assert [one.summary for one in decided] == ["1 failed job run again", "2 failed jobs discarded"]
 
 
 def test_only_administrators_see_jobs(browser_of, alice):

@@ -4,7 +4,8 @@ import sqlite3
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import OperationalError, connection
+from django.core.cache import cache
+from django.db import OperationalError, connection, connections
 from django.test import Client
 
 from rapport.contacts.models import Contact
@@ -42,6 +43,22 @@ def full_disk(transactional_db):
     pragma(f"max_page_count={usual}")
 
 
+@pytest.fixture
+def locked(transactional_db):
+    """Somebody else writes, until `no_more()`; nobody waits for it long."""
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    usual = pragma("busy_timeout")
+    pragma("busy_timeout=50")
+    other.execute("BEGIN IMMEDIATE")
+
+    def no_more():
+        other.close()
+        pragma(f"busy_timeout={usual}")
+
+    yield no_more
+    no_more()
+
+
 @pytest.mark.django_db(transaction=True)
 @sqlite_only
 def test_a_full_disk_keeps_the_text_and_recovers(signed_in, full_disk):
@@ -65,21 +82,45 @@ def test_a_full_disk_keeps_the_text_and_recovers(signed_in, full_disk):
 
 @pytest.mark.django_db(transaction=True)
 @sqlite_only
-def test_a_locked_database_keeps_the_text_and_recovers(signed_in):
-    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-    usual = pragma("busy_timeout")
-    pragma("busy_timeout=50")
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        page = signed_in.post("/welcome/", {"name": "Jane Roe"})
-        assert page.status_code == 503 and "Jane Roe" in page.content.decode()
-        assert signed_in.get("/settings/mine/").status_code == 200
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-        pragma(f"busy_timeout={usual}")
+def test_a_locked_database_keeps_the_text_and_recovers(signed_in, locked):
+    page = signed_in.post("/welcome/", {"name": "Jane Roe"})
+    assert page.status_code == 503 and "Jane Roe" in page.content.decode()
+    assert signed_in.get("/settings/mine/").status_code == 200
+    locked()
     assert signed_in.post("/welcome/", {"name": "Jane Roe"}).status_code == 303
     assert Contact.objects.get().name == "Jane Roe"
+
+
+@pytest.mark.django_db(transaction=True)
+@sqlite_only
+def test_who_signs_in_hears_what_is_wrong(erin, locked):
+    typed = {"login": erin.email, "password": "secret-that-is-long"}
+    page = Client(raise_request_exception=False).post("/accounts/login/", typed)
+    assert page.status_code == 503 and "busy writing" in page.content.decode()
+    assert "secret-that-is-long" not in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@sqlite_only
+def test_tries_are_not_counted_on_a_full_disk(erin, full_disk):
+    with pytest.raises(OperationalError, match="full"):
+        cache.set("tries", "x" * 10_000_000)
+    full_disk()
+    cache.set("tries", [1])
+    assert cache.get("tries") == [1] and cache.add("tries", [2]) is False
+
+
+@pytest.mark.django_db(transaction=True)
+@sqlite_only
+def test_a_disk_that_shows_full_only_at_the_end_is_told_too(erin, monkeypatch):
+    def full():
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(connections["default"], "_commit", full)
+        with pytest.raises(OperationalError, match="full"):
+            cache.add("others", [1])
+    assert cache.add("others", [1]) is True
 
 
 @pytest.mark.django_db(transaction=True)

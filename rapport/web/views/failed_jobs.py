@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from rapport.access import actions
 from rapport.access.settings_pages import settings_page
 from rapport.base.errors import Gone
 from rapport.base.text import whole_number
-from rapport.jobs import actions, queries
+from rapport.jobs import queries
 from rapport.ui import pages
 
 MOST = 100
@@ -27,7 +28,10 @@ def decide(request: HttpRequest) -> HttpResponse:
     """`do` is again or discard; `job` the ids, all that failed where none is named."""
     ids = [number for one in request.POST.getlist("job") if (number := whole_number(one)) is not None]
     ids = ids or list(queries.failed_jobs().values_list("id", flat=True))
-    decisions = {"again": (actions.retry_jobs, "run again"), "discard": (actions.forget_jobs, "discarded")}
+    decisions = {
+        "again": (actions.retry_failed_jobs, "run again"),
+        "discard": (actions.discard_failed_jobs, "discarded"),
+    }
     if request.POST.get("do") not in decisions:
         raise Gone("There is no such choice.")
     act, done = decisions[request.POST["do"]]

@@ -4,6 +4,7 @@ import hashlib
 import sys
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -18,7 +19,9 @@ OFFLINE = ("rapport.css", "icons.svg", "favicon.svg", *(f"behaviours/{name}.js" 
 
 
 def unreadable(request: HttpRequest, exception=None) -> HttpResponse:
-    return trouble.answer(request, trouble.UNREADABLE)
+    """A form that says something odd, or more than is taken at once."""
+    is_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return trouble.answer(request, trouble.TOO_LARGE if is_large else trouble.UNREADABLE)
 
 
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
