@@ -94,6 +94,7 @@ def test_what_cannot_be_read_is_told_beside_it_and_writes_nothing(desk, joe):
     html = answer.content.decode()
     assert 'id="panel-problem-when"' in html
     assert "This date cannot be read." in html
+    assert "February has no 31st." in save(desk, joe, outcome="reached", done="31 feb").content.decode()
     assert "Try “yesterday 16:00”." in html
     assert not Activity.objects.exists()
 
