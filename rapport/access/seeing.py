@@ -30,21 +30,25 @@ def is_shared(sight: Sight, record: Any, level: int) -> bool:
     return shares.filter(to__among=sight.keys, level__gte=level).exists()
 
 
+def sees_all(user: Any, record_type: str, level: int = Level.READ) -> bool:
+    """Whether somebody (or the mark of one) may use all records of a type so far."""
+    if user is None:
+        return True
+    return record_type in user.shape if isinstance(user, Mark) else rights_of(user).sight(record_type, level).everything
+
+
 def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str = "") -> Q:
     """The condition on rows that have an `owner_key`; `of` is the path to them from the rows asked, such as "contact__".
 
     `user` is a person, or the mark of one in a prepared statement, which is then called with `rights_of(user)`. None is
     Rapport itself, which sees everything.
     """
-    if user is None:
+    if sees_all(user, record_type, level):
         return Q()
     if isinstance(user, Mark):
-        everything = record_type in user.shape
         owners, keys = user.part(f"{record_type}.owners"), user.part(f"{record_type}.keys")
     else:
-        everything, owners, keys = rights_of(user).sight(record_type, level)
-    if everything:
-        return Q()
+        _, owners, keys = rights_of(user).sight(record_type, level)
     shared = Share.objects.filter(
         record_type=record_type, record_id=OuterRef(f"{of}pk"), to__among=keys, level__gte=level
     )

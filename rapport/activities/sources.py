@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 
+from rapport.access.seeing import rows_seen
 from rapport.activities import queries
 from rapport.activities.actions.keeping import search_entry
 from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
+from rapport.activities.queries.activity import unseen_among, without_unseen_names
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.panel import people_at
 from rapport.attachments.queries import has_attachments, threads_of
@@ -37,7 +39,7 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
     """Activity id → its line in the history of a contact."""
     shown = _rows(ids, user)
     comments, files = threads_of("activity", [pk for pk, row in shown.items() if row["hung"]])
-    others = _others(shown, contact_id)
+    others = _others(shown, contact_id, user)
     kinds = kinds_by_id()
     entry = macros("activities/_entry.html", user=user, clock=clock_for(user)).entry
     return {
@@ -49,9 +51,10 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
 def _rows(ids: list[int], user: Any) -> dict[int, dict]:
     """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
     rows = {row["id"]: row for row in _told(ids)}
-    private = {pk for pk, row in rows.items() if row["is_private"]}
-    seen = set(queries.visible_to(user).filter(pk__in=private).values_list("pk", flat=True)) if private else set()
-    return {pk: row for pk, row in rows.items() if pk not in private - seen}
+    unseen = unseen_among(user, rows.values())
+    return {
+        row["id"]: row for row in without_unseen_names(user, [row for row in rows.values() if row["id"] not in unseen])
+    }
 
 
 @prepared
@@ -62,7 +65,7 @@ def _told(ids: Any) -> QuerySet:
     return found.values(*SHOWN, "hung", "is_shared")
 
 
-def _others(shown: dict[int, dict], contact_id: int) -> dict[int, list[tuple[int, str]]]:
+def _others(shown: dict[int, dict], contact_id: int, user: Any) -> dict[int, list[tuple[int, str]]]:
     """Activity id → who else took part: [(contact id, name)]; asked only where several did."""
     found = {
         pk: [(row["contact_id"], _name_of(row[column] for column in NAMED_BY))]
@@ -72,7 +75,8 @@ def _others(shown: dict[int, dict], contact_id: int) -> dict[int, list[tuple[int
     shared = [pk for pk, row in shown.items() if row["is_shared"]]
     if not shared:
         return found
-    rows = ActivityContact.objects.filter(activity__in=shared).exclude(contact=contact_id).order_by("position")
+    seen = rows_seen(user, "contact", of="contact__")
+    rows = ActivityContact.objects.filter(seen, activity__in=shared).exclude(contact=contact_id).order_by("position")
     several: dict[int, list[tuple[int, str]]] = {}
     for activity_id, contact, *names in rows.values_list("activity_id", "contact_id", *NAMED_BY):
         several.setdefault(activity_id, []).append((contact, _name_of(names)))
@@ -125,13 +129,25 @@ def render_staying(person: Any, user: Any) -> str:
     return render_to_string("activities/_staying.html", facts)
 
 
-FOUND = ("id", "subject", "at", "created_at", "kind__name", "kind__icon", "text__note", *NAMED_BY)
+FOUND = (
+    "id",
+    "contact_id",
+    "assigned_to_id",
+    "subject",
+    "at",
+    "created_at",
+    "kind__name",
+    "kind__icon",
+    "text__note",
+    *NAMED_BY,
+)
 
 
 def hits(ids: list[int], user: Any) -> dict[int, dict]:
     """Search hits: the note's words, with whom and when."""
     clock = clock_for(user)
-    return {row["id"]: _hit(row, clock) for row in queries.visible_to(user).filter(pk__in=ids).values(*FOUND)}
+    rows = list(queries.visible_to(user).filter(pk__in=ids).values(*FOUND))
+    return {row["id"]: _hit(row, clock) for row in without_unseen_names(user, rows)}
 
 
 def _hit(row: dict, clock: Clock) -> dict:

@@ -125,9 +125,7 @@ DEFAULTS = Kept("sharing_default", "Default", tables.SharingDefault, ("record_ty
 RULES = Kept(
     "sharing_rule", "Rule", tables.SharingRule, ("record_type", "of", "lookup", "to", "level"), url="/settings/sharing/"
 )
-SHARES = Kept(
-    "share", "Share", tables.Share, ("record_type", "record_id", "to", "level", "by_id"), is_structure=False
-)
+SHARES = Kept("share", "Share", tables.Share, ("record_type", "record_id", "to", "level", "by_id"), is_structure=False)
 ABSENCES = Kept(
     "absence", "Absence", tables.Absence, ("user_id", "deputy_id", "since", "until"), url="/settings/people/"
 )

@@ -96,4 +96,3 @@ def give_role(user: User, role: Role | None, *, by: Any, inside: Writing | None 
             POSTS.store(writing, post or Post(user=user), {"role_id": role.pk}, is_new=post is None)
         writing.tell("user.role_given", user_id=user.pk)
     return writing.operation
-

@@ -1,23 +1,33 @@
 """The doors to activities."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from rapport.activities.models import Activity, ActivityColleague
+from rapport.access.seeing import rows_seen, sees_all
+from rapport.activities.models import Activity, ActivityColleague, ActivityContact
 from rapport.base.errors import Gone
+from rapport.contacts.queries import visible_to as visible_contacts
 
 
 def seen_by(user: Any, of: str = "") -> Q:
-    """Not private, or one's own: who does it, who typed or planned it, and colleagues who take part. None is Rapport itself.
+    """With a contact one sees and not private, or one's own: who does it, who typed or planned it, and who takes part.
 
-    `of` is the path to the activity from the rows asked, such as "activity__".
+    What is with nobody is its people's where contacts are not everybody's. None is Rapport itself. `of` is the path to the
+    activity from the rows asked, such as "activity__".
     """
     if user is None:
         return Q()
+    is_open = Q(**{f"{of}is_private": False})
+    if not sees_all(user, "contact"):
+        with_seen = ActivityContact.objects.filter(
+            rows_seen(user, "contact", of="contact__"), activity=OuterRef(f"{of}pk")
+        )
+        is_open &= Q(Exists(with_seen))
     mine = Q(**{f"{of}assigned_to": user.pk}) | Q(**{f"{of}created_by": user.pk}) | Q(**{f"{of}entered_by": user.pk})
     parts = ActivityColleague.objects.filter(activity=OuterRef(f"{of}pk"), user=user.pk)
-    return Q(**{f"{of}is_private": False}) | mine | Q(Exists(parts))
+    return is_open | mine | Q(Exists(parts))
 
 
 def visible_to(user: Any) -> QuerySet[Activity]:
@@ -42,3 +52,23 @@ def activity_for(user: Any, activity_id: int) -> Activity:
 def contact_about(activity_id: int) -> int | None:
     """In whose journal it shows: its contact's, nobody's while it is private."""
     return Activity.objects.filter(pk=activity_id, is_private=False).values_list("contact", flat=True).first()
+
+
+def unseen_among(user: Any, rows: Iterable[dict]) -> set[int]:
+    """The ids of those of these rows (with "id" and "is_private") that this person may not see; asked only where some could be."""
+    doubtful = {row["id"] for row in rows if row["is_private"] or not sees_all(user, "contact")}
+    return (
+        doubtful - set(visible_to(user).filter(pk__among=doubtful).values_list("pk", flat=True)) if doubtful else set()
+    )
+
+
+def without_unseen_names(user: Any, rows: list[dict]) -> list[dict]:
+    """The rows, with nothing of a contact (columns "contact__…") that this person may not see, unless it is theirs to do."""
+    if sees_all(user, "contact"):
+        return rows
+    contacts = {row["contact_id"] for row in rows if row["contact_id"] and row["assigned_to_id"] != user.pk}
+    seen = set(visible_contacts(user).filter(pk__among=contacts).values_list("pk", flat=True))
+    for row in rows:
+        if row["contact_id"] in contacts - seen:
+            row.update(dict.fromkeys([name for name in row if name.startswith("contact__")], ""), contact_id=None)
+    return rows

@@ -1,7 +1,7 @@
 """Reading for the calendar: what stands between two days, and what waits in the tray."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from rapport.activities.calendar_grid import SLOT, Event
 from rapport.activities.models import OPEN, Activity, Kind
-from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.activity import unseen_among, without_unseen_names
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.planned import occurrences
 from rapport.activities.queries.whose import of_users, once, take_part
@@ -106,7 +106,7 @@ def _repeating(asked: Asked) -> list[Event]:
         contact = one.activity.contact
         row |= {f"contact__{name}": getattr(contact, name, "") for name in ("name", "company", "phone")}
         row |= {"starts_at": one.when.at, "starts_on": one.when.on, "done_at": None, "is_private": False}
-        event = event_of(row, one.activity.kind, asked, set())
+        event = event_of(row, one.activity.kind, asked, ())
         event.is_drawn, event.url = True, f"/activities/{one.activity.pk}/?occurrence={one.day.isoformat()}"
         made.append(event)
     return made
@@ -115,16 +115,16 @@ def _repeating(asked: Asked) -> list[Event]:
 def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
     kinds = kinds_by_id()
     rows = list(rows)
-    private = [row["id"] for row in rows if row["is_private"]]
-    seen = set(visible_to(asked.viewer).filter(id__in=private).values_list("id", flat=True)) if private else set()
-    return [event_of(row, kinds[row["kind_id"]], asked, seen) for row in rows]
+    unseen = unseen_among(asked.viewer, rows)
+    rows = without_unseen_names(asked.viewer, rows)
+    return [event_of(row, kinds[row["kind_id"]], asked, unseen) for row in rows]
 
 
-def event_of(row: dict, kind: Kind, asked: Asked, seen: set[int]) -> Event:
-    """The event that a row is on this calendar."""
+def event_of(row: dict, kind: Kind, asked: Asked, unseen: Container[int]) -> Event:
+    """The event that a row is on this calendar; of what the asker may not see it says only when somebody is busy."""
     minutes = row["minutes"] or kind.minutes or SLOT
     starts, day = _placed(row, minutes, asked.zone)
-    is_busy = row["is_private"] and row["id"] not in seen
+    is_busy = row["id"] in unseen
     who = row["contact__name"] or row["contact__company"] or row["contact__phone"] or row["subject"] or kind.name
     company = row["contact__company"] or ""
     return Event(

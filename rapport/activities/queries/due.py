@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from rapport.access.seeing import rights_of
 from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
 from rapport.activities.queries.activity import visible_to
 from rapport.base.prepared import prepared
@@ -96,7 +97,7 @@ def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> lis
     # asked on every record: who has nothing dated mostly has nothing at all, and that is quicker found out alone
     if contact.next_at is None and not _parts(contact.pk, column=column):
         return []
-    return in_order(_open_with(user.pk, contact.pk, column=column), zone_of(user))
+    return in_order(_open_with(rights_of(user), contact.pk, column=column), zone_of(user))
 
 
 @prepared

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rapport.activities.models import Activity, ActivityContact
-from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.activity import seen_by
 from rapport.activities.queries.due import local_day
 from rapport.base.prepared import prepared
 
@@ -51,11 +51,9 @@ def _next(contacts: Any, times: Any) -> QuerySet:
 
 def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:
     """id → "Call with Joe Doe" for journal and notices; what the person may not see is absent."""
-    rows = Activity.objects.filter(pk__in=list(ids)).select_related("kind", "contact")
-    seen = set(visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    rows = Activity.objects.filter(seen_by(user), pk__in=list(ids)).select_related("kind", "contact")
     names = {}
     for row in rows:
-        if row.pk in seen or (row.trashed_at and not row.is_private):
-            whom = f" with {row.contact.shown_name}" if row.contact else f" “{row.subject}”" if row.subject else ""
-            names[row.pk] = f"{row.kind.name}{whom}"
+        whom = f" with {row.contact.shown_name}" if row.contact else f" “{row.subject}”" if row.subject else ""
+        names[row.pk] = f"{row.kind.name}{whom}"
     return names

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from rapport.access.seeing import rights_of
 from rapport.activities.models import OPEN, Activity, ActivityColleague
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.due import SHOWN
@@ -41,7 +42,7 @@ def occurrences(user: Any, start: date, end: date, *, user_ids: Sequence[int] | 
     """
     own = organisation()
     zone = zone_of(user, own)
-    rows = _repeating(user.pk, user_ids or [user.pk])
+    rows = _repeating(rights_of(user), user_ids or [user.pk])
     today = datetime.now(zone).date()
     found: list[Occurrence] = []
     for activity in rows:

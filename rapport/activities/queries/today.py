@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rapport.access.seeing import rights_of
 from rapport.activities.models import OPEN, Activity, ActivityContact
-from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.activity import unseen_among, without_unseen_names
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.whose import of_users, once, take_part
 from rapport.base.prepared import prepared
@@ -86,12 +86,9 @@ def _workday(users: Any, until: Any, sunday: Any, begin: Any, end: Any, *, share
 
 
 def _visible(rows: list[dict], viewer: User) -> list[dict]:
-    """Private ones of others leave the list: there is nothing for the viewer to do."""
-    private = {row["id"] for row in rows if row["is_private"]}
-    if not private:
-        return rows
-    seen = set(visible_to(viewer).filter(id__in=private).values_list("id", flat=True))
-    return [row for row in rows if row["id"] not in private or row["id"] in seen]
+    """What the viewer may not see leaves the list: there is nothing for them to do."""
+    unseen = unseen_among(viewer, rows)
+    return without_unseen_names(viewer, [row for row in rows if row["id"] not in unseen])
 
 
 def _put(row: dict, day: Day, now: datetime, zone: ZoneInfo) -> None:
