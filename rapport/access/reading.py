@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from rapport.access import keys, privileges
 from rapport.access.models import Absence, GroupMember, Post, Profile, Role, SharingDefault, SharingRule
 from rapport.access.structure import Privileges, Rule, Structure
+from rapport.organisation.models import Organisation
 from rapport.organisation.queries import organisation
 
 # Before any profile is there.
@@ -18,13 +19,13 @@ def structure() -> Structure:
     """The structure as of this request."""
     ours = organisation()
     if ours.rights_stamp not in _kept:
-        found = _read(ours.administrators_see_all)
+        found = _read(ours)
         _kept.clear()
         _kept[ours.rights_stamp] = found
     return _kept[ours.rights_stamp]
 
 
-def _read(administrators_see_all: bool) -> Structure:
+def _read(ours: Organisation) -> Structure:
     profiles = {one.pk: one for one in Profile.objects.all()}
     of_role = defaultdict(list)
     for role, profile in Role.profiles.through.objects.values_list("role_id", "profile_id"):
@@ -42,7 +43,8 @@ def _read(administrators_see_all: bool) -> Structure:
         profiles={role: _privileges(found) for role, found in of_role.items()},
         standard=_privileges(one for one in profiles.values() if one.is_default) or FIRST,
         administering=_privileges(one for one in profiles.values() if one.administers) or ADMINISTERING,
-        administrators_see_all=administrators_see_all,
+        administrators_see_all=ours.administrators_see_all,
+        stamp=ours.rights_stamp,
     )
 
 

@@ -46,6 +46,7 @@ class Structure:
     standard: tuple[Privileges, ...] = ()  # of whoever has no role
     administering: tuple[Privileges, ...] = ()  # of administrators besides
     administrators_see_all: bool = True
+    stamp: str = ""  # another one for another structure
 
     @cached_property
     def _users(self) -> dict[int, frozenset[int]]:

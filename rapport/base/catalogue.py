@@ -93,6 +93,7 @@ class Card:
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()  # field keys, "-" before for descending
     is_owned: bool = False  # its rows have an `owner_key`, and are shared by the rules of access
+    is_narrowed_to: Callable[[Any], bool] = lambda user: False  # whether somebody sees only some of its rows
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
     listed_to: Callable[[Any], QuerySet] | None = None  # `visible_to` without what is hidden, as the indexes want it

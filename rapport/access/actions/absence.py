@@ -31,7 +31,6 @@ def add_absence(user: User, deputy: User, since: date, until: date, *, by: Any) 
     with operation("add_absence", by=by, summary=f"{deputy.name} stands in for {user.name}") as writing:
         row = Absence()
         ABSENCES.store(writing, row, facts, is_new=True)
-        writing.tell("absence.added", absence_id=row.pk)
     return writing.operation
 
 
@@ -40,7 +39,6 @@ def remove_absence(absence: Absence, *, by: Any) -> Operation:
     _may(absence.user, by)
     with operation("remove_absence", by=by, summary=f"{absence.user.name} is not away") as writing:
         ABSENCES.remove(writing, absence)
-        writing.tell("absence.removed")
     return writing.operation
 
 

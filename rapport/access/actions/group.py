@@ -20,7 +20,7 @@ def checked_key(text: str) -> str:
         key = keys.read(text)
     except ValueError:
         raise Invalid({"to": "Who is meant?"}) from None
-    model = {"user": User, "group": Group}.get(key.kind, Role)
+    model: Any = {"user": User, "group": Group}.get(key.kind, Role)
     if not model.objects.filter(pk=key.id).exists():
         raise Invalid({"to": "They are not here any more."})
     return str(key)
@@ -31,7 +31,8 @@ def save_group(
 ) -> Operation:
     """A new group, or another name or other members of one. Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
-    row, facts = group or Group(), {}
+    row = group or Group()
+    facts: dict[str, Any] = {}
     if name is not None or group is None:
         facts["name"] = checked_name(name or "", Group.objects.exclude(pk=row.pk))
     if members is not None:
@@ -41,7 +42,6 @@ def save_group(
     done = "changed" if group else "added"
     with operation("save_group", by=by, summary=f"{facts.get('name', row.name)} {done}") as writing:
         GROUPS.store(writing, row, facts, is_new=group is None)
-        writing.tell(f"group.{done}", group_id=row.pk)
     return writing.operation
 
 
@@ -60,5 +60,4 @@ def remove_group(group: Group, *, by: Any) -> Operation:
         ):
             raise Refused("A sharing rule, a share or another group names this group. Change that first.")
         GROUPS.remove(writing, group)
-        writing.tell("group.removed")
     return writing.operation

@@ -39,7 +39,7 @@ class Kept:
         found = self.model._default_manager.filter(pk=row_id).first()
         if found is None:
             raise Gone(f"This {self.label.lower()} is not here any more.")
-        if version is not None and found.version != version:
+        if version is not None and getattr(found, "version", version) != version:
             raise Conflict({})
         return found
 
@@ -57,13 +57,13 @@ class Kept:
             self.lists[name][1](row, facts[name])
         writing.changed(self.key, row.pk, before, self.facts(row), about=about)
         if self.is_structure:
-            stamp()
+            stamp(writing)
 
     def remove(self, writing: Writing, row: Any, *, about: int | None = None) -> None:
         writing.changed(self.key, row.pk, self.facts(row), None, about=about)
         row.delete()
         if self.is_structure:
-            stamp()
+            stamp(writing)
 
     def restore(self, writing: Writing, change: Any) -> list[str]:
         """Undo: what somebody changed since stays, and its name is returned."""
@@ -84,9 +84,10 @@ class Kept:
         return [name.removesuffix("_id").replace("_", " ").capitalize() for name in stayed]
 
 
-def stamp() -> None:
+def stamp(writing: Writing) -> None:
     """From the next request on every process reads the structure anew."""
     Organisation.objects.update(rights_stamp=secrets.token_hex(8))
+    writing.tell("rights.changed")
 
 
 def _profiles(role: tables.Role) -> list[int]:

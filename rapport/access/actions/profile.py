@@ -24,7 +24,6 @@ def add_profile(name: str, *, by: Any, like: Profile | None = None) -> Profile:
     row = Profile()
     with operation("add_profile", by=by, summary=f"{facts['name']} added") as writing:
         PROFILES.store(writing, row, facts, is_new=True)
-        writing.tell("profile.added", profile_id=row.pk)
     return row
 
 
@@ -47,7 +46,6 @@ def change_profile(
         facts["fields"] = _checked_fields(fields)
     with operation("change_profile", by=by, summary=f"{profile.name} changed") as writing:
         PROFILES.store(writing, profile, facts)
-        writing.tell("profile.changed", profile_id=profile.pk)
     return writing.operation
 
 
@@ -81,5 +79,4 @@ def remove_profile(profile: Profile, *, by: Any) -> Operation:
         if profile.roles.exists():
             raise Refused("A role carries this profile. Take it off there first.")
         PROFILES.remove(writing, profile)
-        writing.tell("profile.removed")
     return writing.operation

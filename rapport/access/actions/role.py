@@ -24,7 +24,6 @@ def add_role(
     with operation("add_role", by=by, summary=f"{facts['name']} added", inside=inside) as writing:
         facts |= {"position": siblings.count(), "profiles": sorted(one.pk for one in profiles)}
         ROLES.store(writing, row, facts, is_new=True)
-        writing.tell("role.added", role_id=row.pk)
     return row
 
 
@@ -40,7 +39,6 @@ def change_role(
         facts["profiles"] = sorted(one.pk for one in profiles)
     with operation("change_role", by=by, summary=f"{role.name} changed") as writing:
         ROLES.store(writing, role, facts)
-        writing.tell("role.changed", role_id=role.pk)
     return writing.operation
 
 
@@ -60,7 +58,6 @@ def move_role(role: Role, *, by: Any, parent: Role | None, before: Role | None =
             facts = {"position": position} | ({"parent_id": parent.pk if parent else None} if one is role else {})
             if any(getattr(one, column) != value for column, value in facts.items()):
                 ROLES.store(writing, one, facts)
-        writing.tell("role.moved", role_id=role.pk)
     return writing.operation
 
 
@@ -80,7 +77,6 @@ def remove_role(role: Role, *, by: Any) -> Operation:
         ):
             raise Refused("A group or a sharing rule names this role. Change that first.")
         ROLES.remove(writing, role)
-        writing.tell("role.removed")
     return writing.operation
 
 
@@ -94,5 +90,4 @@ def give_role(user: User, role: Role | None, *, by: Any, inside: Writing | None 
             POSTS.remove(writing, post)
         elif role is not None:
             POSTS.store(writing, post or Post(user=user), {"role_id": role.pk}, is_new=post is None)
-        writing.tell("user.role_given", user_id=user.pk)
     return writing.operation

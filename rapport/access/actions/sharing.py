@@ -34,7 +34,6 @@ def set_default(record_type: str, level: int, *, by: Any) -> Operation:
     with operation("set_default", by=by, summary=f"Sharing is: {Level(level).label.lower()}") as writing:
         row = SharingDefault.objects.filter(record_type=record_type).first()
         DEFAULTS.store(writing, row or SharingDefault(), facts, is_new=row is None)
-        writing.tell("sharing.changed")
     return writing.operation
 
 
@@ -45,7 +44,6 @@ def save_rule(rule: SharingRule | None, values: dict[str, Any], *, by: Any) -> O
     with operation("save_rule", by=by, summary="Rule changed" if rule else "Rule added") as writing:
         row = rule or SharingRule()
         RULES.store(writing, row, facts, is_new=rule is None)
-        writing.tell("sharing_rule.saved", rule_id=row.pk)
     return writing.operation
 
 
@@ -68,7 +66,6 @@ def remove_rule(rule: SharingRule, *, by: Any) -> Operation:
     require(by, PRIVILEGE)
     with operation("remove_rule", by=by, summary="Rule removed") as writing:
         RULES.remove(writing, rule)
-        writing.tell("sharing_rule.removed")
     return writing.operation
 
 
@@ -88,5 +85,5 @@ def share_record(
         elif known:
             SHARES.remove(writing, known, about=record.pk)
             writing.operation.summary = f"{record} is no longer shared"
-        writing.tell(f"{record_type}.shared", record_id=record.pk)
+        writing.tell("record.shared", record_type=record_type, record_id=record.pk)
     return writing.operation

@@ -1,7 +1,5 @@
 """Random organisations: what the database finds is what the rules say in plain words."""
 
-import os
-
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +15,6 @@ from rapport.contacts.models import Contact
 from rapport.organisation.models import User
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("RAPPORT_EXAMPLES", "300"))
 
 
 def structure_of(world) -> Structure:
@@ -55,9 +52,7 @@ def people_the_tables(world) -> None:
     )
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(world=worlds())
-def test_the_database_finds_what_the_rules_say(world):
+def compare(world):
     people_the_tables(world)
     structure = structure_of(world)
     for user in range(1, len(world.roles) + 1):
@@ -67,6 +62,22 @@ def test_the_database_finds_what_the_rules_say(world):
             expected = {n for n in range(1, len(world.records) + 1) if world.level(user, n) >= level}
             assert found == expected
             assert level > 1 or {pk for (pk,) in readable(rights)} == expected
+
+
+hard = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+@settings(hard, max_examples=60)
+@given(world=worlds())
+def test_the_database_finds_what_the_rules_say(world):
+    compare(world)
+
+
+@pytest.mark.heavy
+@settings(hard, max_examples=3000)
+@given(world=worlds())
+def test_the_database_finds_what_the_rules_say_of_thousands(world):
+    compare(world)
 
 
 def test_an_administrator_sees_all_unless_that_is_switched_off():

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from rapport.access.seeing import sees_all
 from rapport.base.catalogue import Card
 from rapport.contacts import queries
 from rapport.contacts.actions.restoring import restore_contact
@@ -14,6 +15,7 @@ card = Card(
     label="Contact",
     plural="Contacts",
     visible_to=queries.visible_to,
+    is_narrowed_to=lambda user: not sees_all(user, "contact"),
     listed_to=queries.listed_to,
     url=lambda contact_id: f"/contacts/{contact_id}/",
     restore=restore_contact,

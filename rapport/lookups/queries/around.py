@@ -28,7 +28,7 @@ def neighbours(definition: Definition, user: Any, record_id: int) -> Neighbours:
     total, exact = reading.found.total, reading.found.is_exact
     if not total:
         return Neighbours(None, None, None, 0, True)
-    if exact and not definition.is_everyone:
+    if exact and not reading.is_everyone:
         ids = reading.ids()
         if record_id in ids:
             at = ids.index(record_id)
@@ -42,14 +42,14 @@ def _around(reading: Reading, record_id: int) -> Neighbours:
     one = reading.rows(walking=True).filter(pk=record_id).values_list(column, flat=True)
     values = list(one)
     is_inside = bool(values)
-    values = values or list(reading.card.visible_to(reading.user).filter(pk=record_id).values_list(column, flat=True))
+    values = values or list(reading.card.visible_to(reading.rights).filter(pk=record_id).values_list(column, flat=True))
     place = order.place_of(record_id, values[0] if values else None)
     following = reading.places(order, place, walks=reading.walks, limit=1)
     preceding = reading.places(order.turned(), place, walks=reading.walks, limit=1)
     return Neighbours(
         previous=preceding[0].record_id if preceding else None,
         next=following[0].record_id if following else None,
-        position=_position(reading, place) if is_inside and reading.definition.is_everyone else None,
+        position=_position(reading, place) if is_inside and reading.is_everyone else None,
         total=reading.found.total,
         total_is_exact=reading.found.is_exact,
     )

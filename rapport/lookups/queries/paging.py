@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connections
 from django.db.models import Q, QuerySet
 
+from rapport.access.seeing import rights_of
 from rapport.base.catalogue import Card
 from rapport.lookups import search
 from rapport.lookups.compiler import Asker, Compiled, asker_for, compile_conditions
@@ -41,20 +42,25 @@ class Reading:
     """One definition being read by one person."""
 
     def __init__(self, definition: Definition, user: Any, asker: Asker | None = None) -> None:
-        self.definition, self.user = definition, user
+        self.definition, self.user, self.rights = definition, user, rights_of(user)
         self.card: Card = definition.card
         self.asker = asker or asker_for(user)
-        self.model = self.card.visible_to(user).model
+        self.model = self.card.visible_to(self.rights).model
         self.compiled: Compiled = compile_conditions(definition, self.asker)
         self.order: Order = order_of(definition.sort_field, self.model, descending=definition.is_descending)
+
+    @cached_property
+    def is_everyone(self) -> bool:
+        """Every row is shown: nothing is asked, and the person sees all."""
+        return self.definition.is_everyone and not self.card.is_narrowed_to(self.rights)
 
     def door(self) -> QuerySet:
         """What the person may see of this type, without what lists leave out."""
         if self.definition.shows_hidden:
-            return self.card.visible_to(self.user)
+            return self.card.visible_to(self.rights)
         if self.card.listed_to:
-            return self.card.listed_to(self.user)
-        rows = self.card.visible_to(self.user)
+            return self.card.listed_to(self.rights)
+        rows = self.card.visible_to(self.rights)
         return rows.exclude(self.card.hidden) if self.card.hidden else rows
 
     def rows(self, *, walking: bool = False) -> QuerySet:
@@ -74,13 +80,19 @@ class Reading:
         if self.compiled.problems:
             return NOTHING
         definition = self.definition
-        asked = (definition.record_type, definition.conditions, definition.any, definition.text)
+        asked = (
+            definition.record_type,
+            definition.conditions,
+            definition.any,
+            definition.text,
+            self.rights.structure.stamp,
+        )
         return find(self.rows(), COUNTED, (*asked, self.user.pk, COUNTED))
 
     def _few(self) -> QuerySet:
         """The rows to be sorted: those found, where they were counted just now."""
         if "found" in self.__dict__ and self.found.ids is not None:
-            return self.card.visible_to(self.user).filter(pk__among=self.found.ids)
+            return self.card.visible_to(self.rights).filter(pk__among=self.found.ids)
         return self.rows()
 
     @cached_property
@@ -89,7 +101,7 @@ class Reading:
 
         Of T rows among N the walk meets PAGE after PAGE * N / T; sorting looks at T. By choices it would be one walk for each.
         """
-        if self.definition.is_everyone or not self.found.is_exact:
+        if self.is_everyone or not self.found.is_exact:
             return True
         return not self.order.is_ranked and self.found.total > max(isqrt(PAGE * self.found.among), FEW)
 
