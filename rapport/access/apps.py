@@ -11,7 +11,8 @@ class AccessConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        import_module("rapport.access.records").register_cards()  # reads models, which are there only now
+        for drawer in ("records", "actions.keeping"):
+            import_module(f"rapport.access.{drawer}").register_cards()  # reads models, which are there only now
         schedules = import_module("rapport.jobs.schedules")
         schedules.every("forget old sessions and links", time(4, 0), "rapport.access.jobs.tidy")
         plug(

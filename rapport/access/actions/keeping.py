@@ -12,6 +12,7 @@ from rapport.access.actions.permission import require
 from rapport.base.catalogue import Card, register
 from rapport.base.errors import Conflict, Gone
 from rapport.journal.actions import Writing
+from rapport.journal.changes import plain
 from rapport.organisation.models import Organisation
 
 PRIVILEGE = "people.change"
@@ -27,6 +28,7 @@ class Kept:
     columns: tuple[str, ...]
     lists: dict[str, tuple[Callable[[Any], list], Callable[[Any, list], None]]] = field(default_factory=dict)
     url: str = "/settings/roles/"
+    is_administered: bool = True  # else whoever wrote it may take it back
     is_structure: bool = True  # what every process keeps of the organisation depends on it
 
     def facts(self, row: Any) -> dict[str, Any]:
@@ -67,7 +69,8 @@ class Kept:
 
     def restore(self, writing: Writing, change: Any) -> list[str]:
         """Undo: what somebody changed since stays, and its name is returned."""
-        require(writing.by, PRIVILEGE)
+        if self.is_administered:
+            require(writing.by, PRIVILEGE)
         row = self.model._default_manager.filter(pk=change.record_id).first()
         if change.after is None:
             if row is None:
@@ -75,11 +78,12 @@ class Kept:
             return []
         if row is None:
             return [self.label]
-        if change.before is None:
-            self.remove(writing, row)
-            return []
         now = self.facts(row)
-        stayed = [name for name, value in change.after.items() if now[name] != value]
+        stayed = [name for name, value in change.after.items() if plain(now[name]) != value]
+        if change.before is None and not stayed:
+            self.remove(writing, row)
+        if change.before is None:
+            return [self.label] if stayed else []
         self.store(writing, row, {name: value for name, value in change.before.items() if name not in stayed})
         return [name.removesuffix("_id").replace("_", " ").capitalize() for name in stayed]
 
@@ -126,9 +130,28 @@ DEFAULTS = Kept("sharing_default", "Default", tables.SharingDefault, ("record_ty
 RULES = Kept(
     "sharing_rule", "Rule", tables.SharingRule, ("record_type", "of", "lookup", "to", "level"), url="/settings/sharing/"
 )
-SHARES = Kept("share", "Share", tables.Share, ("record_type", "record_id", "to", "level", "by_id"), is_structure=False)
+SHARES = Kept(
+    "share",
+    "Share",
+    tables.Share,
+    ("record_type", "record_id", "to", "level", "by_id"),
+    is_administered=False,
+    is_structure=False,
+)
+    "share",
+    "Share",
+    tables.Share,
+    ("record_type", "record_id", "to", "level", "by_id"),
+    is_administered=False,
+    is_structure=False,
+)
 ABSENCES = Kept(
-    "absence", "Absence", tables.Absence, ("user_id", "deputy_id", "since", "until"), url="/settings/people/"
+    "absence",
+    "Absence",
+    tables.Absence,
+    ("user_id", "deputy_id", "since", "until"),
+    is_administered=False,
+    url="/settings/people/",
 )
 ALL = (ROLES, POSTS, PROFILES, GROUPS, DEFAULTS, RULES, SHARES, ABSENCES)
 

@@ -46,11 +46,12 @@ def move_role(role: Role, *, by: Any, parent: Role | None, before: Role | None =
     """Hang a role, with all below it, under another one, before a sibling or last. Raises Refused, NotAllowed."""
     require(by, PRIVILEGE)
     with operation("move_role", by=by, summary=f"{role.name} moved") as writing:
-        above = parent
+        parents = dict(Role.objects.values_list("id", "parent_id"))
+        above = parent.pk if parent else None
         while above is not None:
-            if above.pk == role.pk:
+            if above == role.pk:
                 raise Refused(f"{role.name} cannot stand below itself.")
-            above = above.parent
+            above = parents[above]
         siblings = list(Role.objects.filter(parent=parent).exclude(pk=role.pk).order_by("position", "name"))
         place = siblings.index(before) if before in siblings else len(siblings)
         siblings.insert(place, role)
