@@ -49,7 +49,7 @@ def occurrences(
     own = organisation()
     zone = zone_of(user, own)
     people = user_ids or [user.pk]
-    rows = _repeating(people)
+    rows: Iterable[Activity] = _repeating(people)
     if contacts is not None:
         with_them = ActivityContact.objects.filter(contact__in=contacts)
         rows = _repeating.build(people).filter(pk__in=with_them.values("activity"))
