@@ -138,13 +138,6 @@ SHARES = Kept(
     is_administered=False,
     is_structure=False,
 )
-    "share",
-    "Share",
-    tables.Share,
-    ("record_type", "record_id", "to", "level", "by_id"),
-    is_administered=False,
-    is_structure=False,
-)
 ABSENCES = Kept(
     "absence",
     "Absence",

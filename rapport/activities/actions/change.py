@@ -3,14 +3,14 @@
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.activities.actions.allowed import changeable
 from rapport.activities.actions.facts import check_told, happened_at, outcome_asked, write_facts
 from rapport.activities.actions.keeping import RECORD_TYPE, keep
 from rapport.activities.actions.telling import counted, tell
-from rapport.activities.actions.whole import Whole, load_those
+from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
 from rapport.activities.models import Activity
-from rapport.activities.queries import visible_to
 from rapport.activities.repetition import moved_rule, series
 from rapport.base.errors import Conflict
 from rapport.journal.actions import Writing, operation
@@ -34,7 +34,7 @@ def change_activity(
     require(by, "activities.change")
     desk = Desk()
     with operation("change_activity", by=by, inside=inside) as writing:
-        whole = load_those(visible_to(by), [activity_id])[0]
+        whole = changeable([activity_id], by)[0]
         if version is not None and version < whole.activity.version:
             _check_conflict(whole, values, version)
         _write(whole, values, by, desk, whole_series)

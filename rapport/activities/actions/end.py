@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rapport.access.actions import require
+from rapport.access.models import Level
+from rapport.activities.actions.allowed import changeable
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.move import open_ones
 from rapport.activities.actions.series import follow_on
@@ -15,7 +17,7 @@ from rapport.activities.actions.whole import Whole, load_those
 from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
 from rapport.activities.models import Activity
-from rapport.activities.queries import trashed_to, visible_to
+from rapport.activities.queries import trashed_to
 from rapport.base.errors import Invalid, Refused
 from rapport.base.text import clean
 from rapport.journal.actions import Writing, operation
@@ -27,7 +29,7 @@ def reopen_activity(activity_id: int, *, by: Any, inside: Writing | None = None)
     require(by, "activities.change")
     desk = Desk()
     with operation("reopen_activity", by=by, inside=inside) as writing:
-        whole = load_those(visible_to(by), [activity_id])[0]
+        whole = changeable([activity_id], by)[0]
         activity = whole.activity
         if activity.is_open:
             raise Refused("This is still to be done.")
@@ -62,7 +64,7 @@ def trash_activities(
     require(by, "activities.delete")
     desk = Desk()
     with operation("trash_activities", by=by, inside=inside) as writing:
-        wholes = load_those(visible_to(by), ids)
+        wholes = changeable(ids, by, level=Level.FULL)
         further = []
         for whole in wholes:
             if whole.activity.is_open and not whole_series:

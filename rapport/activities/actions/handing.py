@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.activities.actions.allowed import require_changing
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.telling import counted, tell
 from rapport.activities.actions.whole import Whole, load
@@ -21,6 +22,7 @@ def hand_over_activities(
     desk = Desk()
     with operation("hand_over_activities", by=by, inside=inside) as writing:
         wholes = [one for one in load(visible_to(by).filter(pk__in=ids)) if one.activity.is_open and of in one.rows]
+        require_changing(wholes, by)
         for whole in wholes:
             others = [contact for contact in whole.contacts if contact.pk not in {of, to.pk}]
             whole.contacts = [to, *others] if whole.contacts[0].pk in {of, to.pk} else [*others, to]

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.activities.actions.allowed import changeable
 from rapport.activities.actions.facts import happened_at, outcome_asked, write_facts
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.move import move_wholes
 from rapport.activities.actions.plan import begun, planned
 from rapport.activities.actions.series import follow_on
 from rapport.activities.actions.telling import named, next_words, tell
-from rapport.activities.actions.whole import Whole, load_those
+from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity, Outcome
 from rapport.activities.queries import visible_to
@@ -80,7 +81,7 @@ def complete_activities(ids: list[int], *, by: Any) -> list[Activity]:
     require(by, "activities.change")
     desk = Desk()
     with operation("complete_activities", by=by) as writing:
-        wholes = [whole for whole in load_those(visible_to(by), ids) if whole.activity.is_open]
+        wholes = [whole for whole in changeable(ids, by, as_guest=True) if whole.activity.is_open]
         if not wholes:
             raise Refused("These are done already.")
         kept = []
@@ -98,7 +99,7 @@ def complete_activities(ids: list[int], *, by: Any) -> list[Activity]:
 
 def _completed(activity_id: int, values: dict[str, Any], by: Any, desk: Desk) -> Whole:
     """The planned activity with what the log says of it."""
-    whole = load_those(visible_to(by), [activity_id])[0]
+    whole = changeable([activity_id], by, as_guest=True)[0]
     if not whole.activity.is_open:
         raise Refused("This is done already." if whole.activity.done_at else "This was called off. Reopen it first.")
     told = {k: v for k, v in values.items() if k not in (*DONE, "note", "script") and v not in (None, "", [], ())}
@@ -164,7 +165,7 @@ def _after(whole: Whole, following: Whole | None, desk: Desk) -> list[Whole]:
 def _moved(writing: Writing, next_step: dict[str, Any] | None, by: Any, desk: Desk) -> Whole | None:
     if not next_step or "move" not in next_step:
         return None
-    whole = load_those(visible_to(by), [next_step["move"]])[0]
+    whole = changeable([next_step["move"]], by)[0]
     move_wholes(writing, [whole], next_step["when"], desk)
     return whole
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.activities.actions.allowed import changeable
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.telling import counted, tell
-from rapport.activities.actions.whole import Whole, load_those
+from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
 from rapport.activities.models import Activity
-from rapport.activities.queries import visible_to
 from rapport.activities.repetition import moved_rule, series
 from rapport.base.errors import Invalid, Refused
 from rapport.base.typed_dates import When, on_day, spoken
@@ -67,7 +67,7 @@ def spread_activities(
 
 def open_ones(ids: Sequence[int], by: Any) -> list[Whole]:
     """Those of these that are still to be done; raises Refused where none is."""
-    wholes = [whole for whole in load_those(visible_to(by), ids) if whole.activity.is_open]
+    wholes = [whole for whole in changeable(ids, by) if whole.activity.is_open]
     if not wholes:
         raise Refused("This is done or called off. Reopen it first.")
     return wholes

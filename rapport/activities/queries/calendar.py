@@ -25,7 +25,7 @@ COLUMNS = (
     "contact__name", "contact__company", "contact__phone",
 )  # fmt: skip
 
-OWN = ("id", "kind_id", "subject", "minutes", "assigned_to_id", "contact_id")
+OWN = ("id", "kind_id", "subject", "minutes", "assigned_to_id", "contact_id", "is_private")
 
 
 @dataclass(frozen=True)
@@ -94,22 +94,25 @@ def _planned(
 def events(asked: Asked) -> list[Event]:
     """Everything planned for or done in the asked days, by the asker's clock. Private ones of others are only busy."""
     rows = _read(_standing, asked, *asked.bounds, asked.first, asked.last)
-    return _drawn(rows, asked) + (_repeating(asked) if asked.contacts is None else [])
+    return _drawn(rows, asked) + _repeating(asked)
 
 
 def _repeating(asked: Asked) -> list[Event]:
     """Future occurrences of what repeats: drawn, not stored."""
-    found = occurrences(asked.viewer, asked.first, asked.last + timedelta(days=1), user_ids=asked.users)
-    made = []
+    until = asked.last + timedelta(days=1)
+    found = occurrences(asked.viewer, asked.first, until, user_ids=asked.users, contacts=asked.contacts)
+    rows = []
     for one in found:
         row = {name: getattr(one.activity, name) for name in OWN}
         contact = one.activity.contact
         row |= {f"contact__{name}": getattr(contact, name, "") for name in ("name", "company", "phone")}
-        row |= {"starts_at": one.when.at, "starts_on": one.when.on, "done_at": None, "is_private": False}
-        event = event_of(row, one.activity.kind, asked, ())
-        event.is_drawn, event.url = True, f"/activities/{one.activity.pk}/?occurrence={one.day.isoformat()}"
-        made.append(event)
-    return made
+        rows.append(row | {"starts_at": one.when.at, "starts_on": one.when.on, "done_at": None})
+    events = _drawn(rows, asked)
+    for event, one in zip(events, found, strict=True):
+        event.is_drawn = True
+        if not event.is_busy:
+            event.url = f"/activities/{one.activity.pk}/?occurrence={one.day.isoformat()}"
+    return events
 
 
 def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
