@@ -13,6 +13,8 @@ from functools import cached_property
 from rapport.access.keys import Key
 from rapport.access.models import Level
 
+NOBODY = 0
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -137,6 +139,8 @@ class Structure:
     def owners_for(self, users: frozenset[int], record_type: str, level: int) -> tuple[frozenset[int], frozenset[int]]:
         """Whose records these may use so far: (users, groups). What is shared record by record is not in it."""
         people, groups = set(users), {group for user in users for group in self._groups_of.get(user, ())}
+        if level == Level.FULL and self.default(record_type) >= Level.WRITE:
+            people.add(NOBODY)  # what nobody owns, whoever may write it may delete
         for rule in self.rules:
             if rule.of and rule.record_type == record_type and rule.level >= level and self.who(rule.to) & users:
                 people |= self.who(rule.of)

@@ -50,6 +50,8 @@ class World:
         """How far somebody may use a record without standing in for anybody."""
         owners, group = self.owners(record), self.records[record - 1][1]
         levels = [self.default, 3 if user in owners else 0]
+        if self.default >= 2 and self.records[record - 1] == (None, None):
+            levels.append(3)  # what nobody owns
         for of, to, level in self.rules:
             covers = any(self.names(of, owner) for owner in owners) or of == Key("group", group or 0)
             levels.append(level if covers and self.names(to, user) else 0)

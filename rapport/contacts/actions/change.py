@@ -46,6 +46,8 @@ def change_contact(
         facts = spoken(read)
         if version is not None and version < current.version:
             facts = _merged(current, facts, version, settled or {})
+        if facts.get("owner", current.owner_id) != current.owner_id:
+            require(by, "contacts.share", current)
         typed = {key: facts.pop(key) for key in NAMES if key in facts}
         facts |= naming.name_columns(typed, current, own.country)
         changed = apply_facts(writing, current, facts)

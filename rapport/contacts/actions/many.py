@@ -6,6 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from rapport.access.actions import require
+from rapport.access.models import Level
+from rapport.access.seeing import rows_seen, sees_all
+from rapport.base.errors import Gone, NotAllowed
+from rapport.contacts.models import Contact
 from rapport.jobs.actions import enqueue
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
@@ -29,8 +33,12 @@ def for_many(
     name: str, ids: Sequence[int], *, by: Any, summary: str, inside: Writing | None = None, **arguments: Any
 ) -> Operation:
     """Carry out a verb over contacts. Above 500 the operation stands for the whole, and a job writes its parts."""
-    require(by, "contacts.change")
+    privilege, level = _need(name, arguments)
+    require(by, privilege)
     ids = list(dict.fromkeys(ids))
+    if len(ids) > 1:
+        require(by, "contacts.many")
+    _require_all(ids, level, by)
     if len(ids) <= CHUNK or inside is not None:
         with operation(name, by=by, summary=summary, inside=inside) as writing:
             for start in range(0, len(ids), CHUNK):
@@ -49,10 +57,38 @@ def for_many(
     return writing.operation
 
 
+def _need(name: str, arguments: dict[str, Any]) -> tuple[str, int]:
+    """(privilege, how far) for a verb: to give a contact away is more than to change it."""
+    if name in ("trash_contacts", "untrash_contacts"):
+        return "contacts.delete", Level.FULL
+    gives = "owner" in arguments.get("facts", ())
+    return ("contacts.share", Level.FULL) if gives else ("contacts.change", Level.WRITE)
+
+
+def usable(ids: Sequence[int], level: int, by: Any) -> list[int]:
+    """Those of these contacts that somebody may use so far, the trash included."""
+    if sees_all(by, "contact", level):
+        return list(ids)
+    found = Contact.objects.filter(rows_seen(by, "contact", level=level), pk__among=ids)
+    kept = set(found.values_list("pk", flat=True))
+    return [one for one in ids if one in kept]
+
+
+def _require_all(ids: Sequence[int], level: int, by: Any) -> None:
+    if len(allowed := usable(ids, level, by)) == len(ids):
+        return
+    if not usable(ids, Level.READ, by):
+        raise Gone("This contact is not here. It may be in the trash.")
+    done = "delete or give away" if level == Level.FULL else "change"
+    which = f"{len(ids) - len(allowed):,} of these {len(ids):,}" if len(ids) > 1 else "this contact"
+    raise NotAllowed(f"You may see {which}, but not {done} them. Nothing was changed.")
+
+
 def carry_out_part(whole: Operation, ids: Sequence[int], arguments: dict[str, Any]) -> None:
     """Write the next chunk of a long operation, as a part of it."""
     with operation(whole.action, by=whole.by, summary=whole.summary, door="job", part_of=whole) as writing:
-        VERBS[whole.action](writing, ids, **arguments)
+        _, level = _need(whole.action, arguments)
+        VERBS[whole.action](writing, usable(ids, level, whole.by), **arguments)
         writing.tell("contacts.part_changed", ids=list(ids))
 
 
