@@ -93,6 +93,8 @@ class Rights:
 
     def sight(self, record_type: str, level: int = Level.READ) -> Sight:
         """Whose records of a type this person may use at least so far."""
+        if f"{record_type}s.view" not in self.privileges:
+            return Sight(everything=False)
         if self.sees_all or self.structure.default(record_type) >= level:
             return Sight(everything=True)
         users, groups = self.structure.owners_for(self.stands_for, record_type, level)

@@ -8,7 +8,7 @@ from rapport.access.keys import Key
 from rapport.access.models import Group, Role, Share
 from rapport.access.rights import Rights
 from rapport.access.seeing import rows_seen
-from rapport.access.structure import Rule, Structure
+from rapport.access.structure import Privileges, Rule, Structure
 from rapport.access.tests.world import TODAY, worlds
 from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact
@@ -24,6 +24,7 @@ def structure_of(world) -> Structure:
         members={n: tuple(members) for n, members in enumerate(world.groups, 1)},
         rules=tuple(Rule("contact", of, to, level) for of, to, level in world.rules),
         defaults={"contact": world.default},
+        standard=(Privileges(frozenset(["contacts.view"]), {}),),
         absences=tuple(world.absences),
     )
 
@@ -82,6 +83,7 @@ def test_the_database_finds_what_the_rules_say_of_thousands(world):
 
 def test_an_administrator_sees_all_unless_that_is_switched_off():
     closed = {"parents": {}, "role_of": {}, "members": {}, "defaults": {"contact": 0}}
+    closed["standard"] = (Privileges(frozenset(["contacts.view"]), {}),)
     assert Rights(Structure(**closed), 1, True, TODAY).sight("contact").everything
     without = Structure(**closed, administrators_see_all=False)
     assert Rights(without, 1, True, TODAY).sight("contact").owners == (1,)

@@ -207,7 +207,7 @@ def test_dropped_trashed_and_brought_back(web, joe):
     assert joe.hidden_at is None
 
 
-def test_selected_contacts_together(web, joe, alice, cast):
+def test_selected_contacts_together(web, joe, alice, cast, browser_of):
     jane = actions.create_contact({"name": "Jane Roe"}, by=alice)
     ids = {"ids": [joe.pk, jane.pk]}
     assert b"2 contacts" in web.post("/contacts/bulk/owner/", ids, headers=HX).content
@@ -215,7 +215,11 @@ def test_selected_contacts_together(web, joe, alice, cast):
     web.post("/contacts/bulk/goal/", {**ids, "decided": 1, "goal": "6"}, headers=HX)
     web.post("/contacts/bulk/tags/", {**ids, "decided": 1, "add": "golf"}, headers=HX)
     assert set(Contact.objects.filter(owner=cast.bob, touch_goal=6)) == {joe, jane}
-    web.post("/contacts/bulk/trash/", {"all": "1", "query": "?where=company:is:Good Idea"}, headers=HX)
+    those = {"all": "1", "query": "?where=company:is:Good Idea"}
+    refused = web.post("/contacts/bulk/trash/", those, headers=HX)
+    assert b"not delete or give away" in refused.content + refused.headers.get("HX-Trigger", "").encode()
+    assert Contact.objects.get(pk=joe.pk).trashed_at is None  # they are Bob's now
+    browser_of(cast.bob).post("/contacts/bulk/trash/", those, headers=HX)
     assert Contact.objects.filter(trashed_at__isnull=True, pk=jane.pk).exists()
     assert Contact.objects.get(pk=joe.pk).trashed_at
 
