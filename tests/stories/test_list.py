@@ -44,6 +44,16 @@ def test_sorting_keeps_the_focus_and_columns_move_by_keyboard(page, hands):
     expect(page.locator("thead th").nth(2)).to_contain_text("Title")
 
 
+def test_the_columns_fill_the_sheet_beside_a_panel(page, hands):
+    page.goto("/contacts/")
+    hands.press("c")
+    expect(page.locator("#panel #log-title")).to_be_visible()
+    expect(page.locator("th.c-title")).to_be_hidden()
+    ends = "(table) => [table, table.tHead.rows[0].lastElementChild].map((one) => one.getBoundingClientRect().right)"
+    edges = page.locator(".records").evaluate(ends)
+    assert abs(edges[0] - edges[1]) < 2
+
+
 def test_a_lookup_is_saved_opened_deleted_and_brought_back(page, hands):
     page.goto("/contacts/?where=last_contact:ago:90d,never")
     page.locator("#save-lookup").click()

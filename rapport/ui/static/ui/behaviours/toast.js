@@ -96,11 +96,12 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.saves) return;
-  saving -= 1;
   const { status = 0, headers } = ctx.response ?? {};
   if (status < 200 || status >= 400) sessionStorage.removeItem(store.undo); // nothing was saved that could be meant
   const leads = ["HX-Redirect", "HX-Refresh", "HX-Location"].some((name) => headers?.get(name));
-  if (!saving && !leads && read(store.undo, false)) takeBackLast();
+  if (leads) return void setTimeout(() => (saving -= 1), 5000); // this page is being left: what is pressed now is the next one's
+  saving -= 1;
+  if (!saving && read(store.undo, false)) takeBackLast();
 });
 
 const cookie = document.cookie.split("; ").find((one) => one.startsWith("toast="));
