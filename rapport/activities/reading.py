@@ -9,9 +9,10 @@ from rapport.activities.desk import Desk
 from rapport.activities.proposals import read_choice, with_time
 from rapport.base.errors import Invalid
 from rapport.base.text import whole_number
-from rapport.base.typed_dates import When, read
+from rapport.base.typed_dates import When, read, why_not
 
 UNREADABLE = "This date cannot be read. Try “fri 10:00”, “+3d” or “14 oct”."
+NO_TIME = "This time cannot be read. Try “yesterday 16:00”."
 MONTHS_LEAD = {"US", "PH", "FM", "MH"}  # where 3/4 is the fourth of March
 
 
@@ -31,6 +32,12 @@ def read_typed(text: str, user: Any, desk: Desk, *, past: bool = False) -> When 
     return read(text, now=desk.now, zone=zone, month_first=desk.own.country in MONTHS_LEAD, past=past)
 
 
+def unread(text: str, user: Any, desk: Desk, otherwise: str = UNREADABLE) -> str:
+    """The sentence about a date that cannot be read: why, where that is known."""
+    leads = desk.own.country in MONTHS_LEAD
+    return why_not(text, now=desk.now, zone=desk.zone(user), month_first=leads) or otherwise
+
+
 def read_when(form: QueryDict, user: Any, desk: Desk) -> When | None:
     """The date chosen: a key of the choices, what was typed, or a key with a time typed beside it. None where nothing was
     chosen. Raises Invalid ("when").
@@ -47,7 +54,7 @@ def read_when(form: QueryDict, user: Any, desk: Desk) -> When | None:
         return None
     when = read_typed(typed, user, desk)
     if when is None:
-        raise Invalid({"when": UNREADABLE})
+        raise Invalid({"when": unread(typed, user, desk)})
     return when
 
 
@@ -57,7 +64,7 @@ def read_done(text: str, user: Any, desk: Desk) -> datetime | None:
         return None
     when = read_typed(text, user, desk, past=True)
     if when is None or not when.is_dated:
-        raise Invalid({"done": "This time cannot be read. Try “yesterday 16:00”."})
+        raise Invalid({"done": unread(text, user, desk, NO_TIME)})
     if when.on is not None:
         today = desk.today(user)
         noon = with_time(when.on, "12:00", desk.zone(user))

@@ -84,6 +84,14 @@ class Series:
         }
 
 
+def following_day(stored: dict[str, Any], stood_for: date | None, done_on: date, calendar: Any) -> date | None:
+    """The day of the occurrence after one that is done: missed ones are left out, and so long after it was done is a
+    working day of `calendar`. None where the series has ended."""
+    found = series(stored)
+    day = found.follow(stood_for, done_on)
+    return calendar.working_day(day) if day and found.is_after_done else day
+
+
 def series(stored: dict[str, Any]) -> Series:
     """What `Activity.repeats` holds."""
     at = time.fromisoformat(stored["at"]) if stored.get("at") else None

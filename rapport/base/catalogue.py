@@ -58,6 +58,7 @@ class Field:
     is_imported: bool = False
     is_exported: bool = True
     default_descending: bool = False
+    is_ahead: bool = False  # a day or moment to come: where there is none it is empty, not "never"
     width: str = ""  # class of the list column: wide, narrow, number
     needs: tuple[str, ...] = ()  # further columns the cell reads
     cell: Callable[[dict, Any], str] | None = None  # draws it in a list: (row, the reader's clock) → safe markup

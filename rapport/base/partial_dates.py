@@ -96,13 +96,20 @@ def _spoken(text: str) -> tuple[int | None, int | None, int | None]:
     return (years or [None])[0], months[0], (days or [None])[0]
 
 
+def no_such_day(month: int, day: int, year: int | None = None) -> str:
+    """ "February has no 31st.", and of a leap day "February 2027 has no 29th." """
+    ending = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    of_year = f" {year}" if (month, day) == (2, 29) and year else ""
+    return f"{date(2000, month, 1):%B}{of_year} has no {day}{ending}."
+
+
 def _check(year: int, month: int | None, day: int | None) -> None:
     if not EARLIEST <= year <= 9999:
         raise ValueError(f"The year {year} cannot be right.")
     if month is not None and not 1 <= month <= 12:
         raise ValueError(f"There is no month {month}.")
     if month and day is not None and not 1 <= day <= monthrange(year, month)[1]:
-        raise ValueError(f"{SHORT_MONTHS[month - 1]} {year} has no day {day}.")
+        raise ValueError(no_such_day(month, day, year))
 
 
 def shown_partial(stored: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from rapport.base.partial_dates import no_such_day
 from rapport.base.text import fold
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -94,8 +95,7 @@ def read(text: str, *, now: datetime, zone: ZoneInfo, month_first: bool = True, 
 
     `month_first` says how to read 3/4: as in the US (4 March) or not.
     """
-    words = fold(text[:60]).strip(" ,;")
-    asked = _Asked(now.astimezone(zone), zone, month_first, past)
+    words, asked = _words(text), _Asked(now.astimezone(zone), zone, month_first, past)
     if not words:
         return None
     if words in NO_DATE:
@@ -106,6 +106,25 @@ def read(text: str, *, now: datetime, zone: ZoneInfo, month_first: bool = True, 
     except (OverflowError, ValueError):
         return None
     return when if day and 1900 <= day.year < 2200 else None
+
+
+class NoSuchDay(ValueError):
+    """A day that its month does not have; the argument is the sentence for the person."""
+
+
+def why_not(text: str, *, now: datetime, zone: ZoneInfo, month_first: bool = True) -> str:
+    """Why something that `read` cannot read is no date: "February has no 31st."; "" where nobody knows what was meant."""
+    try:
+        _read(_words(text), _Asked(now.astimezone(zone), zone, month_first, past=False))
+    except NoSuchDay as trouble:
+        return str(trouble)
+    except (OverflowError, ValueError):
+        pass
+    return ""
+
+
+def _words(text: str) -> str:
+    return fold(text[:60]).strip(" ,;")
 
 
 def _read(words: str, asked: _Asked) -> When | None:
@@ -235,7 +254,7 @@ def _weekday(words: str, asked: _Asked, at: time | None = None) -> date | None:
 
 def _iso(words: str, asked: _Asked) -> date | None:
     found = ISO.fullmatch(words)
-    return date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+    return _dated(int(found["year"]), int(found["month"]), int(found["day"]), asked) if found else None
 
 
 def _numeric(words: str, asked: _Asked) -> date | None:
@@ -269,6 +288,8 @@ def _place(name: str, names: tuple[str, ...]) -> int | None:
 
 def _dated(year: int | None, month: int, day: int, asked: _Asked) -> date | None:
     """The date; without a year the next one ahead (asked for the past: the last one), today included."""
+    if 1 <= month <= 12 and day > monthrange(year or 2000, month)[1]:
+        raise NoSuchDay(no_such_day(month, day, year))
     if year:
         return date(year, month, day)
     step = -1 if asked.past else 1

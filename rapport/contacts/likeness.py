@@ -37,6 +37,8 @@ LEGAL_FORMS = {
     *("oy", "aps", "kft", "zrt", "sro", "pty", "the", "and", "und", "et", "of", "holdings", "group", "kk"),
 }
 
+SAME_WORDS = 92  # the score of names of the same words
+
 
 @lru_cache(20_000)
 def sound_of(word: str) -> str:
@@ -79,6 +81,13 @@ def organisation_keys(name: str) -> tuple[str, str]:
 def person_score(one: tuple[str, str], other: tuple[str, str]) -> int:
     """0 to 100 for (given, family) folded; initials and swapped names count as nearly the same."""
     return max(_person_score(one, other), _person_score(one, (other[1], other[0])) - 4)
+
+
+def hyphen_score(one: str, other: str) -> int:
+    """For two whole names: "Ana Lopez-Garcia" is "Ana María Lopez Garcia", whatever the parts are taken for."""
+    first, second = words_of(one), words_of(other)
+    few, many = sorted((set(first), set(second)), key=len)
+    return SAME_WORDS if len(few) > 2 and few <= many and first[0] == second[0] else 0
 
 
 def _person_score(one: tuple[str, str], other: tuple[str, str]) -> int:

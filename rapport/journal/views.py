@@ -14,9 +14,10 @@ from rapport.ui.pages import fragment, go, tell, trigger
 
 @require_POST
 def reversal(request: HttpRequest, operation_id: int) -> HttpResponse:
-    """Undo an operation; with `about` only what it did to that contact."""
+    """Undo an operation; with `about` only what it did to that contact, with `also` others that were told in the same toast."""
     about = whole_number(request.POST.get("about"))
-    return _undo(request, queries.operation_for(request.user, operation_id), about)
+    ids = [operation_id, *(also for text in request.GET.getlist("also") if (also := whole_number(text)))]
+    return _undo(request, [queries.operation_for(request.user, one) for one in ids], about)
 
 
 @require_POST
@@ -25,7 +26,7 @@ def reversal_of_last(request: HttpRequest) -> HttpResponse:
     done = queries.last_of(request.user)
     if done is None:
         return tell(HttpResponse(status=204), "Nothing of today is left to undo.", tone="note")
-    return _undo(request, done)
+    return _undo(request, [done])
 
 
 @require_GET
@@ -62,14 +63,17 @@ def _card_of(request: HttpRequest, record_type: str, record_id: int) -> catalogu
     return card
 
 
-def _undo(request: HttpRequest, done: Operation, about: int | None = None) -> HttpResponse:
-    if about is None and actions.is_long(done):
-        actions.undo_in_parts(done, by=request.user)
-        return _answer(request, f"Undoing in the background: {done.summary}")
-    kept = actions.undo(done, by=request.user, about=about)[1]
+def _undo(request: HttpRequest, together: list[Operation], about: int | None = None) -> HttpResponse:
+    """Take these back, the last one first."""
+    what, kept = ", ".join(done.summary for done in together), []
+    for done in reversed(together):
+        if about is None and actions.is_long(done):
+            actions.undo_in_parts(done, by=request.user)
+            return _answer(request, f"Undoing in the background: {done.summary}")
+        kept += actions.undo(done, by=request.user, about=about)[1]
     labels = list(dict.fromkeys(label for one in kept for label in one.labels))
     stayed = f". {', '.join(labels)} stayed: changed since" if labels else ""
-    return _answer(request, f"Undone: {done.summary}{stayed}")
+    return _answer(request, f"Undone: {what}{stayed}")
 
 
 def _answer(request: HttpRequest, sentence: str) -> HttpResponse:

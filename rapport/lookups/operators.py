@@ -66,6 +66,7 @@ DAYS = _by_key(
     Operator("empty", "never", ""),
     Operator("filled", "any time", ""),
 )
+AHEAD = DAYS | _by_key(EMPTY, FILLED)
 BIRTHDAYS = {key: DAYS[key] for key in ("ahead", "past", "this", "next", "last", "is")} | _by_key(EMPTY, FILLED)
 OPERATORS: dict[Type, dict[str, Operator]] = {
     Type.TEXT: TEXT,
@@ -87,7 +88,7 @@ OPERATORS: dict[Type, dict[str, Operator]] = {
 
 def operators_of(field: Field) -> dict[str, Operator]:
     """What can be asked of this field, in the order of the editor."""
-    return OPERATORS[field.type]
+    return AHEAD if field.is_ahead else OPERATORS[field.type]
 
 
 def read_many(value: str) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def value_words(field: Field, operator: operators.Operator, value: str, user: An
     if operator.takes == "":
         return ""
     if operator.takes == "span":
-        return _span_words(operator.key, operators.read_span(value))
+        return _span_words(field, operator.key, operators.read_span(value))
     if operator.takes == "period":
         return {"day": "day"}.get(value, value)
     if operator.takes == "many":
@@ -58,9 +58,10 @@ def value_words(field: Field, operator: operators.Operator, value: str, user: An
     return _one(field, value, user, today)
 
 
-def _span_words(operator: str, span: operators.Span) -> str:
+def _span_words(field: Field, operator: str, span: operators.Span) -> str:
+    or_none = ", or none" if field.is_ahead else ", or never"
     ending = {"ago": " ago", "beyond": " from now"}.get(operator, "")
-    return f"{span.words}{ending}{', or never' if span.or_never else ''}"
+    return f"{span.words}{ending}{or_none if span.or_never else ''}"
 
 
 def _one(field: Field, value: str, user: Any, today: date) -> str:

@@ -92,6 +92,7 @@ FULL = Trouble(
     framed=False,
     looks_again=True,
 )
+MOST = 2**63 - 1  # the largest id
 FULL_STATES = {"53100"}  # PostgreSQL: disk_full
 
 
@@ -118,12 +119,20 @@ def trouble_of(error: BaseException | None) -> Trouble:
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """The answer to a request that raised."""
     trouble = trouble_of(error)
+    if trouble is UNREADABLE and _names_no_record(request):
+        trouble = GONE
     code = ""
     if trouble.status >= 500:
         code = f"{trouble.status}-{secrets.token_hex(2).upper()}"
         kind = "database" if isinstance(error, DatabaseError) else "request"
         log.error("request_failed", code=code, kind=kind, path=request.path, method=request.method, exc_info=error)
     return answer(request, trouble, sentence=getattr(error, "sentence", ""), code=code)
+
+
+def _names_no_record(request: HttpRequest) -> bool:
+    """Whether the address names a record by a number that no database counts to."""
+    named = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    return any(isinstance(one, int) and one > MOST for one in named)
 
 
 def answer(request: HttpRequest, trouble: Trouble, *, sentence: str = "", code: str = "") -> HttpResponse:

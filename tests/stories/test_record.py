@@ -109,6 +109,40 @@ def test_files_arrive_come_down_and_go_to_the_trash(record):
     expect(line).to_be_visible()
 
 
+def test_two_files_are_one_toast_and_one_undo(record):
+    record.get_by_label("Choose files").set_input_files(
+        [{"name": f"plan {n}.txt", "mimeType": "text/plain", "buffer": b"plan"} for n in (1, 2)]
+    )
+    lines = record.locator("#record-facts .files li", has_text="plan ")
+    expect(record.locator("#toast")).to_contain_text("2 files added")
+    expect(lines).to_have_count(2)
+    record.keyboard.press("Control+z")
+    expect(record.locator("#toast")).to_contain_text("Undone: plan 1.txt added, plan 2.txt added")
+    expect(lines).to_have_count(0)
+
+
+def test_a_follow_up_never_doubles(page, hands):
+    page.goto("/contacts/")
+    hands.press("n", "p")
+    page.get_by_label("Name", exact=True).fill("Sam Weekly")
+    hands.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Sam Weekly")).to_be_visible()
+    hands.press("s")
+    panel = page.locator("#schedule")
+    panel.locator("[name=repeats]").select_option("week")
+    panel.locator("[name=when_typed]").fill("today")
+    hands.press("Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("planned")
+    hands.press("c", "1")
+    log = page.locator("#log")
+    expect(log.locator("[data-hint]:not(input)").last).to_contain_text("It repeats: the next one is")
+    hands.press("Tab", "u")  # out of the note, where U is a letter
+    expect(log.locator(".planned-part:not([hidden])")).to_contain_text("The call stays.")
+    hands.press("Control+Enter")
+    expect(log).to_have_count(0)
+    expect(page.locator(".next-activity")).to_contain_text("Call today")
+
+
 def test_too_large_is_told_before_it_is_sent(record):
     record.locator("section[data-upload]").evaluate("one => one.dataset.limit = 10")
     record.get_by_label("Choose files").set_input_files(

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from rapport.activities.marks import when_of
 from rapport.activities.models import OPEN, Activity
+from rapport.base.typed_dates import spoken
 from rapport.notices.actions import notify
 from rapport.organisation.queries import zone_of
 
@@ -29,24 +31,29 @@ def remind(now: datetime | None = None) -> int:
             # the row says it was not given yet; who changes it first gives it
             if not Activity.objects.filter(pk=activity.pk, remind_at=activity.remind_at).update(remind_at=None):
                 continue
-            given += _give(activity)
+            given += _give(activity, now)
     return given
 
 
-def _give(activity: Activity) -> int:
+def _give(activity: Activity, now: datetime) -> int:
     people = {activity.assigned_to_id, *activity.colleague_rows.values_list("user", flat=True)}
-    when = ""
-    if activity.starts_at:
-        local = activity.starts_at.astimezone(zone_of(activity.assigned_to))
-        when = f" at {local.hour}:{local.minute:02d}"
     whom = f" with {activity.contact.shown_name}" if activity.contact else ""
     return notify(
         people,
         "reminder",
-        f"{activity.kind.name}{whom}{when}",
+        f"{activity.kind.name}{whom}{_when(activity, now)}",
         text=activity.subject,
         url=f"/contacts/{activity.contact_id}/" if activity.contact_id else f"/activities/{activity.pk}/",
         key=f"remind:{activity.pk}:{activity.remind_at:%Y%m%dT%H%M}",
         record_type="activity",
         record_id=activity.pk,
     )
+
+
+def _when(activity: Activity, now: datetime) -> str:
+    """ " at 10:00" of today; ", Mon 30 Nov, 10:00" where it is told days before."""
+    zone, when = zone_of(activity.assigned_to), when_of(activity)
+    if when.day(zone) != now.astimezone(zone).date():
+        return f", {spoken(when, now=now, zone=zone)}"
+    at = when.time(zone)
+    return f" at {at.hour}:{at.minute:02d}" if at else ""

@@ -10,7 +10,7 @@ from rapport.activities.actions.whole import Whole, load_those
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.queries import visible_to
-from rapport.activities.repetition import series
+from rapport.activities.repetition import following_day, series
 from rapport.base.errors import Refused
 from rapport.base.typed_dates import When
 from rapport.journal.actions import Writing, operation
@@ -26,10 +26,9 @@ def follow_on(whole: Whole, at: datetime, desk: Desk) -> list[Whole]:
     activity = whole.activity
     if not activity.repeats:
         return []
-    found, user = series(activity.repeats), activity.assigned_to
-    day = found.follow(activity.occurs_on, at.astimezone(desk.zone(user)).date())
-    if day and found.is_after_done:
-        day = desk.calendar(user).working_day(day)
+    user = activity.assigned_to
+    done_on = at.astimezone(desk.zone(user)).date()
+    day = following_day(activity.repeats, activity.occurs_on, done_on, desk.calendar(user))
     following = [occurrence(whole, day, desk)] if day else []
     for one in following:
         one.activity.repeats = activity.repeats

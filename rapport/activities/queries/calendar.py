@@ -25,7 +25,7 @@ COLUMNS = (
     "contact__name", "contact__company", "contact__phone",
 )  # fmt: skip
 
-OWN = ("id", "kind_id", "subject", "minutes", "assigned_to_id", "contact_id")
+OWN = ("id", "kind_id", "subject", "minutes", "assigned_to_id", "contact_id", "is_private")
 
 
 @dataclass(frozen=True)
@@ -94,20 +94,24 @@ def _planned(
 def events(asked: Asked) -> list[Event]:
     """Everything planned for or done in the asked days, by the asker's clock. Private ones of others are only busy."""
     rows = _read(_standing, asked, *asked.bounds, asked.first, asked.last)
-    return _drawn(rows, asked) + (_repeating(asked) if asked.contacts is None else [])
+    return _drawn(rows, asked) + _repeating(asked)
 
 
 def _repeating(asked: Asked) -> list[Event]:
     """Future occurrences of what repeats: drawn, not stored."""
-    found = occurrences(asked.viewer, asked.first, asked.last + timedelta(days=1), user_ids=asked.users)
+    until = asked.last + timedelta(days=1)
+    found = occurrences(asked.viewer, asked.first, until, user_ids=asked.users, contacts=asked.contacts)
+    seen = _seen([one.activity.pk for one in found if one.activity.is_private], asked)
     made = []
     for one in found:
         row = {name: getattr(one.activity, name) for name in OWN}
         contact = one.activity.contact
         row |= {f"contact__{name}": getattr(contact, name, "") for name in ("name", "company", "phone")}
-        row |= {"starts_at": one.when.at, "starts_on": one.when.on, "done_at": None, "is_private": False}
-        event = event_of(row, one.activity.kind, asked, set())
-        event.is_drawn, event.url = True, f"/activities/{one.activity.pk}/?occurrence={one.day.isoformat()}"
+        row |= {"starts_at": one.when.at, "starts_on": one.when.on, "done_at": None}
+        event = event_of(row, one.activity.kind, asked, seen)
+        event.is_drawn = True
+        if not event.is_busy:
+            event.url = f"/activities/{one.activity.pk}/?occurrence={one.day.isoformat()}"
         made.append(event)
     return made
 
@@ -115,9 +119,13 @@ def _repeating(asked: Asked) -> list[Event]:
 def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
     kinds = kinds_by_id()
     rows = list(rows)
-    private = [row["id"] for row in rows if row["is_private"]]
-    seen = set(visible_to(asked.viewer).filter(id__in=private).values_list("id", flat=True)) if private else set()
+    seen = _seen([row["id"] for row in rows if row["is_private"]], asked)
     return [event_of(row, kinds[row["kind_id"]], asked, seen) for row in rows]
+
+
+def _seen(private: list[int], asked: Asked) -> set[int]:
+    """Which of these private ones the viewer may see."""
+    return set(visible_to(asked.viewer).filter(id__in=private).values_list("id", flat=True)) if private else set()
 
 
 def event_of(row: dict, kind: Kind, asked: Asked, seen: set[int]) -> Event:

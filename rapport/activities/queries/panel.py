@@ -13,6 +13,7 @@ from rapport.activities.desk import Desk
 from rapport.activities.models import OPEN, Activity, Kind, Outcome
 from rapport.activities.proposals import Choice, Proposal, choices, hint, proposal
 from rapport.activities.queries.due import local_day, open_of_contact, own_among, planned_with
+from rapport.activities.repetition import following_day
 from rapport.base.phones import dialled, shown
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact, ContactPoint
@@ -41,16 +42,21 @@ class Fit:
     whom: list[str]
     time: str = ""  # of day, where it has one
     took_place: bool = False  # an appointment whose time has come: it was held then, not when somebody notes it
+    goes_on: str = ""  # "Mon 23 Nov": what repeats plans its next one itself
 
 
 @dataclass
 class KindPart:
-    """One kind in the panel: its outcomes, what it completes, and what is planned later; from a company by who it was."""
+    """One kind in the panel: its outcomes, what it completes, and what is planned later; from a company by who it was.
+
+    `instead`: what it completes and is still to come: planned later, once somebody says that it was not this.
+    """
 
     kind: Kind
     outcomes: list[OutcomeChoice]
     completing: list[Fit] = field(default_factory=list)
     later: list[Fit] = field(default_factory=list)
+    instead: list[Fit] = field(default_factory=list)
 
     @property
     def completes(self) -> Activity | None:
@@ -155,19 +161,39 @@ def _part(
 
 def _fits(
     kind: Kind, planned: dict[str, list[Activity]], explicit: Activity | None, desk: Desk, user: Any
-) -> tuple[list[Fit], list[Fit]]:
-    """What this kind completes, and what is planned later, each once with everybody it is for."""
+) -> tuple[list[Fit], list[Fit], list[Fit]]:
+    """What this kind completes, what is planned later, and what is so once the first is not completed; each once with
+    everybody it is for."""
     completing: dict[int, Fit] = {}
     later: dict[int, Fit] = {}
+    instead: dict[int, Fit] = {}
     zone, today = desk.zone(user), desk.today(user)
     for whom, rows in planned.items():
         completes = explicit or _fitting(kind, rows, desk, user)
-        others = [one for one in rows if completes is None or one.pk != completes.pk]
-        ahead = [one for one in others if (day := local_day(one, zone)) is None or day >= today]
-        for into, one in ((completing, completes), (later, ahead[0] if ahead else None)):
+        ahead = [one for one in rows if (day := local_day(one, zone)) is None or day >= today]
+        others = [one for one in ahead if completes is None or one.pk != completes.pk]
+        for into, one in (
+            (completing, completes),
+            (later, others[0] if others else None),
+            (instead, completes if completes in ahead and not others else None),
+        ):
             if one is not None:
-                into.setdefault(one.pk, Fit(one, [], _clock(one, zone), took_place(one, desk))).whom.append(whom)
-    return list(completing.values()), list(later.values())
+                into.setdefault(one.pk, _fit(one, desk, zone)).whom.append(whom)
+    return list(completing.values()), list(later.values()), list(instead.values())
+
+
+def _fit(activity: Activity, desk: Desk, zone: ZoneInfo) -> Fit:
+    """As it stands in the panel, for nobody yet."""
+    return Fit(activity, [], _clock(activity, zone), took_place(activity, desk), _goes_on(activity, desk))
+
+
+def _goes_on(activity: Activity, desk: Desk) -> str:
+    """When what repeats comes next, done now; "" where it does not."""
+    if not activity.repeats:
+        return ""
+    user = activity.assigned_to
+    day = following_day(activity.repeats, activity.occurs_on, desk.today(user), desk.calendar(user))
+    return spoken(When(on=day), now=desk.now, zone=desk.zone(user)) if day else ""
 
 
 def took_place(activity: Activity, desk: Desk) -> bool:

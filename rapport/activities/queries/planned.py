@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from rapport.activities.models import OPEN, Activity, ActivityColleague
-from rapport.activities.queries.activity import visible_to
+from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
 from rapport.activities.queries.due import SHOWN
 from rapport.activities.repetition import series
 from rapport.base.prepared import prepared
@@ -33,15 +32,27 @@ class Occurrence:
         return f"{self.activity.pk}@{self.day.isoformat()}"
 
 
-def occurrences(user: Any, start: date, end: date, *, user_ids: Sequence[int] | None = None) -> list[Occurrence]:
-    """Future occurrences from day `start` until before `end` of what `user` may see, theirs or those of `user_ids`.
+def occurrences(
+    user: Any,
+    start: date,
+    end: date,
+    *,
+    user_ids: Sequence[int] | None = None,
+    contacts: QuerySet | None = None,
+) -> list[Occurrence]:
+    """Future occurrences from day `start` until before `end`, theirs or those of `user_ids`, private ones of others included:
+    who shows them says "busy". `contacts` narrows them to those with these contacts.
 
     The open row of a series stands for itself, and missed ones are that row too: drawn are only days after it and after
     today.
     """
     own = organisation()
     zone = zone_of(user, own)
-    rows = _repeating(user.pk, user_ids or [user.pk])
+    people = user_ids or [user.pk]
+    rows: Iterable[Activity] = _repeating(people)
+    if contacts is not None:
+        with_them = ActivityContact.objects.filter(contact__in=contacts)
+        rows = _repeating.build(people).filter(pk__in=with_them.values("activity"))
     today = datetime.now(zone).date()
     found: list[Occurrence] = []
     for activity in rows:
@@ -50,10 +61,11 @@ def occurrences(user: Any, start: date, end: date, *, user_ids: Sequence[int] | 
 
 
 @prepared
-def _repeating(user: Any, people: Any) -> QuerySet:
+def _repeating(people: Any) -> QuerySet:
     with_them = ActivityColleague.objects.filter(user_id__among=people).values("activity")
     theirs = Q(assigned_to_id__among=people) | Q(pk__in=with_them)
-    return visible_to(user).filter(OPEN, theirs, repeats__isnull=False).select_related(*SHOWN)
+    rows = Activity.objects.filter(OPEN, theirs, trashed_at__isnull=True, repeats__isnull=False)
+    return rows.select_related(*SHOWN)
 
 
 def _drawn(activity: Activity, start: date, end: date, today: date) -> Iterable[Occurrence]:

@@ -58,6 +58,18 @@ def test_what_is_private_is_only_busy_to_others(alice, cast):
     assert reading.events(asked(alice))[0].who == "Doctor"
 
 
+def test_what_repeats_is_drawn_for_the_lookup_and_private_is_busy_there_too(alice, cast):
+    joe = create_contact({"name": "Joe Doe"}, by=alice)
+    planned(alice, at(10), contacts=[joe.pk], is_private=True, repeats={"rule": "FREQ=WEEKLY"})
+    week = {"first": TODAY + timedelta(days=7), "last": TODAY + timedelta(days=7)}
+    with_joe, others = Contact.objects.filter(pk=joe.pk).values("pk"), Contact.objects.exclude(pk=joe.pk).values("pk")
+    (own,) = reading.events(asked(alice, **week, contacts=with_joe))
+    assert (own.who, own.is_drawn) == ("Joe Doe", True)
+    assert reading.events(asked(alice, **week, contacts=others)) == []
+    (busy,) = reading.events(asked(cast.bob, alice, **week))
+    assert (busy.who, busy.about, busy.url, busy.contact_id) == ("Busy", "", "", None)
+
+
 def test_what_is_late_stays_at_its_day_and_in_the_tray(alice):
     planned(alice, When(on=TODAY - timedelta(days=2)))
     planned(alice, When())

@@ -72,6 +72,32 @@ def test_what_is_planned_later_is_kept_moved_or_added_to(desk, alice, joe):
     assert Activity.objects.filter(done_at=None).count() == 2
 
 
+def test_what_is_not_completed_after_all_is_kept_or_moved(desk, alice, joe):
+    call = actions.plan_activity({"kind": "call", "contacts": [joe], "when": When(on=date(2026, 10, 15))}, by=alice)
+    html = panel(desk, joe)
+    assert f'data-dropped data-instead="#completes-call-{call.pk}"' in html
+    fields = {"outcome": "reached", "planned_id": call.pk, "next": "call", "when": "w"}
+    save(desk, joe, **fields, **{f"planned-call-{call.pk}-instead": "keep"})
+    assert list(Activity.objects.filter(done_at=None)) == [call]
+    save(desk, joe, **fields, **{f"planned-call-{call.pk}-instead": "move"})
+    call.refresh_from_db()
+    assert call.starts_on == date(2026, 10, 21)
+    actions.move_activities([call.pk], When(on=date(2026, 10, 9)), by=alice)
+    assert "data-instead" not in panel(desk, joe), "what is overdue is no next step"
+
+
+def test_what_repeats_goes_on_by_itself(desk, alice, joe):
+    weekly = {"kind": "call", "contacts": [joe], "when": When(on=date(2026, 10, 5)), "repeats": {"rule": "FREQ=WEEKLY"}}
+    actions.plan_activity(weekly, by=alice)
+    assert 'data-goes-on="It repeats: the next one is Mon 19 Oct."' in panel(desk, joe)
+
+
+def test_who_is_not_to_be_called_is_told_before_the_call(desk, joe):
+    assert "Do not call" not in panel(desk, joe)
+    Contact.objects.filter(pk=joe.pk).update(do_not_call=True)
+    assert "Do not call" in panel(desk, joe)
+
+
 def test_the_shortest_loop_logs_and_plans_with_one_undo(desk, joe):
     answer = save(desk, joe, outcome="message", next="call", when="d", when_typed="10:30", about="Demo")
     assert answer.status_code == 204
@@ -94,6 +120,7 @@ def test_what_cannot_be_read_is_told_beside_it_and_writes_nothing(desk, joe):
     html = answer.content.decode()
     assert 'id="panel-problem-when"' in html
     assert "This date cannot be read." in html
+    assert "February has no 31st." in save(desk, joe, outcome="reached", done="31 feb").content.decode()
     assert "Try “yesterday 16:00”." in html
     assert not Activity.objects.exists()
 

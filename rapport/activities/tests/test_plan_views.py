@@ -78,6 +78,9 @@ def test_what_makes_no_plan_is_told_beside_each_field(desk):
     answer = post(desk, "/activities/schedule/", kind="call", when="p", when_typed="soonish", subject="x")
     assert answer.status_code == 422
     assert "This date cannot be read." in answer.content.decode()
+    answer = post(desk, "/activities/schedule/", kind="call", when="p", when_typed="31 feb", subject="x")
+    assert answer.status_code == 422 and "February has no 31st." in answer.content.decode()
+    assert "February has no 31st" in desk.get("/activities/date/?when_typed=31 feb").content.decode()
     assert post(desk, "/activities/schedule/", kind="call", when="t").status_code == 422
     long = post(desk, "/activities/schedule/", kind="call", when="t", subject="x" * 301)
     assert "longer than 300" in long.content.decode()

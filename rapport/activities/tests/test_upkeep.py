@@ -31,6 +31,17 @@ def test_a_reminder_is_given_once_and_to_everybody_who_takes_part(alice, cast, j
     ]
 
 
+def test_told_days_before_a_reminder_names_the_day(alice, joe, clock):
+    alice.refresh_from_db()
+    friday = NOON.at + timedelta(days=2)
+    for when in (When(at=friday), When(on=friday.date())):
+        actions.plan_activity({"kind": "call", "contacts": [joe], "when": when, "remind_minutes": 24 * 60}, by=alice)
+    clock.shift(timedelta(days=1, hours=3))
+    jobs.give_reminders(None)
+    titles = {one.title for one in Notice.objects.filter(user=alice, kind="reminder")}
+    assert titles == {"Call with Joe Doe, Fri 16 Oct, 12:00", "Call with Joe Doe, Fri 16 Oct"}
+
+
 def test_moving_reminds_again_and_done_does_not(alice, joe, clock):
     call = actions.plan_activity({"kind": "call", "contacts": [joe], "when": NOON, "remind_minutes": 15}, by=alice)
     later = When(at=NOON.at + timedelta(hours=3))

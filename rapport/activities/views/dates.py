@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from rapport.activities.desk import Desk
 from rapport.activities.proposals import hint, read_choice, with_time
 from rapport.activities.queries.panel import counts_on, fits_of, kinds_with_outcomes
-from rapport.activities.reading import number, read_typed
+from rapport.activities.reading import number, read_typed, unread
 from rapport.base.sockets import SearchSource, plugged
 from rapport.base.text import clean, fold
 from rapport.base.typed_dates import When, spoken
@@ -38,6 +38,8 @@ def typed_date(request: HttpRequest) -> HttpResponse:
             context["hint"] = hint(
                 day, _passed(when, desk, request.user), load, desk.own.full_day, desk.calendar(request.user)
             )
+    elif text:
+        context["unread"] = unread(text, request.user, desk, "Not read yet").rstrip(".")
     return fragment(request, "activities/_date_read.html", context)
 
 

@@ -189,7 +189,8 @@ def _minutes(seconds: str | None) -> int | None:
 def _next(form: Any, user: Any, desk: Desk) -> dict[str, Any] | None:
     """The next step chosen; with something planned already, only "move" and "add" ask for one. Raises Invalid."""
     planned_id = number(form.get("planned_id"))
-    planned = form.get(f"planned-{form.get('kind', '')}-{planned_id}")
+    name = f"planned-{form.get('kind', '')}-{planned_id}"
+    planned = form.get(name) or form.get(f"{name}-instead")
     if planned_id and planned not in {"move", "add"}:
         return None
     when = read_when(form, user, desk)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
-from rapport.activities.reading import number, numbers, read_typed, read_when
+from rapport.activities.reading import NO_TIME, number, numbers, read_typed, read_when, unread
 from rapport.base.errors import Invalid
 
 PLACES = (
@@ -55,7 +55,7 @@ def _dates(form: QueryDict, user: Any, desk: Desk, planned: bool) -> dict[str, A
         text = form.get("when_typed", "").strip()
         when = read_typed(text, user, desk, past=True)
         if when is None or not when.is_dated:
-            raise Invalid({"when": "This time cannot be read. Try “yesterday 16:00”."})
+            raise Invalid({"when": unread(text, user, desk, NO_TIME)})
         return {"done_at": when}
     when = read_when(form, user, desk)
     dates: dict[str, Any] = {} if when is None else {"when": when}
@@ -101,7 +101,7 @@ def _end(form: QueryDict, user: Any, desk: Desk) -> str:
         until = read_typed(form.get("until", ""), user, desk)
         day = until.day(desk.zone(user)) if until else None
         if day is None:
-            raise Invalid({"repeats": "Until which day? Try “31 dec”."})
+            raise Invalid({"repeats": unread(form.get("until", ""), user, desk, "Until which day? Try “31 dec”.")})
         return f";UNTIL={day:%Y%m%d}"
     return ""
 

@@ -26,6 +26,14 @@ def test_a_file_comes_back_as_a_download_only(browser_of, alice, shelf):
     assert b"".join(got.streaming_content).startswith(b"<html>")
 
 
+def test_files_that_came_together_are_taken_back_together(browser_of, alice, shelf):
+    browser = browser_of(alice)
+    first, second = (json.loads(send(browser, b"x", name, alice.pk).content)["undo"] for name in ("a.txt", "b.txt"))
+    answer = browser.post(f"/operations/{first}/reversal/?also={second}", headers=HTMX)
+    assert "Undone: a.txt added, b.txt added" in answer.headers["HX-Trigger"]
+    assert not File.objects.filter(trashed_at=None).exists()
+
+
 def test_too_large_says_so(browser_of, alice, shelf, settings):
     settings.UPLOAD_LIMIT = 4
     answer = send(browser_of(alice), b"12345", record_id=alice.pk)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.base.typed_dates import When, later, on_day, read, spoken
+from rapport.base.typed_dates import When, later, on_day, read, spoken, why_not
 
 BOSTON = ZoneInfo("America/New_York")
 NOW = datetime(2026, 10, 14, 13, 42, tzinfo=UTC)  # Wednesday, 9:42 in Boston
@@ -69,6 +69,26 @@ def said(text, **how):
 )
 def test_what_people_type_is_understood(typed, understood):
     assert said(typed) == understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("31 feb", "February has no 31st."),
+        ("31 feb 10:00", "February has no 31st."),
+        ("31.6.", "June has no 31st."),
+        ("2027-02-29", "February 2027 has no 29th."),
+        ("32 oct", "October has no 32nd."),
+        ("29 feb", ""),
+        ("0:30", ""),
+        ("0.10", ""),
+        ("soon", ""),
+        ("13/13", ""),
+    ],
+)
+def test_a_day_that_is_none_is_told(typed, why):
+    assert why_not(typed, now=NOW, zone=BOSTON) == why
+    assert not why or read(typed, now=NOW, zone=BOSTON) is None
 
 
 @pytest.mark.parametrize(

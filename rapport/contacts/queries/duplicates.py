@@ -233,9 +233,12 @@ def _name_score(one: Contact, other: Row) -> int:
         return 100
     if not one.is_person:
         return likeness.organisation_score(one.name, other.name)
-    return likeness.person_score(
+    score = likeness.person_score(
         _given_and_family(one.given, one.family, one.name), _given_and_family(other.given, other.family, other.name)
     )
+    if score < likeness.SAME_WORDS and ("-" in one.family) != ("-" in other.family):
+        return max(score, likeness.hyphen_score(one.name, other.name))
+    return score
 
 
 @lru_cache(5_000)

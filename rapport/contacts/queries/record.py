@@ -4,12 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, Window
 from django.utils import timezone
-from phonenumbers import timezone as phone_zones
 
 from rapport.attachments.models import Tagging
 from rapport.base.addresses import address_lines, country_name
@@ -20,6 +17,7 @@ from rapport.base.prepared import prepared
 from rapport.base.text import initials_of
 from rapport.contacts.models import Address, Contact, ContactPoint, Relationship
 from rapport.contacts.queries.contact import visible_to
+from rapport.contacts.queries.time_there import zone_there
 from rapport.notices.models import Follow
 from rapport.ui.formats import Clock
 
@@ -101,12 +99,9 @@ class Record:
     @cached_property
     def time_there(self) -> str:
         """The time of day where they are, "" where nobody knows."""
-        zone = self._zone()
+        zone = zone_there(self.contact, self.phones, self.clock.now)
         there = self.clock.now.astimezone(zone) if zone else None
         return f"{there.hour}:{there.minute:02}" if there else ""
-
-    def _zone(self) -> ZoneInfo | None:
-        return _zone_named(self.contact.time_zone) or next(filter(None, map(_zone_of_phone, self.phones)), None)
 
     @cached_property
     def birthday(self) -> dict | None:
@@ -287,21 +282,3 @@ def _seen_from(contact_id: int, row: dict) -> dict | None:
 
 def _name_of(row: dict) -> str:
     return next((row[part] for part in NAMED_BY if row[part]), "Unnamed")
-
-
-def _zone_named(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-
-
-def _zone_of_phone(point: dict) -> ZoneInfo | None:
-    """Where a number is at home, if that is one time zone."""
-    if not point["normal"].startswith("+"):
-        return None
-    try:
-        names = phone_zones.time_zones_for_number(phonenumbers.parse(point["normal"].partition(";")[0]))
-    except phonenumbers.NumberParseException:
-        return None
-    return _zone_named(names[0]) if len(names) == 1 and "Unknown" not in names[0] else None

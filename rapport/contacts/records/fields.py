@@ -268,6 +268,7 @@ RHYTHM = (
         value="next_at",
         group="Rhythm",
         is_sort=True,
+        is_ahead=True,
         cell=cells.next_cell,
     ),
     _field(
@@ -290,7 +291,7 @@ RHYTHM = (
         default_descending=True,
         width="number",
     ),
-    _field("touch_goal_since", "Goal since", Type.DAY, group="Rhythm", is_imported=True),
+    _field("touch_goal_since", "Goal since", Type.DAY, group="Rhythm", is_imported=True, is_ahead=True),
     _field(
         "going_cold",
         "Going cold",
@@ -301,7 +302,7 @@ RHYTHM = (
         is_column=False,
         is_exported=False,
     ),
-    _field("cold_on", "Going cold since", Type.DAY, group="Rhythm", is_sort=True),
+    _field("cold_on", "Going cold since", Type.DAY, group="Rhythm", is_sort=True, is_ahead=True),
 )
 RECORD = (
     _field(

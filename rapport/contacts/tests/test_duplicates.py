@@ -52,6 +52,14 @@ def test_others_are_left_alone(joe, alice, values):
     assert not [one for one in likely_duplicates(values, alice) if one.contact == joe]
 
 
+def test_a_double_name_is_known_with_and_without_its_hyphen(alice):
+    known = actions.create_contact({"name": "Quentin Idris Okonkwo-Reyes", "company": "Good Idea"}, by=alice)
+    for name in ("Quentin Okonkwo Reyes", "Quentin Idris Okonkwo Reyes"):
+        [lookalike] = likely_duplicates({"name": name, "company": "Good Idea"}, alice)
+        assert lookalike.contact == known and lookalike.reason.startswith("Nearly the same name")
+    assert not likely_duplicates({"name": "Quentin Reyes Moreau", "company": "Good Idea"}, alice)
+
+
 def test_a_dropped_one_is_recognised_and_the_trash_is_not(joe, alice):
     actions.drop_contacts([joe.pk], "Retired", by=alice)
     assert likely_duplicates({"name": "Joe Doe"}, alice)[0].contact.dropped_at

@@ -58,12 +58,19 @@ def test_last_try_stands_there_while_it_is_fresh(browser_of, alice, joe):
     assert "Last try" not in shown(browser, joe)
 
 
-def test_the_time_there_comes_of_the_zone_or_the_phone(alice, joe):
+def test_the_time_there_comes_of_the_zone_the_place_or_the_phone(alice, joe):
     noon = Clock(lambda: UTC)
     noon.__dict__["now"] = datetime(2026, 1, 15, 12, tzinfo=UTC)
     assert record_of(alice, joe.pk, noon).time_there == "7:00"
+    Contact.objects.filter(pk=joe.pk).update(country="US", region="CO")
+    assert record_of(alice, joe.pk, noon).time_there == "5:00"
     Contact.objects.filter(pk=joe.pk).update(time_zone="Asia/Tokyo")
     assert record_of(alice, joe.pk, noon).time_there == "21:00"
+
+
+def test_the_time_there_needs_no_address(browser_of, alice):
+    friend = create_contact({"name": "Aiko Mori", "time_zone": "Asia/Tokyo"}, by=alice)
+    assert " there</span>" in shown(browser_of(alice), friend)
 
 
 def test_dropped_and_barred_are_told(browser_of, alice, joe):

@@ -148,6 +148,13 @@ def test_one_field_in_place(web, joe):
     assert b'value="soon"' in wrong.content
 
 
+def test_a_birthday_changed_meanwhile_is_told_as_it_reads(web, joe):
+    url = f"/contacts/{joe.pk}/field/birthday/"
+    web.post(url, {"value": "9 Nov", "version": joe.version}, headers=HX)
+    stale = web.post(url, {"value": "10 Nov", "version": joe.version}, headers=HX)
+    assert stale.status_code == 409 and b"made it 9 Nov meanwhile" in stale.content
+
+
 @pytest.mark.parametrize(
     "key", ["owner", "birthday", "notes", "language", "time_zone", "company", "job_title", "new-phone", "source"]
 )

@@ -63,7 +63,8 @@ def edit_field(request: HttpRequest, contact_id: int, key: str) -> HttpResponse:
         return _form(request, replace(typed, problem=str(refusal)), status=422)
     except Conflict as conflict:
         sides = conflict.theirs.get(key) or next(iter(conflict.theirs.values()))
-        theirs = said(key, sides["theirs"]) if not isinstance(sides["theirs"], str) else sides["theirs"] or "nothing"
+        kept = sides["theirs"]
+        theirs = "nothing" if kept in (None, "") else kept if place.point else said(key, kept)
         note = f"{conflict.by or 'Somebody'} made it {theirs} meanwhile. Save again to replace it, Esc leaves theirs."
         return _form(request, replace(typed, contact=_again(request, contact_id), note=note), status=409)
     answer = trigger(HttpResponse(status=204), "record.changed")

@@ -58,6 +58,13 @@ def test_the_filter_editor_moves_to_the_address_of_the_definition(page):
     assert "90 days ago, or never" in swapped.content.decode()
 
 
+def test_what_is_to_come_is_empty_and_not_never(page):
+    chips = page("/contacts/?where=next_activity:empty&where=last_contact:empty").content.decode()
+    assert 'aria-label="Remove: Next activity is empty"' in chips
+    assert 'aria-label="Remove: Last contact never"' in chips
+    assert "from now, or none" in page("/contacts/?where=next_activity:beyond:3w,never").content.decode()
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

@@ -99,6 +99,12 @@ def test_no_page_stands_in_the_frame_for_who_is_signed_in(browser_of, alice):
     assert "Nothing is kept here" in answer.content.decode() and 'class="rail"' in answer.content.decode()
 
 
+def test_a_number_that_no_record_can_have_is_not_here(browser_of, alice):
+    browser = browser_of(alice)
+    for number in (2**63, 10**30):
+        assert browser.get(f"/contacts/{number}/").status_code == 404
+
+
 def test_a_form_beyond_all_measure_is_told_so(browser_of, alice, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = browser_of(alice).post("/theme/", {"theme": "x" * 2000})

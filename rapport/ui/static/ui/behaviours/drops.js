@@ -1,4 +1,5 @@
-/* data-drops takes a part out of a form: "#id" hides and disables it, so that it sends nothing; ".chip" removes the nearest one. */
+/* data-drops takes a part out of a form: "#id" hides and disables it, so that it sends nothing, and brings what stands there
+   data-instead="#id"; ".chip" removes the nearest one. */
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-drops]");
@@ -13,6 +14,8 @@ document.addEventListener("click", (event) => {
     part.setAttribute("data-dropped", "");
     part.hidden = true;
     if (part.matches("fieldset")) part.disabled = true;
+    for (const other of form.querySelectorAll(`[data-instead="${wanted}"]`)) other.removeAttribute("data-dropped");
+    form.querySelector("[data-shows]:checked")?.dispatchEvent(new Event("change", { bubbles: true }));
   } else part.remove();
   form?.dispatchEvent(new Event("change", { bubbles: true }));
   // the button is gone: go on beside it, or where the form begins

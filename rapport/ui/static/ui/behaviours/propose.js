@@ -1,12 +1,14 @@
 /* What was chosen proposes what comes next. A radio with data-proposes fills the form's [data-proposed] part: data-next and
    data-when name the radios to choose there, data-typed the words, data-nth what is said beside it (of [name=with], if one is
-   chosen); data-again takes the data-about and data-time of what is completed.
+   chosen); data-again takes the data-about and data-time of what is completed, else its data-goes-on says that nothing needs
+   to be planned.
    What somebody chose there themselves is left alone. A chosen date says data-said and data-hint. */
 
 const clock = /^\d{1,2}([:.h]\d{0,2})?$/;
 const place = (form) => form.querySelector("[data-proposed]");
 const radio = (form, name, value) => form.querySelector(`[name="${name}"][value="${CSS.escape(value ?? "")}"]`);
 const own = (field) => field.hasAttribute("data-own");
+const completed = (form) => (!form.querySelector("[data-wrong]:checked") && form.querySelector(".completes:not(:disabled)")?.dataset) || {};
 
 function choose(form, name, value) {
   const chosen = [...form.querySelectorAll(`[name="${name}"]`)];
@@ -21,11 +23,13 @@ function write(field, value) {
 function propose(outcome) {
   const form = outcome.form;
   const { next, when, typed, again, nth } = outcome.dataset;
-  const { about, time } = (again !== undefined && form.querySelector(".completes:not(:disabled)")?.dataset) || {};
-  choose(form, "next", radio(form, "next", next) ? next : "");
-  choose(form, "when", when ?? "");
-  write(form.elements.about, about);
-  write(form.elements.when_typed, typed ?? time);
+  const { about, time, goesOn } = completed(form);
+  const retries = again !== undefined;
+  const ends = goesOn && !retries;
+  choose(form, "next", !ends && radio(form, "next", next) ? next : "");
+  choose(form, "when", ends ? "x" : (when ?? ""));
+  write(form.elements.about, retries ? about : "");
+  write(form.elements.when_typed, ends ? "" : (typed ?? (retries ? time : "")));
   const beside = place(form).querySelector("[data-nth]");
   if (beside) beside.textContent = (nth && form.querySelector("[name=with]:checked")?.dataset.nth) ?? nth ?? "";
   say(form);
@@ -44,7 +48,7 @@ function say(form) {
     return;
   }
   output.textContent = [chosen.dataset.said, chosen.value !== "x" && text].filter(Boolean).join(", ");
-  if (hint) hint.textContent = chosen.dataset.hint ?? "";
+  if (hint) hint.textContent = (chosen.value === "x" && completed(form).goesOn) || (chosen.dataset.hint ?? "");
 }
 
 document.addEventListener("change", ({ target, isTrusted }) => {
@@ -58,7 +62,7 @@ document.addEventListener("change", ({ target, isTrusted }) => {
     }
     say(target.form);
   }
-  const outcome = target.name === "with" && target.form.querySelector("[data-proposes]:checked");
+  const outcome = target.matches("[data-shows]") && target.form.querySelector("[data-proposes]:checked:enabled");
   if (outcome) propose(outcome);
   if (isTrusted && target.matches("[data-proposed] [name]")) {
     for (const one of target.form.querySelectorAll(`[name="${CSS.escape(target.name)}"]`)) one.setAttribute("data-own", "");

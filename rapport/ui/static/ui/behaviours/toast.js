@@ -1,4 +1,4 @@
-/* What was just done, with Undo: the event `toast` {sentence, undo: operation id, tone} from an answer's HX-Trigger, or the cookie
+/* What was just done, with Undo: the event `toast` {sentence, undo: operation id, or several, tone} from an answer's HX-Trigger, or the cookie
    `toast` after a redirect. 8 s, standing still while hovered or focused; survives a page load. Ctrl+Z undoes, later too. */
 import { isTyping, spelled } from "./keys.js";
 import { newKey } from "./once.js";
@@ -65,14 +65,18 @@ export function toast({ sentence, undo = null, tone = "done", link = "", label =
   run();
 }
 
-function takeBack(id) {
-  keep(store.done, read(store.done, []).filter((one) => one !== id));
+const doneBut = (undo) => read(store.done, []).filter((one) => String(one) !== String(undo));
+
+function takeBack(undo) {
+  keep(store.done, doneBut(undo));
   hide();
-  htmx.ajax("POST", `/operations/${id}/reversal/`, { source: document.body, target: document.body, swap: "none", headers: { "Idempotency-Key": newKey() } });
+  const [id, ...also] = [undo].flat();
+  const together = also.length ? `?${also.map((one) => `also=${one}`).join("&")}` : "";
+  htmx.ajax("POST", `/operations/${id}/reversal/${together}`, { source: document.body, target: document.body, swap: "none", headers: { "Idempotency-Key": newKey() } });
 }
 
 function said(detail) {
-  if (detail.undo) keep(store.done, [...read(store.done, []).filter((one) => one !== detail.undo), detail.undo].slice(-20));
+  if (detail.undo) keep(store.done, [...doneBut(detail.undo), detail.undo].slice(-20));
   keep(store.shown, { ...detail, until: Date.now() + lasts });
   toast(detail);
 }

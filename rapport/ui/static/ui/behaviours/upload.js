@@ -35,7 +35,7 @@ function answer(request) {
   }
 }
 
-/** Send one file; tells whether it was kept. */
+/** Send one file; tells what the toast says of it, false where it was not kept. */
 function send(holder, file) {
   const item = line(holder, file);
   const limit = Number(holder.dataset.limit);
@@ -55,8 +55,7 @@ function send(holder, file) {
       if (request.status !== 201) return done(refuse(item, said.sentence));
       item.querySelector("meter").remove();
       item.querySelector(".number").textContent = "added";
-      say(said);
-      done(true);
+      done(said);
     });
     request.addEventListener("error", () => done(refuse(item, "Not sent, no connection. Try again.")));
     request.send(file);
@@ -66,6 +65,9 @@ function send(holder, file) {
 async function sendAll(holder, files) {
   const kept = [];
   for (const file of files) kept.push(await send(holder, file));
+  const added = kept.filter(Boolean);
+  if (added.length === 1) say(added[0]);
+  else if (added.length) say({ sentence: `${added.length} files added`, undo: added.map((one) => one.undo) });
   if (holder.matches("section") && kept.every(Boolean)) htmx.ajax("GET", holder.dataset.upload, { source: holder, target: holder, swap: "outerHTML" });
 }
 
