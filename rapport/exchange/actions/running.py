@@ -188,13 +188,14 @@ def _finish(imported: Import, turn: int) -> None:
     ) as writing:
         held = Import.objects.filter(id=imported.id, turn=turn, state=State.RUNNING)
         total = sum_of(imported.counts)
+        rows = "1 row" if total == 1 else f"{total:,} rows"
         if not held.update(state=State.DONE, finished_at=now, total=total):
             raise GivesWay
         writing.tell("import.finished", import_id=imported.id)
         notify(
             [imported.by_id],
             "system",
-            f"{imported.name} is imported: {total:,} rows accounted for",
+            f"{imported.name} is imported: {rows} accounted for",
             url=f"/import/{imported.id}/",
             by=None,
             key=f"import-{imported.id}-{turn}",
