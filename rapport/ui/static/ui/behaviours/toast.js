@@ -113,6 +113,5 @@ const before = read(store.shown, null);
 if (cookie) {
   document.cookie = "toast=; max-age=0; path=/; samesite=lax";
   said(JSON.parse(decodeURIComponent(cookie.slice(6))));
-  if (read(store.undo, false)) takeBackLast();
 } else if (before && before.until > Date.now()) toast(before, null, Math.max(3000, before.until - Date.now()));
-sessionStorage.removeItem(store.undo);
+if (read(store.undo, false)) takeBackLast();
