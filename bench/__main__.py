@@ -84,6 +84,13 @@ def facts_of(data: Path, database: str) -> tuple[Facts, str, dict]:
     return Facts(**found["facts"]), found["session"], found["statements"]
 
 
+def with_rights(data: Path, nora_as: str | None, database: str = "") -> None:
+    """Put an organisation with access rights over a data set, if it is wanted."""
+    if nora_as:
+        fill = [sys.executable, "-m", "bench.rights", nora_as]
+        subprocess.run(fill, env=environment(data, database), cwd=ROOT, check=True)
+
+
 def run(contacts: int, data: Path, database: str = "", names: set[str] | None = None, share: float = 1.0) -> dict:
     """Measure on one data set; `names` narrows the operations."""
     factor = 1.4 if database else 1.0
@@ -109,6 +116,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asked.add_argument("--contacts", type=int, default=100_000)
     asked.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
+    asked.add_argument(
+        "--rights", choices=("seller", "manager"), help="with access rights, as somebody who sees few or many"
+    )
     asked.add_argument("--growth", action="store_true", help="10,000, 100,000 and 1,000,000 contacts beside each other")
     wanted = asked.parse_args()
     os.chdir(ROOT)
@@ -121,13 +131,17 @@ def main() -> None:
         say_growth(report["growth"])
     elif wanted.postgres:
         with postgres.working_copy(wanted.contacts) as (data, database):
+            with_rights(data, wanted.rights, database)
             report |= run(wanted.contacts, data, database)
             report["import"] = importing.measure(data, database)
     else:
         with working_copy(wanted.contacts) as data:
+            with_rights(data, wanted.rights)
             report |= run(wanted.contacts, data)
-            report["import"] = importing.measure(data)
-    name = "growth" if wanted.growth else "postgres" if wanted.postgres else "sqlite"
+            if not wanted.rights:
+                report["import"] = importing.measure(data)
+    kinds = ("growth", wanted.growth), ("postgres", wanted.postgres), (f"rights-{wanted.rights}", wanted.rights)
+    name = "-".join(kind for kind, is_wanted in kinds if is_wanted) or "sqlite"
     (KEPT / f"{name}.json").write_text(json.dumps(report, indent=1))
 
 

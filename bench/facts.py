@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from bench.operations import Facts, Operation, reading, writing  # noqa: E402
 from rapport.access.sessions import SessionStore  # noqa: E402
 from rapport.activities.models import ActivityContact  # noqa: E402
-from rapport.contacts.models import Contact  # noqa: E402
+from rapport.contacts.queries import visible_to  # noqa: E402
 from rapport.lookups.definition import Definition  # noqa: E402
 from rapport.lookups.queries import run  # noqa: E402
 from rapport.organisation.models import User  # noqa: E402
@@ -40,10 +40,14 @@ def session_of(user: User) -> str:
 
 def facts_for(user: User) -> Facts:
     """The busiest contact, a sample of others, and the address of page 1,000."""
-    busiest = ActivityContact.objects.values("contact").annotate(n=Count("id")).order_by("-n")[0]["contact"]
-    people = list(
-        Contact.objects.filter(kind="person", hidden_at=None).order_by("?").values_list("id", flat=True)[:200]
+    seen = visible_to(user).filter(hidden_at=None)
+    busiest = (
+        ActivityContact.objects.filter(contact__in=seen)
+        .values("contact")
+        .annotate(n=Count("id"))
+        .order_by("-n")[0]["contact"]
     )
+    people = list(seen.filter(kind="person").order_by("?").values_list("id", flat=True)[:200])
     return Facts(busiest, people, deep_page(user))
 
 
