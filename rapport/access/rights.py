@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from rapport.access.breadth import are_few
 from rapport.access.models import Level
 from rapport.access.structure import Privileges, Structure
 from rapport.base.catalogue import cards
@@ -79,8 +80,11 @@ class Rights:
 
     @cached_property
     def shape(self) -> frozenset[str]:
-        """The record types of which this person sees everything: such statements need no condition."""
-        return frozenset(one.key for one in cards() if one.is_owned and self.sight(one.key).everything)
+        """What the text of a statement depends on: "contact" where this person sees all of them, "contact.few" where few."""
+        sights = {one.key: self.sight(one.key) for one in cards() if one.is_owned}
+        everything = {key for key, sight in sights.items() if sight.everything}
+        few = {f"{key}.few" for key in sights.keys() - everything if are_few(key, sights[key].owners)}
+        return frozenset(everything | few)
 
     def part(self, name: str) -> tuple:
         """ "contact.owners" or "contact.keys": what a prepared statement asks of this person's sight."""
@@ -93,6 +97,15 @@ class Rights:
 
     def sight(self, record_type: str, level: int = Level.READ) -> Sight:
         """Whose records of a type this person may use at least so far."""
+        if (record_type, level) not in self._sights:
+            self._sights[record_type, level] = self._sight(record_type, level)
+        return self._sights[record_type, level]
+
+    @cached_property
+    def _sights(self) -> dict[tuple[str, int], Sight]:
+        return {}
+
+    def _sight(self, record_type: str, level: int) -> Sight:
         if f"{record_type}s.view" not in self.privileges:
             return Sight(everything=False)
         if self.sees_all or self.structure.default(record_type) >= level:

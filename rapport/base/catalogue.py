@@ -92,6 +92,7 @@ class Card:
     fields: dict[str, Field] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()  # field keys, "-" before for descending
+    model: Any = None  # its table, for those with an `owner_key`
     is_owned: bool = False  # its rows have an `owner_key`, and are shared by the rules of access
     is_narrowed_to: Callable[[Any], bool] = lambda user: False  # whether somebody sees only some of its rows
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it

@@ -16,6 +16,7 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from rapport.base.bulk import insert_rows, upsert_rows
+from rapport.base.catalogue import card_if_any
 from rapport.base.prepared import prepared
 from rapport.base.text import clean, digits, fold
 from rapport.lookups.expressions import HIGHEST, Inside, is_true
@@ -30,6 +31,7 @@ LATEST = 3_000  # entries looked at one by one before the index is asked
 RANGE = 2**44  # ids of one record type
 CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
 LOOSE = 600  # entries with all trigrams of the words, of which some may not hold the words
+ALL = Q()
 READ = 400  # characters of a text that tell how well it fits
 
 
@@ -195,30 +197,43 @@ def _inside(words: Iterable[Any]) -> Q:
     return Q(*(is_true(Inside(F("text"), word)) for word in words))
 
 
-def latest_with(record_type: str, words: list[str]) -> list[tuple]:
+def seen_by(user: Any, record_type: str) -> Q | None:
+    """The condition on search entries whose record this person sees; None where that is every one."""
+    card = card_if_any(record_type)
+    if card is None or not card.is_narrowed_to(user):
+        return None
+    return Q(Exists(card.visible_to(user).filter(pk=OuterRef("record_id"))))
+
+
+def latest_with(record_type: str, words: list[str], seen: Q | None = None) -> list[tuple]:
     """Up to CANDIDATES entries that hold every word, the latest first: (record id, title, sort title, beginning of the text, at).
 
     Words that stand everywhere are soon met among the latest entries; of others the index knows the few there are. SQLite's
-    index reads backwards by itself, PostgreSQL's cannot.
+    index reads backwards by itself, PostgreSQL's cannot. `seen` narrows them to what somebody sees; the statement is put into
+    words each time then.
     """
     first, long = first_id(record_type), [word for word in words if len(word) >= 3]
     if connection.vendor == "sqlite":
         is_one_trigram = len(words) == 1 and len(words[0]) == 3
-        return _by_trigrams(
-            trigrams_of(long), first, first + RANGE, *words, newest=CANDIDATES if is_one_trigram else LOOSE
-        )
+        asked = (trigrams_of(long), first, first + RANGE, *words)
+        if seen is not None:
+            return list(_by_trigrams.build(*asked, newest=RANGE, seen=seen))
+        return _by_trigrams(*asked, newest=CANDIDATES if is_one_trigram else LOOSE)
+    patterns = [f"%{pattern_of(word)}%" for word in long or words]
+    if seen is not None:
+        return list(_by_patterns.build(record_type, *patterns, *words, long=len(patterns), seen=seen))
     found = _among_latest(first, first + RANGE, *words)
     if len(found) < CANDIDATES:
-        found = _by_patterns(
-            record_type, *(f"%{pattern_of(word)}%" for word in long or words), *words, long=len(long or words)
-        )
+        found = _by_patterns(record_type, *patterns, *words, long=len(patterns))
     return found
 
 
 @prepared
-def _by_trigrams(sought: Any, first: Any, until: Any, *words: Any, newest: Literal[150, 600]) -> QuerySet:
+def _by_trigrams(
+    sought: Any, first: Any, until: Any, *words: Any, newest: Literal[150, 600], seen: Q = ALL
+) -> QuerySet:
     match = is_true(AmongTrigrams(sought, first, until, newest=newest))
-    return facts_of(SearchEntry.objects.filter(match, _inside(words)).order_by("-pk"))[:CANDIDATES]
+    return facts_of(SearchEntry.objects.filter(match, _inside(words), seen).order_by("-pk"))[:CANDIDATES]
 
 
 @prepared
@@ -229,9 +244,9 @@ def _among_latest(first: Any, until: Any, *words: Any) -> QuerySet:
 
 
 @prepared
-def _by_patterns(record_type: Any, *patterns_and_words: Any, long: Literal[1, 2]) -> QuerySet:
+def _by_patterns(record_type: Any, *patterns_and_words: Any, long: Literal[1, 2], seen: Q = ALL) -> QuerySet:
     likes = [is_true(Like(F("text"), pattern)) for pattern in patterns_and_words[:long]]
-    rows = SearchEntry.objects.filter(*likes, _inside(patterns_and_words[long:]), record_type=record_type)
+    rows = SearchEntry.objects.filter(*likes, _inside(patterns_and_words[long:]), seen, record_type=record_type)
     return facts_of(rows.order_by((F("pk") + 0).desc()))[:CANDIDATES]
 
 

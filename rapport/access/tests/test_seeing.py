@@ -1,5 +1,8 @@
 """Random organisations: what the database finds is what the rules say in plain words."""
 
+from itertools import product
+from unittest.mock import patch
+
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -56,8 +59,10 @@ def people_the_tables(world) -> None:
 def compare(world):
     people_the_tables(world)
     structure = structure_of(world)
-    for user in range(1, len(world.roles) + 1):
+    for user, few in product(range(1, len(world.roles) + 1), (False, True)):
         rights = Rights(structure, user, is_administrator=False, today=TODAY)
+        with patch("rapport.access.rights.are_few", return_value=few):
+            assert ("contact.few" in rights.shape) == (few and not rights.sight("contact").everything)
         for level in (1, 2, 3):
             found = set(Contact.objects.filter(rows_seen(rights, "contact", level=level)).values_list("pk", flat=True))
             expected = {n for n in range(1, len(world.records) + 1) if world.level(user, n) >= level}

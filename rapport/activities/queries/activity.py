@@ -55,8 +55,9 @@ def contact_about(activity_id: int) -> int | None:
 
 
 def unseen_among(user: Any, rows: Iterable[dict]) -> set[int]:
-    """The ids of those of these rows (with "id" and "is_private") that this person may not see; asked only where some could be."""
-    doubtful = {row["id"] for row in rows if row["is_private"] or not sees_all(user, "contact")}
+    """The ids of those of these rows (with "is_private", "assigned_to_id") that this person may not see; mostly without asking."""
+    all_else = sees_all(user, "contact")
+    doubtful = {r["id"] for r in rows if r["assigned_to_id"] != user.pk and (r["is_private"] or not all_else)}
     return (
         doubtful - set(visible_to(user).filter(pk__among=doubtful).values_list("pk", flat=True)) if doubtful else set()
     )

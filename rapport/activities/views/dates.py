@@ -91,7 +91,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def _contacts(user: Any, text: str) -> Iterable[Contact]:
     """Those that the search finds, best first."""
     source = next(one for one in plugged(SearchSource) if one.record_type == "contact")
-    ids = find(text, source).ids[:LOOKED_AT]
+    ids = find(text, source, user).ids[:LOOKED_AT]
     known = listed_to(user).only("id", "kind", "name", "company", "phone", "email").in_bulk(ids)
     return [known[one] for one in ids if one in known][:FOUND]
 

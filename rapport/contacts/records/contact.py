@@ -6,11 +6,13 @@ from rapport.access.seeing import sees_all
 from rapport.base.catalogue import Card
 from rapport.contacts import queries
 from rapport.contacts.actions.restoring import restore_contact
+from rapport.contacts.models import Contact
 from rapport.contacts.records import cells
 from rapport.contacts.records.fields import ABOUT, ADDRESSES, NAMES, POINTS, RECORD, RHYTHM, WORK
 
 card = Card(
     key="contact",
+    model=Contact,
     is_owned=True,
     label="Contact",
     plural="Contacts",

@@ -39,7 +39,7 @@ def index(db):
 
 
 def found(text):
-    return finding.find(text, SOURCE).ids
+    return finding.find(text, SOURCE, None).ids
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_best_come_first(index):
 def test_many_hits_are_bounded_and_still_hold_the_name_itself(db):
     search.index("thing", [Entry(n, f"Anna Person{n}", f"person{n} anna", "common") for n in range(2, 900)])
     search.index("thing", [Entry(1, "Common", "common")])
-    result = finding.find("common", SOURCE)
+    result = finding.find("common", SOURCE, None)
     assert (result.ids[0], result.is_all) == (1, False)
     assert len(result.ids) <= 2 * search.CANDIDATES + 1
 

@@ -24,7 +24,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     """What fits while it is typed, and commands."""
     text = _text(request)
     groups = []
-    for found in find_all(text) if text else []:
+    for found in find_all(text, request.user) if text else []:
         if hits := found.hits(request.user, IN_PALETTE):
             groups.append({"heading": found.source.heading, "hits": [_shown(hit, found.words) for hit in hits]})
     words = fold(text).split()
@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     sources = [one for one in plugged(SearchSource) if not only or one.record_type == only]
     groups: list[dict[str, Any]] = []
     for source in sources if text else []:
-        groups += _groups(find(text, source), request.user, OF_ONE if only else ON_PAGE)
+        groups += _groups(find(text, source, request.user), request.user, OF_ONE if only else ON_PAGE)
     context = {
         "title": f"Search: {text}" if text else "Search",
         "text": text,
