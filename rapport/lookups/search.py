@@ -217,11 +217,11 @@ def latest_with(record_type: str, words: list[str], seen: Q | None = None) -> li
         is_one_trigram = len(words) == 1 and len(words[0]) == 3
         asked = (trigrams_of(long), first, first + RANGE, *words)
         if seen is not None:
-            return list(_by_trigrams.build(*asked, newest=RANGE, seen=seen))
+            return list(_by_trigrams.build(*map(Value, asked), newest=RANGE, seen=seen))
         return _by_trigrams(*asked, newest=CANDIDATES if is_one_trigram else LOOSE)
     patterns = [f"%{pattern_of(word)}%" for word in long or words]
     if seen is not None:
-        return list(_by_patterns.build(record_type, *patterns, *words, long=len(patterns), seen=seen))
+        return list(_by_patterns.build(record_type, *map(Value, (*patterns, *words)), long=len(patterns), seen=seen))
     found = _among_latest(first, first + RANGE, *words)
     if len(found) < CANDIDATES:
         found = _by_patterns(record_type, *patterns, *words, long=len(patterns))

@@ -1,6 +1,7 @@
 """What changes of roles, profiles, groups and sharing do to people, from their next question on."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -149,3 +150,11 @@ def test_a_removed_role_comes_back_with_its_profiles(closed):
     done = remove_role(role, by=erin)
     undo(Operation.objects.get(pk=done.pk), by=erin)
     assert [one.name for one in Role.objects.get(name="Trainee").profiles.all()] == ["Read only"]
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_searching_finds_what_one_sees(closed, browser_of, few):
+    with patch("rapport.access.rights.are_few", return_value=few):
+        for text in ("jo", "joe", "joe doe", "doe"):
+            assert b"Joe" in browser_of(closed.alice).get("/palette/", {"q": text}).content
+            assert b"Joe Doe" not in browser_of(closed.carol).get("/palette/", {"q": text}).content
