@@ -1,6 +1,6 @@
 """Rights as one condition of a query: which rows of a record type somebody may use so far."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -39,6 +39,13 @@ def sees_all(user: Any, record_type: str, level: int = Level.READ) -> bool:
     return record_type in user.shape if isinstance(user, Mark) else rights_of(user).sight(record_type, level).everything
 
 
+def seen_of(user: Any, record_type: str) -> Literal["all", "some", "few"]:
+    """How many of all records of a type somebody sees; of few a list is soon made."""
+    if sees_all(user, record_type):
+        return "all"
+    return "few" if f"{record_type}.few" in (user if isinstance(user, Mark) else rights_of(user)).shape else "some"
+
+
 def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str = "") -> Q:
     """The condition on rows that have an `owner_key`; `of` is the path to them from the rows asked, such as "contact__".
 
@@ -48,11 +55,10 @@ def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str =
     if sees_all(user, record_type, level):
         return Q()
     if isinstance(user, Mark):
-        shape, owners, keys = user.shape, user.part(f"{record_type}.owners"), user.part(f"{record_type}.keys")
+        owners, keys = user.part(f"{record_type}.owners"), user.part(f"{record_type}.keys")
     else:
-        rights = rights_of(user)
-        shape, (_, owners, keys) = rights.shape, rights.sight(record_type, level)
-    if f"{record_type}.few" in shape:
+        _, owners, keys = rights_of(user).sight(record_type, level)
+    if seen_of(user, record_type) == "few":
         rows = card(record_type).model.objects.filter(owner_key__among=owners).order_by().values("pk")
         shares = Share.objects.filter(record_type=record_type, to__among=keys, level__gte=level)
         return Q(**{f"{of}pk__in": rows.union(shares.values("record_id"), all=True)})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from rapport.access.seeing import sees_all
+from rapport.access.seeing import seen_of
 from rapport.activities import cells, choices, queries
 from rapport.activities.actions import restore_activity
 from rapport.activities.models import OPEN
@@ -152,7 +152,7 @@ card = Card(
     label="Activity",
     plural="Activities",
     visible_to=queries.visible_to,
-    is_narrowed_to=lambda user: not sees_all(user, "contact"),
+    seen_of=lambda user: seen_of(user, "contact"),
     about=queries.contact_about,
     url=lambda activity_id: f"/activities/{activity_id}/",
     restore=restore_activity,

@@ -94,7 +94,9 @@ class Card:
     sort: tuple[str, ...] = ()  # field keys, "-" before for descending
     model: Any = None  # its table, for those with an `owner_key`
     is_owned: bool = False  # its rows have an `owner_key`, and are shared by the rules of access
-    is_narrowed_to: Callable[[Any], bool] = lambda user: False  # whether somebody sees only some of its rows
+    seen_of: Callable[[Any], str] = lambda user: (
+        "all"
+    )  # how much of it somebody sees: all, some, or so few that they are listed
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
     listed_to: Callable[[Any], QuerySet] | None = None  # `visible_to` without what is hidden, as the indexes want it

@@ -200,8 +200,10 @@ def _inside(words: Iterable[Any]) -> Q:
 def seen_by(user: Any, record_type: str) -> Q | None:
     """The condition on search entries whose record this person sees; None where that is every one."""
     card = card_if_any(record_type)
-    if card is None or not card.is_narrowed_to(user):
+    if card is None or (seen := card.seen_of(user)) == "all":
         return None
+    if seen == "few":
+        return Q(record_id__in=card.visible_to(user).values("pk"))
     return Q(Exists(card.visible_to(user).filter(pk=OuterRef("record_id"))))
 
 

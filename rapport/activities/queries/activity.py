@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from rapport.access.seeing import rows_seen, sees_all
+from rapport.access.seeing import rows_seen, seen_of, sees_all
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact
 from rapport.base.errors import Gone
 from rapport.contacts.queries import visible_to as visible_contacts
@@ -20,11 +20,12 @@ def seen_by(user: Any, of: str = "") -> Q:
     if user is None:
         return Q()
     is_open = Q(**{f"{of}is_private": False})
-    if not sees_all(user, "contact"):
-        with_seen = ActivityContact.objects.filter(
-            rows_seen(user, "contact", of="contact__"), activity=OuterRef(f"{of}pk")
-        )
-        is_open &= Q(Exists(with_seen))
+    if (seen := seen_of(user, "contact")) != "all":
+        with_seen = ActivityContact.objects.filter(rows_seen(user, "contact", of="contact__"))
+        if seen == "few":
+            is_open &= Q(**{f"{of}pk__in": with_seen.values("activity")})
+        else:
+            is_open &= Q(Exists(with_seen.filter(activity=OuterRef(f"{of}pk"))))
     mine = Q(**{f"{of}assigned_to": user.pk}) | Q(**{f"{of}created_by": user.pk}) | Q(**{f"{of}entered_by": user.pk})
     parts = ActivityColleague.objects.filter(activity=OuterRef(f"{of}pk"), user=user.pk)
     return is_open | mine | Q(Exists(parts))

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from rapport.access.seeing import sees_all
+from rapport.access.seeing import seen_of
 from rapport.base.catalogue import Card
 from rapport.contacts import queries
 from rapport.contacts.actions.restoring import restore_contact
@@ -17,7 +17,7 @@ card = Card(
     label="Contact",
     plural="Contacts",
     visible_to=queries.visible_to,
-    is_narrowed_to=lambda user: not sees_all(user, "contact"),
+    seen_of=lambda user: seen_of(user, "contact"),
     listed_to=queries.listed_to,
     url=lambda contact_id: f"/contacts/{contact_id}/",
     restore=restore_contact,

@@ -52,7 +52,7 @@ class Reading:
     @cached_property
     def is_everyone(self) -> bool:
         """Every row is shown: nothing is asked, and the person sees all."""
-        return self.definition.is_everyone and not self.card.is_narrowed_to(self.rights)
+        return self.definition.is_everyone and self.card.seen_of(self.rights) == "all"
 
     def door(self) -> QuerySet:
         """What the person may see of this type, without what lists leave out."""
