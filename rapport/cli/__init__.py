@@ -96,6 +96,8 @@ def _run(name: str, words: list[str]) -> int:
             raise
         print(f"rapport {name}: {end.code}", file=sys.stderr)
         return UNAVAILABLE
+    except BrokenPipeError:
+        raise  # nobody reads on: no trouble
     except Exception as trouble:  # a person reads this: a sentence, no traceback
         if os.environ.get("RAPPORT_DEBUG"):
             raise
@@ -118,10 +120,10 @@ def explain(trouble: Exception) -> tuple[int, str]:
     if sentence := getattr(trouble, "sentence", ""):
         return REFUSED, sentence
     kinds = {kind.__name__ for kind in type(trouble).__mro__}
+    if "ProgrammingError" in kinds or str(trouble).startswith(("no such table", "no such column")):
+        return UNAVAILABLE, "The database is not of this version. Run `rapport upgrade`."
     if kinds & {"OperationalError", "InterfaceError", "PoolTimeout"} or isinstance(trouble, sqlite3.Error):
         return UNAVAILABLE, f"The database does not answer: {str(trouble).strip().splitlines()[0]}."
-    if "ProgrammingError" in kinds:
-        return UNAVAILABLE, "The database is not of this version. Run `rapport upgrade`."
     if isinstance(trouble, OSError):
         return REFUSED, f"{trouble.strerror or trouble}{f': {trouble.filename}' if trouble.filename else ''}."
     return REFUSED, f"Unexpected {type(trouble).__name__}: {trouble}. Set RAPPORT_DEBUG=1 to see where."

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     words = (
         json.dumps({"file": options.file, "counts": counts})
         if options.json
-        else f"{total:,} rows written to {options.file}"
+        else f"{total:,} row{'' if total == 1 else 's'} written to {options.file}"
     )
     print(words, file=sys.stderr if options.file == "-" else sys.stdout)
     return DONE

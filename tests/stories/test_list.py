@@ -44,6 +44,16 @@ def test_sorting_keeps_the_focus_and_columns_move_by_keyboard(page, hands):
     expect(page.locator("thead th").nth(2)).to_contain_text("Title")
 
 
+def test_the_columns_fill_the_sheet_beside_a_panel(page, hands):
+    page.goto("/contacts/")
+    hands.press("c")
+    expect(page.locator("#panel #log-title")).to_be_visible()
+    expect(page.locator("th.c-title")).to_be_hidden()
+    ends = "(table) => [table, table.tHead.rows[0].lastElementChild].map((one) => one.getBoundingClientRect().right)"
+    edges = page.locator(".records").evaluate(ends)
+    assert abs(edges[0] - edges[1]) < 2
+
+
 def test_a_lookup_is_saved_opened_deleted_and_brought_back(page, hands):
     page.goto("/contacts/?where=last_contact:ago:90d,never")
     page.locator("#save-lookup").click()
@@ -75,3 +85,16 @@ def test_rows_are_ticked_and_more_arrive_as_one_scrolls(page, hands):
     expect(page.locator("#rows input:not(:checked)")).to_have_count(0)
     page.locator(".bulk [type=reset]").click()
     expect(page.locator(".bulk")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (900, 800), (390, 844)])
+def test_what_was_just_done_leaves_the_selection_bar_free(page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto("/contacts/")
+    ticks = page.locator("tbody input[name=ids]")
+    ticks.first.evaluate("(box) => box.click()")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('toast', { detail: { sentence: 'Tagged VIP (1 record)', undo: 1 } }))"
+    )
+    toast, bar = page.locator(".toast").bounding_box(), page.locator(".bulk").bounding_box()
+    assert toast["y"] + toast["height"] <= bar["y"]

@@ -51,7 +51,7 @@ def decide_rows(
     facts: dict[str, Any] = {
         "part_of": imported.operation,
         "door": "import",
-        "summary": f"{imported.name}: {len(rows)} rows taken in",
+        "summary": f"{imported.name}: {len(rows)} row{'' if len(rows) == 1 else 's'} taken in",
     }
     with operation("import_rows", by=by, **facts) as writing:
         known = {row.number: row for row in rows}

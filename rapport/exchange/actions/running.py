@@ -6,6 +6,7 @@ left it. So a kill -9, a second worker or a stop can come at any moment: what is
 
 import time
 from collections import Counter
+from datetime import datetime
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -85,7 +86,11 @@ def resume_import(imported: Import, *, by: Any, in_background: bool = True) -> I
     with operation("resume_import", by=by, summary=f"Import of {imported.name} resumed", door="import") as writing:
         begun = Import.objects.filter(id=imported.id, operation__isnull=False)
         moved = begun.filter(state__in=[State.STOPPED, State.FAILED]).update(
-            state=State.RUNNING, turn=imported.turn + 1, trouble="", finished_at=None
+            state=State.RUNNING,
+            turn=imported.turn + 1,
+            trouble="",
+            finished_at=None,
+            started_at=_without_the_pause(imported, writing.at),
         )
         if not moved:
             raise Refused("This import is not stopped.")
@@ -93,6 +98,13 @@ def resume_import(imported: Import, *, by: Any, in_background: bool = True) -> I
         _enqueue(imported.id, imported.turn + 1, in_background)
     imported.refresh_from_db()
     return imported
+
+
+def _without_the_pause(imported: Import, now: datetime) -> datetime | None:
+    """When it would have begun had nobody stopped it: how long the rest takes is told from that."""
+    if imported.started_at and imported.finished_at:
+        return now - (imported.finished_at - imported.started_at)
+    return imported.started_at
 
 
 def _enqueue(import_id: int, turn: int, in_background: bool) -> None:
@@ -176,13 +188,14 @@ def _finish(imported: Import, turn: int) -> None:
     ) as writing:
         held = Import.objects.filter(id=imported.id, turn=turn, state=State.RUNNING)
         total = sum_of(imported.counts)
+        rows = "1 row" if total == 1 else f"{total:,} rows"
         if not held.update(state=State.DONE, finished_at=now, total=total):
             raise GivesWay
         writing.tell("import.finished", import_id=imported.id)
         notify(
             [imported.by_id],
             "system",
-            f"{imported.name} is imported: {total:,} rows accounted for",
+            f"{imported.name} is imported: {rows} accounted for",
             url=f"/import/{imported.id}/",
             by=None,
             key=f"import-{imported.id}-{turn}",

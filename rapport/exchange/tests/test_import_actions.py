@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from rapport.activities.actions import log_activity
 from rapport.base.errors import Refused
@@ -225,6 +226,16 @@ def test_stopping_and_going_on_reaches_the_same_end(bring, alice, monkeypatch):
     assert Contact.objects.filter(kind="person").count() == 399
     told = Operation.objects.filter(action__in=["stop_import", "resume_import"]).order_by("id")
     assert [(one.action, one.by) for one in told] == [("stop_import", alice), ("resume_import", alice)]
+
+
+def test_the_time_it_rested_is_none_of_the_time_it_takes(bring, alice):
+    imported = actions.start_import(bring(HEAD, JOE, dry_run=True), by=alice, in_background=False)
+    begun = timezone.now() - timedelta(hours=2)
+    facts = {"state": "stopped", "started_at": begun, "finished_at": begun + timedelta(seconds=10)}
+    Import.objects.filter(pk=imported.pk).update(**facts)
+    imported.refresh_from_db()
+    resumed = actions.resume_import(imported, by=alice, in_background=False)
+    assert timedelta(seconds=10) <= timezone.now() - resumed.started_at < timedelta(seconds=60)
 
 
 def test_two_workers_never_write_the_same_row(bring, alice):

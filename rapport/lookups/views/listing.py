@@ -107,7 +107,6 @@ def _rows(request: HttpRequest, definition: Definition, found: Page) -> dict[str
         "card": definition.card,
         "rows": drawn,
         "more": more,
-        "width": len(definition.shown_columns) + 1,
     }
 
 

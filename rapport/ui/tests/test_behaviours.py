@@ -126,6 +126,24 @@ def test_undo_pressed_while_something_is_saved_means_that(page):
     assert sample.received[-1] == {"undone": 41}
 
 
+def test_undo_pressed_while_the_page_is_left_waits_for_the_next_one(page):
+    page.evaluate(
+        """() => {
+          const response = { status: 204, headers: new Headers({ "HX-Redirect": "/" }) };
+          document.dispatchEvent(new CustomEvent("toast", { detail: { sentence: "Deleted", undo: 41 } }));
+          const ctx = { request: { method: "POST", headers: {} }, target: document.body, sourceElement: document.body, response };
+          for (const when of ["before", "finally"]) {
+            document.dispatchEvent(new CustomEvent(`htmx:${when}:request`, { detail: { ctx } }));
+          }
+        }"""
+    )
+    page.keyboard.press("Control+z")
+    assert sample.received == []
+    page.goto("/")
+    expect(page.locator(".toast")).to_contain_text("Undone")
+    assert sample.received == [{"undone": 41}]
+
+
 def test_trouble_keeps_what_was_typed_and_the_retry_is_the_same_request(page):
     note = page.locator("#note textarea")
     note.fill("trouble")

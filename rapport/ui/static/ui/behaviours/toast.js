@@ -100,11 +100,12 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.saves) return;
-  saving -= 1;
   const { status = 0, headers } = ctx.response ?? {};
   if (status < 200 || status >= 400) sessionStorage.removeItem(store.undo); // nothing was saved that could be meant
   const leads = ["HX-Redirect", "HX-Refresh", "HX-Location"].some((name) => headers?.get(name));
-  if (!saving && !leads && read(store.undo, false)) takeBackLast();
+  if (leads) return void setTimeout(() => (saving -= 1), 5000); // this page is being left: what is pressed now is the next one's
+  saving -= 1;
+  if (!saving && read(store.undo, false)) takeBackLast();
 });
 
 const cookie = document.cookie.split("; ").find((one) => one.startsWith("toast="));
@@ -112,6 +113,5 @@ const before = read(store.shown, null);
 if (cookie) {
   document.cookie = "toast=; max-age=0; path=/; samesite=lax";
   said(JSON.parse(decodeURIComponent(cookie.slice(6))));
-  if (read(store.undo, false)) takeBackLast();
 } else if (before && before.until > Date.now()) toast(before, null, Math.max(3000, before.until - Date.now()));
-sessionStorage.removeItem(store.undo);
+if (read(store.undo, false)) takeBackLast();
