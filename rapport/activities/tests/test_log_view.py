@@ -92,6 +92,13 @@ def test_what_repeats_goes_on_by_itself(desk, alice, joe):
     assert 'data-goes-on="It repeats: the next one is Mon 19 Oct."' in panel(desk, joe)
 
 
+def test_every_kind_that_is_logged_can_be_chosen(desk, joe):
+    html = panel(desk, joe)
+    kinds = ("call", "meeting", "email", "letter", "message", "note")
+    assert all(f'name="kind" value="{key}"' in html for key in kinds)
+    assert 'name="kind" value="todo"' not in html
+
+
 def test_who_is_not_to_be_called_is_told_before_the_call(desk, joe):
     assert "Do not call" not in panel(desk, joe)
     Contact.objects.filter(pk=joe.pk).update(do_not_call=True)
