@@ -121,6 +121,17 @@ def test_without_an_outcome_it_says_so(desk, joe):
     assert events(save(desk, joe))["toast"]["sentence"] == "Call with Joe Doe logged without an outcome"
 
 
+def test_a_note_too_long_is_told_beside_it(desk, joe):
+    html = panel(desk, joe)
+    assert html.index('id="log-note"') < html.index('id="panel-problem-note"') < html.index("log-notices")
+    answer = save(desk, joe, outcome="reached", note="words " * 600_000)
+    said = (
+        '<p class="field-problem" id="panel-problem-note" role="alert" hx-swap-oob="true">This is longer than 100,000'
+    )
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert not Activity.objects.exists()
+
+
 def test_what_cannot_be_read_is_told_beside_it_and_writes_nothing(desk, joe):
     answer = save(desk, joe, outcome="reached", when="p", when_typed="soonish", done="whenever", next="call")
     assert answer.status_code == 422
