@@ -46,7 +46,7 @@ class Typed:
         values = {key: self.values.get(key, "") for key in self.texts if self.said is None or key in self.said}
         values |= {key: bool(self.values.get(key)) for key in FLAGS}
         points = [{**row, "kind": kind_of(row["what"]), "label": label_of(row["what"])} for row in self.points]
-        ids = {system: value for system, value in self.ids if system or value}
+        ids = [(system, value) for system, value in self.ids if system or value]
         values |= {key: _number(values[key]) for key in ("source", "owner") if key in values}
         return values | {"points": points, "addresses": self.addresses, "tags": self.tags, "external_ids": ids}
 

@@ -206,7 +206,11 @@ def _imported(facts: Facts, value: Any, country: str) -> None:
 
 def _external_ids(facts: Facts, value: Any, country: str) -> None:
     pairs = value.items() if isinstance(value, dict) else (value or [])
-    facts.external_ids = {clean(str(s)): clean(str(v)) for s, v in pairs if clean(str(v or ""))}
+    said = [(clean(str(s)), clean(str(v))) for s, v in pairs if clean(str(v or ""))]
+    facts.external_ids = dict(said)
+    twice = next((s for s, v in said if facts.external_ids[s] != v), "")
+    if twice:
+        facts.problems["external_ids"] = f"{twice} gives one id to a contact, and here are two of it."
     if any(not s or len(s) > 100 or len(v) > 200 for s, v in facts.external_ids.items()):
         facts.problems["external_ids"] = "Name the system, and give its id in at most 200 characters."
 

@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rapport.cli import DONE, explain, without_pool
+
+PACKAGE = Path(__file__).parent.parent
+UNPACKING = 60  # seconds that the files of one version may be apart
 
 
 def pending_migrations() -> list[str]:
@@ -35,10 +39,25 @@ def collect_static() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
+def refresh_static() -> None:
+    """Collect them where there are none, or those of the version before."""
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    if not manifest.exists():
+        collect_static()
+        return
+    newest = max(file.stat().st_mtime for file in PACKAGE.glob("*/static/**/*") if file.is_file())
+    if newest > manifest.stat().st_mtime + UNPACKING:
+        try:
+            collect_static()
+        except PermissionError:  # a service may not write beside its programs
+            print(
+                f"The styles in {settings.STATIC_ROOT} are of another version. Run `make environment`.", file=sys.stderr
+            )
+
+
 def prepare() -> str:
     """Make ready what is not; returns the setup link while there is nobody who could sign in."""
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        collect_static()
+    refresh_static()
     if pending_migrations():
         if not is_new():
             # Rooms can be imported only after django.setup().

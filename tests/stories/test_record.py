@@ -143,6 +143,15 @@ def test_a_follow_up_never_doubles(page, hands):
     expect(page.locator(".next-activity")).to_contain_text("Call today")
 
 
+def test_a_number_is_added_by_mouse(record):
+    record.get_by_role("button", name="Add a phone, an address on the net").click()
+    record.locator("#add-point").get_by_role("button", name="Phone").click()
+    expect(record.locator(".reach input[name=value]")).to_be_focused()
+    record.keyboard.type("call the front desk")
+    record.keyboard.press("Enter")
+    expect(record.locator(".reach")).to_contain_text("call the front desk not readable")
+
+
 def test_too_large_is_told_before_it_is_sent(record):
     record.locator("section[data-upload]").evaluate("one => one.dataset.limit = 10")
     record.get_by_label("Choose files").set_input_files(

@@ -108,11 +108,7 @@ def log_panel(
     wanted = kind if kind in keys else activity.kind.key if activity and activity.kind.key in keys else keys[0]
     people = _people(user, contact, activity)
     planned = _planned_by_whom(user, contact, people)
-    parts = [
-        _part(one, planned, activity, contact, desk, user)
-        for one in kinds
-        if one.is_logged and (one.key != "letter" or wanted == "letter" or _has(one, planned))
-    ]
+    parts = [_part(one, planned, activity, contact, desk, user) for one in kinds if one.is_logged]
     return LogPanel(
         contact,
         parts,
@@ -140,10 +136,6 @@ def _planned_by_whom(user: Any, contact: Contact | None, people: Sequence[Contac
     theirs = planned_with(user, people) if people else {}
     new = {} if contact.is_person else {NEW: own}
     return {NOBODY: own, **new, **{str(one.pk): [*theirs.get(one.pk, []), *own] for one in people}}
-
-
-def _has(kind: Kind, planned: dict[str, list[Activity]]) -> bool:
-    return any(one.kind_id == kind.pk for rows in planned.values() for one in rows)
 
 
 def _part(

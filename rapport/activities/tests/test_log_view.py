@@ -92,6 +92,13 @@ def test_what_repeats_goes_on_by_itself(desk, alice, joe):
     assert 'data-goes-on="It repeats: the next one is Mon 19 Oct."' in panel(desk, joe)
 
 
+def test_every_kind_that_is_logged_can_be_chosen(desk, joe):
+    html = panel(desk, joe)
+    kinds = ("call", "meeting", "email", "letter", "message", "note")
+    assert all(f'name="kind" value="{key}"' in html for key in kinds)
+    assert 'name="kind" value="todo"' not in html
+
+
 def test_who_is_not_to_be_called_is_told_before_the_call(desk, joe):
     assert "Do not call" not in panel(desk, joe)
     Contact.objects.filter(pk=joe.pk).update(do_not_call=True)
@@ -112,6 +119,17 @@ def test_the_shortest_loop_logs_and_plans_with_one_undo(desk, joe):
 
 def test_without_an_outcome_it_says_so(desk, joe):
     assert events(save(desk, joe))["toast"]["sentence"] == "Call with Joe Doe logged without an outcome"
+
+
+def test_a_note_too_long_is_told_beside_it(desk, joe):
+    html = panel(desk, joe)
+    assert html.index('id="log-note"') < html.index('id="panel-problem-note"') < html.index("log-notices")
+    answer = save(desk, joe, outcome="reached", note="words " * 600_000)
+    said = (
+        '<p class="field-problem" id="panel-problem-note" role="alert" hx-swap-oob="true">This is longer than 100,000'
+    )
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert not Activity.objects.exists()
 
 
 def test_what_cannot_be_read_is_told_beside_it_and_writes_nothing(desk, joe):

@@ -7,6 +7,7 @@ import pytest
 
 from rapport.activities import actions, queries
 from rapport.activities.models import Activity, ActivityText
+from rapport.activities.views.plan import PLACES
 from rapport.base.typed_dates import When
 from rapport.contacts.actions import create_contact
 
@@ -72,6 +73,17 @@ def test_the_repeat_editor_writes_rules(desk, fields, rule):
     answer = post(desk, "/activities/schedule/", **{"kind": "call", "subject": "Round", "when_typed": "fri", **fields})
     assert answer.status_code == 204, answer.content.decode()
     assert Activity.objects.get().repeats["rule"] == rule
+
+
+def test_what_is_told_beside_a_field_has_its_place_there(desk):
+    assert post(desk, "/activities/schedule/", kind="call", subject="Demo", when_typed="fri").status_code == 204
+    forms = ["/activities/schedule/", f"/activities/{Activity.objects.get().pk}/"]
+    html = "".join(desk.get(url, headers={"HX-Request": "true"}).content.decode() for url in forms)
+    assert [key for key in PLACES if f'id="panel-problem-{key}"' not in html] == ["outcome"]  # asked of what is done
+    answer = post(
+        desk, "/activities/schedule/", kind="call", subject="x", place="p" * 400, when_typed="fri"
+    ).content.decode()
+    assert "This is longer than 300 characters." in answer
 
 
 def test_what_makes_no_plan_is_told_beside_each_field(desk):

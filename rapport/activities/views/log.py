@@ -25,7 +25,7 @@ from rapport.lookups.queries import neighbours
 from rapport.organisation.queries import colleagues, organisation
 from rapport.ui.pages import clock_of, fragment, go, is_fragment, tell, trigger
 
-PLACES = ("contacts", "with", "outcome", "done", "right_number", "when", "next")
+PLACES = ("contacts", "with", "outcome", "done", "right_number", "note", "when", "next")
 LONGEST_CALL = 4 * 3600  # seconds; the panel was left open over lunch
 
 

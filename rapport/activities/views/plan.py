@@ -11,10 +11,8 @@ from rapport.activities.models import Activity
 from rapport.activities.reading import NO_TIME, number, numbers, read_typed, read_when, unread
 from rapport.base.errors import Invalid
 
-PLACES = (
-    "kind", "subject", "when", "contacts", "minutes", "place", "note", "script", "repeats", "assigned_to", "outcome",
-    "done", "done_at", "remind_minutes",
-)  # fmt: skip
+# beside which fields the forms of a plan say what was not right; anything else is said at their end
+PLACES = ("kind", "subject", "when", "contacts", "minutes", "note", "script", "repeats", "outcome", "done_at")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 SIMPLE = {

@@ -148,6 +148,15 @@ def test_one_field_in_place(web, joe):
     assert b'value="soon"' in wrong.content
 
 
+def test_two_ids_of_one_system_are_not_taken_for_one(web, joe):
+    form = {"kind": "person", "name": "Joe Doe", "id_system": ["ERP", "ERP"], "id_value": ["A1", "B2"]}
+    answer = web.post(f"/contacts/{joe.pk}/edit/", {**form, "version": joe.version}, headers=HX)
+    assert answer.status_code == 422 and b"ERP gives one id to a contact" in answer.content
+    assert b'value="A1"' in answer.content and b'value="B2"' in answer.content
+    web.post(f"/contacts/{joe.pk}/edit/", {**form, "id_value": ["A1", "A1"], "version": joe.version}, headers=HX)
+    assert list(joe.external_ids.values_list("system", "value")) == [("ERP", "A1")]
+
+
 def test_a_birthday_changed_meanwhile_is_told_as_it_reads(web, joe):
     url = f"/contacts/{joe.pk}/field/birthday/"
     web.post(url, {"value": "9 Nov", "version": joe.version}, headers=HX)

@@ -1,0 +1,42 @@
+"""What a start makes ready: the styles and behaviours of this version, not of the one before."""
+
+import os
+import time
+
+import pytest
+
+from rapport.supervisor import prepare
+
+
+@pytest.fixture
+def collected(settings, tmp_path, monkeypatch):
+    """How often the static files were collected."""
+    settings.STATIC_ROOT, times = tmp_path, []
+    monkeypatch.setattr(prepare, "collect_static", lambda: times.append(1))
+    return times
+
+
+def manifest_of(folder, age):
+    (folder / "staticfiles.json").touch()
+    os.utime(folder / "staticfiles.json", (time.time() + 1 - age,) * 2)
+
+
+def test_static_files_are_collected_once_for_each_version(collected, tmp_path):
+    prepare.refresh_static()
+    assert len(collected) == 1
+    manifest_of(tmp_path, age=0)
+    prepare.refresh_static()
+    assert len(collected) == 1
+    manifest_of(tmp_path, age=10 * 365 * 86400)
+    prepare.refresh_static()
+    assert len(collected) == 2
+
+
+def test_a_place_that_cannot_be_written_is_no_end(collected, tmp_path, monkeypatch, capsys):
+    def refused():
+        raise PermissionError(13, "Permission denied")
+
+    manifest_of(tmp_path, age=10 * 365 * 86400)
+    monkeypatch.setattr(prepare, "collect_static", refused)
+    prepare.refresh_static()
+    assert "make environment" in capsys.readouterr().err
