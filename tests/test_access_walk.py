@@ -276,13 +276,4 @@ def walk_all(client, world, monkeypatch, case, part):
     walk = Walk(client, world, who, world.records[owner, state])
     for route in sorted(set(routes()) - SLOW - ENDS_THE_SESSION)[part::PARTS]:
         walk.route(route, lambda: asked_names(monkeypatch))
-    show(walk.broken)
     assert walk.broken == []
-
-
-def show(broken):
-    seen = {}
-    for who, method, address, typed, one in broken:
-        seen.setdefault((method, re.sub(r"\d+", "N", address), re.sub(r"\d+", "N", one[:160])), (who, typed, address))
-    for key, more in seen.items():
-        print("XX", *key, more)

@@ -35,9 +35,10 @@ def _told(user: Any) -> Q:
 
 def unread_count(user: Any) -> int:
     """How many are new, counted no further than the bell shows."""
-    if _told(user):
+    count = _unread.count(user.pk, timezone.now())
+    if count and _told(user):
         return visible_to(user).filter(read_at=None).values("pk")[: MOST_COUNTED + 1].count()
-    return _unread.count(user.pk, timezone.now())
+    return count
 
 
 @prepared
