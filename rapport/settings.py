@@ -57,11 +57,13 @@ INSTALLED_APPS = [
     "rapport.backups",
     "rapport.journal",
     "rapport.notices",
+    "rapport.audit",
     "rapport.access",
     "rapport.lookups",
     "rapport.attachments",
     "rapport.contacts",
     "rapport.activities",
+    "rapport.perspectives",
     "rapport.exchange",
     "rapport.web",
 ]
