@@ -1,6 +1,7 @@
 """Contacts that are private: one live and one in the trash for each of us, every field and everything on them a secret."""
 
 import io
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -22,6 +23,8 @@ from rapport.lookups.models import Lookup
 from rapport.notices.actions import follow
 from rapport.notices.models import Follow, Notice
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions import reserve
+from rapport.perspectives.models import Reservation
 
 OWNERS = ("alice", "bob", "carol")
 PHONES = {"alice": "+1 617 444 1111", "bob": "+1 617 444 2222", "carol": "+1 617 444 3333"}
@@ -77,6 +80,8 @@ def everything_of(cast, owner, state):
     kind = RelationshipType.objects.filter(is_employment=False, from_kind="", to_kind="").first()
     tie = contacts.add_relationship(person, friend, kind, by=by, title=f"{secret}tie")
     found = {"contact_id": person.pk, "other_id": friend.pk, "tie_id": tie.pk, "contact": person}
+    reserve(person, today_of(by) + timedelta(days=9), by=by, why=f"{secret}why")
+    found["reservation_id"] = Reservation.objects.get(contact=person).pk
     found |= talks_of(by, secret, person) | words_of(cast, by, secret, person) | files_of(by, secret, person)
     return found | {"id": person.pk}
 

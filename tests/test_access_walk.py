@@ -24,7 +24,7 @@ SEES = {"alice": {"alice"}, "bob": {"alice", "bob"}, "carol": {"carol"}, "erin":
 # A record of each type, by its name in `tests/closed.py`; those of COMMON are everybody's, or an administrator's.
 RECORDS = {
     "contact": "contact_id", "activity": "activity_id", "relationship": "tie_id", "comment": "comment_id", "file": "file_id",
-    "lookup": "lookup_id", "follow": "follow_id",
+    "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id",
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
@@ -55,7 +55,7 @@ WORDS = words_in("""
 """)
 FLAGS = words_in("""
     all any choice-addresses choice-do_not_call choice-do_not_mail choice-external_ids choice-name choice-points choice-tags
-    correct decided do_not_call do_not_mail done edit everything for has_ended is_primary is_private many off on only
+    correct decided do_not_call do_not_mail done edit everything for has_ended is_confidential is_primary is_private many off on only
     outcome past repeats seconds seen series strikes then tie_shown whole within work write
 """)
 EMPTY = words_in("""
@@ -169,7 +169,7 @@ def stored(unseen=None, shared=()):
     return found
 
 
-KEPT_BESIDE = {"Answer", "Session"}
+KEPT_BESIDE = {"Answer", "Session", "Entry"}
 
 
 def of(model, row, activities):
