@@ -6,6 +6,9 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
@@ -31,7 +34,13 @@ class AccountAdapter(DefaultAccountAdapter):
         AuthenticationBackend.unstash_authenticated_user()
         if user:
             self._rollback_login_failed_rl_usage()
+        else:
+            note("sign_in_failed", by=None, who=str(credentials.get("email", "")), origin=origin_of(request))
         return user
+
+    def post_login(self, request, user, **options):
+        note("sign_in", by=user, origin=origin_of(request))
+        return super().post_login(request, user, **options)
 
     def get_client_ip(self, request) -> str:
         try:

@@ -13,6 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access import queries
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 
 
 @login_not_required
@@ -47,5 +49,7 @@ def _page(request: HttpRequest, typed, problem: str = "", status: int = 200) -> 
 @require_POST
 @never_cache
 def logout(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        note("sign_out", by=request.user, origin=origin_of(request))
     end_session(request)
     return redirect(settings.LOGIN_URL)
