@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "rapport.attachments",
     "rapport.contacts",
     "rapport.activities",
+    "rapport.perspectives",
     "rapport.exchange",
     "rapport.web",
 ]

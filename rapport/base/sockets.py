@@ -56,7 +56,7 @@ class Inlay:
     """
 
     page: str  # "contact"
-    place: str  # "next" above the history, "head" beside the name, "employer" in that dialog
+    place: str  # "next" above the history, "head" beside the name, "owner" behind the owner, "menu", "employer" in that dialog
     render: Callable[[Any, Any], str]
     position: int = 50
 
