@@ -55,8 +55,8 @@ WORDS = words_in("""
 """)
 FLAGS = words_in("""
     all any choice-addresses choice-do_not_call choice-do_not_mail choice-external_ids choice-name choice-points choice-tags
-    correct decided do_not_call do_not_mail done edit everything for has_ended is_confidential is_primary is_private many off on only
-    outcome past repeats seconds seen series strikes then tie_shown whole within work write
+    correct decided do_not_call do_not_mail done edit everything for has_ended is_confidential is_primary is_private many off
+    on only outcome past repeats seconds seen series strikes then tie_shown whole within work write
 """)
 EMPTY = words_in("""
     address_id after as assigned_to at before by colleagues column columns count day days decision delimiter density
