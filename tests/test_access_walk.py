@@ -91,7 +91,8 @@ def addresses(route, found):
         types = [one.key for one in cards() if one.key not in COMMON]
         made = [{"record_type": key, "record_id": found[RECORDS[key]]} for key in types]
     for name in set(names) - {"record_type", "record_id"}:
-        values = PATHS[name] if name in PATHS else [found[name]]
+        is_setting = route.startswith("settings/") and name not in found  # rows of ours, not records
+        values = PATHS[name] if name in PATHS else [1] if is_setting else [found[name]]
         if name == "activity_id":
             values = [found[which] for which in ("activity_id", "done_id", "private_id")]
         made = [one | {name: value} for one in made for value in values]
@@ -103,10 +104,11 @@ def is_addressed(route):
     return any(name not in {*PATHS, "record_type"} for _, name in ROUTE.findall(route))
 
 
-def forms(names, found):
+def forms(names, found, route):
     """What is typed for these names, in several ways. Raises LookupError for a name the walk was not told how to fill."""
     unknown = names - IDS - WORDS - FLAGS - EMPTY - VALUES.keys() - OTHERS.keys()
-    if unknown := {name for name in unknown if not GIVEN.fullmatch(name)}:
+    unknown = {name for name in unknown if not GIVEN.fullmatch(name)}
+    if unknown and not route.startswith("settings/"):
         raise LookupError(f"the walk does not know how to fill {sorted(unknown)}")
     plain = dict.fromkeys(names & WORDS, SOUGHT) | dict.fromkeys(names & FLAGS, "1")
     plain |= {name: VALUES[name] for name in names & VALUES.keys()}
@@ -239,7 +241,7 @@ class Walk:
                 known = set()
                 for _ in range(2):  # what is typed makes a view ask for more
                     with names_asked() as names:
-                        for typed in forms(known, self.found) if known else [{}]:
+                        for typed in forms(known, self.found, route) if known else [{}]:
                             self.ask(method, address, typed, may_answer=may_answer)
                     if names <= known:
                         break
