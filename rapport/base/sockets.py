@@ -103,6 +103,8 @@ class SettingsPage:
     url: str
     position: int = 50
     for_administrators: bool = True
+    privilege: str = "settings.change"  # who may open it, where it is for administrators
+    section: str = "Organisation"  # the heading it stands below; one's own pages stand below one's name
     count: Callable[[], int] | None = None  # what waits there, shown beside the label
 
 
