@@ -18,11 +18,12 @@ _kept: dict[str, Structure] = {}
 def structure() -> Structure:
     """The structure as of this request."""
     ours = organisation()
-    if ours.rights_stamp not in _kept:
+    found = _kept.get(ours.rights_stamp)
+    if found is None:
         found = _read(ours)
         _kept.clear()
-        _kept[ours.rights_stamp] = found
-    return _kept[ours.rights_stamp]
+        _kept[ours.rights_stamp] = found  # another thread may have cleared it again by now
+    return found
 
 
 def _read(ours: Organisation) -> Structure:
