@@ -8,6 +8,7 @@ from django.http import QueryDict
 from rapport.base.partial_dates import Birthday, shown_partial
 from rapport.base.phones import shown
 from rapport.contacts import queries
+from rapport.contacts.choices import owner_number
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.snapshots import snapshot
 from rapport.contacts.values import ADDRESS_PARTS, NAME_PARTS, read_point
@@ -47,7 +48,8 @@ class Typed:
         values |= {key: bool(self.values.get(key)) for key in FLAGS}
         points = [{**row, "kind": kind_of(row["what"]), "label": label_of(row["what"])} for row in self.points]
         ids = [(system, value) for system, value in self.ids if system or value]
-        values |= {key: _number(values[key]) for key in ("source", "owner") if key in values}
+        values |= {key: _number(values[key]) for key in ("source",) if key in values}
+        values |= {"owner": owner_number(values["owner"])} if "owner" in values else {}
         return values | {"points": points, "addresses": self.addresses, "tags": self.tags, "external_ids": ids}
 
 

@@ -18,7 +18,7 @@ from rapport.journal.models import Change, Operation
 from rapport.organisation.queries import organisation
 
 NAMES = ("name", *NAME_PARTS)
-COLUMNS_BACK = {"source_id": "source", "owner_id": "owner"}
+COLUMNS_BACK = {"source_id": "source"}
 
 
 def change_contact(
@@ -46,7 +46,7 @@ def change_contact(
         facts = spoken(read)
         if version is not None and version < current.version:
             facts = _merged(current, facts, version, settled or {})
-        if facts.get("owner", current.owner_id) != current.owner_id:
+        if facts.get("owner", current.owned_by or None) != (current.owned_by or None):
             require(by, "contacts.share", current)
         typed = {key: facts.pop(key) for key in NAMES if key in facts}
         facts |= naming.name_columns(typed, current, own.country)
@@ -71,6 +71,9 @@ LABELS = {
 def spoken(read: Facts) -> dict[str, Any]:
     """What was read, by the keys of snapshots."""
     facts = {COLUMNS_BACK.get(key, key): value for key, value in read.columns.items()}
+    if "owner_id" in facts:
+        group = facts.pop("owner_group_id")
+        facts["owner"] = facts.pop("owner_id") or (-group if group else None)
     if "birth_day" in facts:
         facts["birthday"] = Birthday(facts.pop("birth_year"), facts.pop("birth_day")).stored
     return facts | {name: value for name in LISTS if (value := getattr(read, name)) is not None}

@@ -137,7 +137,7 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
 @prepared
 def _contact(user: Any, contact_id: Any) -> QuerySet:
     following = Follow.objects.filter(user=user, record_type="contact", record_id=OuterRef("pk"))
-    names = {f"{person}_name": F(f"{person}__name") for person in ("owner", "dropped_by", "created_by")}
+    names = {f"{person}_name": F(f"{person}__name") for person in ("owner", "owner_group", "dropped_by", "created_by")}
     rows = visible_to(user).filter(pk=contact_id)
     return rows.annotate(is_followed=Exists(following), notes=F("detail__notes"), **names)
 

@@ -5,7 +5,10 @@ from html import escape
 
 from django.db.models import OuterRef, Subquery
 
+from rapport.base.text import initials_of
+from rapport.contacts import choices
 from rapport.contacts.models import Contact
+from rapport.organisation.queries import names_of_people
 from rapport.ui import icons
 from rapport.ui.formats import Clock, write_moment
 
@@ -36,6 +39,14 @@ def company_cell(row: dict, clock: Clock) -> str:
     if row.get("kind") == Contact.Kind.ORGANISATION and not is_without_people(row):
         return '<span class="soft">Company</span>'
     return f'<span class="clip" dir="auto">{escape(row["company"])}</span>' if row.get("company") else EMPTY
+
+
+def owner_cell(row: dict, clock: Clock) -> str:
+    """A person's initials, read aloud as the name; a group by its name."""
+    if group := row.get("owner_group_id"):
+        return f'<span class="clip">{escape(choices.groups().get(group, ""))}</span>'
+    name = names_of_people([row["owner_id"]]).get(row["owner_id"])
+    return f'<abbr title="{escape(name)}">{escape(initials_of(name))}</abbr>' if name else EMPTY
 
 
 def next_cell(row: dict, clock: Clock) -> str:

@@ -17,7 +17,7 @@ from rapport.contacts.views.wording import label_of, said
 from rapport.ui.pages import fragment, tell, trigger
 
 CHOICES = {
-    "owner": choices.owners,
+    "owner": choices.owners_and_groups,
     "source": choices.sources,
     "gender": choices.genders,
     "language": choices.languages,
@@ -109,7 +109,7 @@ def _saved(request: HttpRequest, place: Place) -> Any:
     version = request.POST.get("version", "")
     seen = int(version) if version.isdecimal() and len(version) < 10 else contact.version
     if place.key in ("owner", "source"):
-        value = whole_number(value)
+        value = choices.owner_number(value) if place.key == "owner" else whole_number(value)
     return actions.change_contact(contact, {place.key: value}, by=by, version=seen)
 
 
