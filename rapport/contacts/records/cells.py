@@ -5,10 +5,7 @@ from html import escape
 
 from django.db.models import OuterRef, Subquery
 
-from rapport.base.text import initials_of
-from rapport.contacts import choices
 from rapport.contacts.models import Contact
-from rapport.organisation.queries import names_of_people
 from rapport.ui import icons
 from rapport.ui.formats import Clock, write_moment
 
@@ -42,11 +39,9 @@ def company_cell(row: dict, clock: Clock) -> str:
 
 
 def owner_cell(row: dict, clock: Clock) -> str:
-    """A person's initials, read aloud as the name; a group by its name."""
-    if group := row.get("owner_group_id"):
-        return f'<span class="clip">{escape(choices.groups().get(group, ""))}</span>'
-    name = names_of_people([row["owner_id"]]).get(row["owner_id"])
-    return f'<abbr title="{escape(name)}">{escape(initials_of(name))}</abbr>' if name else EMPTY
+    """The group that owns it; "" leaves it to the person."""
+    group = row.get("owner_group__name")
+    return f'<span class="clip">{escape(group)}</span>' if group else ""
 
 
 def next_cell(row: dict, clock: Clock) -> str:

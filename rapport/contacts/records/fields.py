@@ -223,7 +223,7 @@ ABOUT = (
         choices=choices.owners_and_groups,
         where=conditions.owner,
         cell=cells.owner_cell,
-        needs=("owner_group_id",),
+        needs=("owner_group__name",),
         is_sort=True,
     ),
     _typed("tags", "Tags", Type.TAGS, value="id", group="About", where=conditions.tags()),

@@ -28,7 +28,7 @@ def test_a_group_owns_a_contact_and_its_members_see_it(closed, east, browser_of)
     assert "East" in page
     told = source.render([done.pk], closed.erin, joe.pk)[done.pk]
     assert "Given to East" in told
-    undo(done, by=closed.alice)
+    undo(done, by=closed.erin)
     assert Contact.objects.get(pk=joe.pk).owner == closed.alice
 
 
