@@ -2,9 +2,13 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from rapport.access import devices
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +36,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if user:
             self._rollback_login_failed_rl_usage()
         return user
+
+    def login(self, request, user) -> None:
+        super().login(request, user)
+        devices.note(request)
+
+    def respond_user_inactive(self, request, user):
+        """Deactivated between the first and the second step: as if there had been no first one."""
+        return redirect(settings.LOGIN_URL)
 
     def get_client_ip(self, request) -> str:
         try:

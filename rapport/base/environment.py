@@ -38,6 +38,33 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] or default
 
 
+def single_sign_on() -> tuple[dict, dict | None]:
+    """allauth's settings of the provider that signs people in, and ours: its name, whether it makes accounts; None for no provider.
+
+    Raises SystemExit where only some of what it takes is set.
+    """
+    taken = [os.environ.get(f"RAPPORT_OIDC_{part}", "").strip() for part in ("URL", "CLIENT", "SECRET")]
+    if not any(taken):
+        return {}, None
+    if not all(taken):
+        raise SystemExit(
+            "Single sign-on takes all three: RAPPORT_OIDC_URL, RAPPORT_OIDC_CLIENT and RAPPORT_OIDC_SECRET."
+        )
+    url, client, secret = taken
+    if not url.startswith("https://") and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SystemExit("RAPPORT_OIDC_URL has to start with https://.")
+    name = os.environ.get("RAPPORT_OIDC_NAME", "").strip() or "single sign-on"
+    app = {
+        "provider_id": "single",
+        "name": name[:40],
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": url.rstrip("/"), "oauth_pkce_enabled": True},
+    }
+    ours = {"name": name, "creates": flag("RAPPORT_OIDC_CREATES"), "url": url.rstrip("/")}
+    return {"single": {"APPS": [app]}}, ours
+
+
 def database_from_url(url: str, data: Path) -> dict:
     """Django's database settings of `postgres://user:password@host:port/name?option=value` or SQLite in `data`.
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.access import actions, queries
 from rapport.access.settings_pages import settings_page
+from rapport.access.step_up import step_up
 from rapport.base.errors import Gone, Invalid
 from rapport.organisation.models import User
 from rapport.ui import pages
@@ -20,6 +21,7 @@ def _context(**more) -> dict:
     return {
         "people": queries.people(),
         "invitations": queries.open_invitations(),
+        "protected": queries.protected(),
         "now": timezone.now(),
         "link": None,
         **more,
@@ -31,6 +33,7 @@ def _list(request: HttpRequest, **more) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@step_up
 def invitation(request: HttpRequest) -> HttpResponse:
     """The dialog that invites; its answer has the link, which is shown this once."""
     actions.require(request.user, "people.change")
@@ -67,6 +70,7 @@ def change(request: HttpRequest, user_id: int) -> HttpResponse:
     decisions = {
         "administrator": lambda: actions.change_user(user, {"is_administrator": True}, by=request.user),
         "colleague": lambda: actions.change_user(user, {"is_administrator": False}, by=request.user),
+        "factors": lambda: actions.reset_second_factors(user, by=request.user),
         "in": lambda: actions.reactivate_user(user, by=request.user),
     }
     if (decision := request.POST.get("decision", "")) not in decisions:

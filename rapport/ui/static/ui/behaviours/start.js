@@ -46,3 +46,4 @@ import "./to-problem.js";
 import "./row-keys.js";
 import "./walk.js";
 import "./back.js";
+import "./passkey.js";
