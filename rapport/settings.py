@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "rapport.backups",
     "rapport.journal",
     "rapport.notices",
+    "rapport.audit",
     "rapport.access",
     "rapport.lookups",
     "rapport.attachments",

@@ -7,10 +7,19 @@ from django.apps import apps
 from rapport.attachments.models import Tag
 from rapport.contacts.models import Contact
 
-# The journal tells of an undo, notices stay told, names of tags stay known, and jobs were done.
-NOT_COMPARED = {"Operation", "Change", "Answer", "Job", "Schedule", "Notice", "Tag", "Session", "Invitation"}
+# The journal and the audit log tell of an undo, notices stay told, names of tags stay known, and jobs were done.
+NOT_COMPARED = {"Operation", "Change", "Answer", "Job", "Schedule", "Notice", "Tag", "Session", "Invitation", "Entry"}
 OF_DJANGO = {"contenttypes", "auth", "account", "sessions"}
-OF_THE_EDIT = {"version", "changed_at", "changed_by_id", "created_at", "session_number", "touches_on", "edited_at"}
+OF_THE_EDIT = {
+    "version",
+    "changed_at",
+    "changed_by_id",
+    "created_at",
+    "session_number",
+    "touches_on",
+    "edited_at",
+    "rights_stamp",
+}
 KEEP_IDS = {"Activity", "Contact", "Relationship", "Lookup", "File", "Comment", "Kind", "Outcome", "Source", "User"}
 
 

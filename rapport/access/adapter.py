@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from rapport.access import devices
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):
         AuthenticationBackend.unstash_authenticated_user()
         if user:
             self._rollback_login_failed_rl_usage()
+        else:
+            note("sign_in_failed", by=None, who=str(credentials.get("email", "")), origin=origin_of(request))
         return user
 
     def login(self, request, user) -> None:
@@ -44,6 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request, user):
         """Deactivated between the first and the second step: as if there had been no first one."""
         return redirect(settings.LOGIN_URL)
+
+    def post_login(self, request, user, **options):
+        note("sign_in", by=user, origin=origin_of(request))
+        return super().post_login(request, user, **options)
 
     def get_client_ip(self, request) -> str:
         try:

@@ -3,7 +3,6 @@
 Only a signed identity token counts, and of it only the subject and a verified e-mail.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import jwt
@@ -45,6 +44,7 @@ class Door(OpenIDConnectOAuth2Adapter):
             claims |= {key: more[key] for key in ("email", "email_verified", "name") if key in more}
         claims["email_verified"] = claims.get("email_verified") in (True, "true")
         login = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+        login.account.extra_data = {}  # nothing is kept of what it told
         login.told = {"nonce": claims.get("nonce"), "name": str(claims.get("name") or "")}
         return login
 
@@ -72,10 +72,6 @@ class Provider(OpenIDConnectProvider):
 
     id = PROVIDER
     oauth2_adapter_class = Door
-
-    def extract_extra_data(self, data: Mapping) -> dict:
-        """Nothing is kept of what it told."""
-        return {}
 
 
 class Adapter(DefaultSocialAccountAdapter):

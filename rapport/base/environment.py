@@ -43,7 +43,8 @@ def single_sign_on() -> tuple[dict, dict | None]:
 
     Raises SystemExit where only some of what it takes is set.
     """
-    taken = [os.environ.get(f"RAPPORT_OIDC_{part}", "").strip() for part in ("URL", "CLIENT", "SECRET")]
+    names = ("RAPPORT_OIDC_URL", "RAPPORT_OIDC_CLIENT", "RAPPORT_OIDC_SECRET")
+    taken = [os.environ.get(name, "").strip() for name in names]
     if not any(taken):
         return {}, None
     if not all(taken):

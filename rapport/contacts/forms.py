@@ -16,7 +16,7 @@ from rapport.organisation.queries import organisation
 PERSON_TEXTS = ("name", *NAME_PARTS, "job_title", "salutation", "gender", "profession", "birthday")
 COMPANY_TEXTS = ("name", "company_type")
 BOTH_TEXTS = ("industry", "language", "time_zone", "source", "owner", "notes", "touch_goal")
-FLAGS = ("do_not_call", "do_not_mail")
+FLAGS = ("do_not_call", "do_not_mail", "is_confidential")
 TIE_PARTS = ("id", "what", "other", "name", "title", "since", "until", "was")
 
 

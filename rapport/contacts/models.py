@@ -64,6 +64,7 @@ class Contact(models.Model):
     birth_day = models.PositiveSmallIntegerField(null=True, help_text="month * 100 + day, with or without the year")
     do_not_call = models.BooleanField(default=False)
     do_not_mail = models.BooleanField(default=False)
+    is_confidential = models.BooleanField(default=False, help_text="every look at it stands in the audit log")
     source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="contacts", db_index=False)
     owner = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="contacts", db_index=False)
     owner_group = models.ForeignKey("access.Group", models.SET_NULL, null=True, related_name="contacts", db_index=False)

@@ -28,6 +28,7 @@ PLAIN = (
         "time_zone",
         "do_not_call",
         "do_not_mail",
+        "is_confidential",
         "birthday",
         "touch_goal",
         "company",

@@ -1,35 +1,28 @@
 """The journal of a record as a table."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rapport.base.neutral import neutral
+from rapport.base.csv_lines import csv_lines
 from rapport.journal.queries import Told, journal_page
 
 HEADERS = ("When", "Who", "Typed by", "What", "Before", "After", "From where", "Undone by")
 MOST_PAGES = 2000  # beyond that somebody wants the archive
 
 
-class _Line:
-    """What csv.writer writes to: hands every line back."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def journal_as_csv(record: tuple[str, int], user: Any, zone: ZoneInfo) -> Iterator[str]:
     """Lines of CSV, a field of a change each, newest first; times where the user lives."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + str(writer.writerow(HEADERS))
+    yield from csv_lines(HEADERS, _all_rows(record, user, zone))
+
+
+def _all_rows(record: tuple[str, int], user: Any, zone: ZoneInfo) -> Iterator[list[str]]:
     before = 0
     for _ in range(MOST_PAGES):
         page = journal_page(record, user, before=before)
         for told in page.told:
-            for row in _rows(told, zone):
-                yield str(writer.writerow([neutral(cell) for cell in row]))
+            yield from _rows(told, zone)
         if not page.next:
             return
         before = page.next

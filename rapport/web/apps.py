@@ -15,5 +15,6 @@ class WebConfig(AppConfig):
         # It reads models, which are there only now.
         pages.zone_sources.append(import_module("rapport.organisation.queries").zone_of)
         plug(*COMMANDS)
+        plug(SettingsPage("audit", "Audit log", "scroll-text", "/settings/audit/", 90))
         failed = import_module("rapport.jobs.queries").failed_jobs
         plug(SettingsPage("jobs", "Jobs", "server-cog", "/settings/jobs/", 80, count=lambda: failed().count()))

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.access import actions, queries
 from rapport.access.factors import AppForm, CodeForm, takes_passkeys
 from rapport.access.step_up import step_up
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 from rapport.base.errors import Gone
 from rapport.ui import pages
 
@@ -92,6 +94,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
             form.save()
             return stage.exit()
         problem = first_problem(form)
+        note("sign_in_failed", by=None, who=user.email, what="second step", origin=origin_of(request))
     kinds = {factor.type for factor in queries.factors(user)}
     context = {
         "title": "Second step",

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access import queries
 from rapport.access.factors import takes_passkeys
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 
 
 @login_not_required
@@ -62,6 +64,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         return JsonResponse(dict(begin_authentication(None)))
     form = LoginWebAuthnForm(request.POST)
     if not form.is_valid() or not (found := form.cleaned_data["credential"]).user.is_active:
+        note("sign_in_failed", by=None, what="passkey", origin=origin_of(request))
         return _page(request, request.POST, "This passkey opens nothing here. Sign in with your password.", status=422)
     request.session.set_expiry(settings.ACCOUNT_SESSION_COOKIE_AGE if request.POST.get("remember") else 0)
     login = Login(user=found.user, redirect_url=get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
@@ -71,5 +74,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def logout(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        note("sign_out", by=request.user, origin=origin_of(request))
     end_session(request)
     return redirect(settings.LOGIN_URL)

@@ -18,7 +18,10 @@ from rapport.journal.changes import plain
 from rapport.organisation.queries import today_of
 
 COLUMN = {"source": "source_id", "owner": "owner_id"}
-NOT_SEARCHED = {"owner", "source", "do_not_call", "do_not_mail", "touch_goal", "touch_goal_since", "photo", "imported"}
+NOT_SEARCHED = {
+    *("owner", "source", "do_not_call", "do_not_mail", "is_confidential", "touch_goal", "touch_goal_since", "photo"),
+    "imported",
+}
 
 
 def locked(contact_id: int) -> Contact | None:

@@ -13,7 +13,17 @@ POINT_PARTS = ("id", "kind", "label", "value", "normal", "struck_at")
 ADDRESS_PARTS = ("id", "label", "street", "postcode", "city", "region", "country")
 PLAIN = (
     *("kind", "name", "prefix", "given", "middle", "family", "suffix", "nickname", "salutation", "gender", "job_title"),
-    *("profession", "industry", "company_type", "language", "time_zone", "do_not_call", "do_not_mail", "photo"),
+    *(
+        "profession",
+        "industry",
+        "company_type",
+        "language",
+        "time_zone",
+        "do_not_call",
+        "do_not_mail",
+        "is_confidential",
+        "photo",
+    ),
     *("touch_goal", "touch_goal_since", "dropped_at", "dropped_reason", "trashed_at"),
 )
 LISTS = ("points", "addresses", "tags", "notes", "imported", "external_ids")

@@ -147,6 +147,7 @@ POINTS = (
     _part("message_other", "Messaging, other", ("points", "message", "other"), group="Reach"),
     _typed("do_not_call", "Do not call", Type.FLAG, group="Reach"),
     _typed("do_not_mail", "Do not mail", Type.FLAG, group="Reach"),
+    _typed("is_confidential", "Confidential", Type.FLAG, group="About"),
 )
 OFFICE, HOME = "office", "home"
 PLACE = {"is_column": True, "is_exported": True, "is_filter": True}

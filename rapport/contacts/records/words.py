@@ -78,6 +78,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("do not mail", "email opt out", "do not email", "unsubscribed", "unsubscribed from all email"),
         *("keine werbung", "keine e-mails", "ne pas envoyer", "desabonne", "no enviar correo", "no enviar"),
     ),
+    "is_confidential": ("confidential", "vertraulich", "confidentiel", "confidencial"),
     "source": (
         *("source", "lead source", "original source", "referred by", "quelle", "lead-quelle", "herkunft"),
         *("origine", "origine de la piste", "recommande par", "origen", "fuente", "procedencia"),

@@ -7,6 +7,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.attachments import store
+from rapport.audit import actions as audit
+from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.text import whole_number
 from rapport.contacts import queries
@@ -26,6 +28,9 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The record: a whole page, or its sheet alone where something on it changed."""
     record = record_of(request.user, contact_id, clock_of(request))
     definition = Definition.from_query(request.GET, "contact", request.user)
+    if record.contact.is_confidential and not is_fragment(request):
+        seen = {"what": record.contact.shown_name, "record": ("contact", contact_id)}
+        audit.note("viewed", by=request.user, origin=origin_of(request), **seen)
     history = timeline_page(record.contact, request.user)
     context = {
         "title": record.contact.shown_name,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rapport.attachments.store import put
+from rapport.audit.actions import note
 from rapport.base.errors import NotAllowed, Refused
 from rapport.exchange.archive import write_archive
 from rapport.exchange.models import Export
@@ -37,8 +38,15 @@ def export_lookup(
     table = Table(definition, by, columns)
     if isinstance(stream, Path):
         with stream.open("wb") as file:
-            return WRITERS[format](table, file, format)
-    return WRITERS[format](table, stream, format)
+            count = WRITERS[format](table, file, format)
+    else:
+        count = WRITERS[format](table, stream, format)
+    note(
+        "exported",
+        by=by,
+        what=f"{count:,} {definition.card.plural.lower()} as {_named(definition)}.{FORMATS[format][2]}",
+    )
+    return count
 
 
 def export_everything(path: str | Path, *, by: Any) -> dict[str, int]:

@@ -178,6 +178,7 @@ READERS = {
     "birthday": _birthday,
     "do_not_call": _flag("do_not_call"),
     "do_not_mail": _flag("do_not_mail"),
+    "is_confidential": _flag("is_confidential"),
     "gender": _gender,
     "tags": _tags,
     "notes": _notes,

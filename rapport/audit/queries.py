@@ -1,0 +1,64 @@
+"""Reading the audit log, and proving that nothing in it was altered."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.audit.chain import commitment_of, digest_of
+from rapport.audit.models import Entry
+
+ACTIONS = {
+    "sign_in": "Signed in",
+    "sign_in_failed": "Sign-in failed",
+    "sign_out": "Signed out",
+    "rights_changed": "Rights changed",
+    "exported": "Exported",
+    "viewed": "Looked at a confidential contact",
+}
+
+
+def entries(
+    *,
+    action: str = "",
+    user_id: int | None = None,
+    text: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Entry]:
+    """Entries, newest first, narrowed by what, who, when (until: not included) and words."""
+    rows = Entry.objects.order_by("-id")
+    if action:
+        rows = rows.filter(action=action)
+    if user_id:
+        rows = rows.filter(user_id=user_id)
+    if since:
+        rows = rows.filter(at__gte=since)
+    if until:
+        rows = rows.filter(at__lt=until)
+    for word in text.split()[:5]:
+        rows = rows.filter(personal__icontains=word)
+    return rows
+
+
+def broken_at() -> tuple[date, int] | None:
+    """(day, position) of the first entry that is not as it was sealed, or behind which one is missing; None: all is whole."""
+    before, expected = "", 1
+    for entry in Entry.objects.filter(position__isnull=False).order_by("position").iterator(chunk_size=2000):
+        if entry.position != expected or not _is_whole(entry, before):
+            return entry.at.date(), entry.position or 0
+        before, expected = entry.digest, expected + 1
+    return None
+
+
+def _is_whole(entry: Entry, before: str) -> bool:
+    told = not entry.salt and not entry.personal or commitment_of(entry.personal, entry.salt) == entry.commitment
+    return told and digest_of(entry, before) == entry.digest
+
+
+def last_seal() -> tuple[int, str]:
+    """How many entries are sealed, and the digest of the last."""
+    last: Any = (
+        Entry.objects.filter(position__isnull=False).order_by("-position").values_list("position", "digest").first()
+    )
+    return last or (0, "")
