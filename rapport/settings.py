@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "rapport.attachments",
     "rapport.contacts",
     "rapport.activities",
+    "rapport.perspectives",
     "rapport.exchange",
     "rapport.web",
 ]

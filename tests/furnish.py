@@ -52,6 +52,7 @@ from rapport.lookups.actions import save_lookup  # noqa: E402
 from rapport.lookups.definition import Definition  # noqa: E402
 from rapport.organisation.models import User  # noqa: E402
 from rapport.web import trouble  # noqa: E402
+from tests.furnish_rights import rights  # noqa: E402
 
 COMPANY = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG"
 PEOPLE = (
@@ -241,6 +242,7 @@ def firm() -> dict:
             | aside(user)
             | imports(user)
         )
+        facts |= rights(user, Contact.objects.get(pk=facts["person"]))
         well_known(user, Contact.objects.get(pk=facts["person"]))
         exports(user)
         saved_lookups(user)

@@ -124,6 +124,29 @@ SETTINGS = [
     Screen("settings-invite", "/settings/people/", ("click button:has-text('Invite')",)),
     Screen("settings-colleague", "/settings/", who="colleague", phone=False),
 ]
+ACCESS = [
+    Screen("roles", "/settings/roles/"),
+    Screen("role", "/settings/roles/?role={role}"),
+    Screen("role-move", "/settings/roles/?role={role}", ("click #grip-{role}", "Alt+ArrowLeft"), ()),
+    Screen("roles-empty", "/settings/roles/", world="empty"),
+    Screen("profiles", "/settings/profiles/"),
+    Screen("profile", "/settings/profiles/{profile}/"),
+    Screen("groups", "/settings/groups/"),
+    Screen("groups-empty", "/settings/groups/", world="empty", phone=False),
+    Screen("sharing", "/settings/sharing/"),
+    Screen("sharing-empty", "/settings/sharing/", world="empty", phone=False),
+    Screen(
+        "sharing-rule",
+        "/settings/sharing/",
+        ("choose #rule-what = 1", "choose #rule-to = 2"),
+        ("choose #rule-what = 1", "choose #rule-to = 2"),
+    ),
+    Screen("why", "/settings/why/?person={seller}&contact={person}"),
+    Screen("why-long", "/settings/why/?person={seller}&contact={long}"),
+    Screen("why-empty", "/settings/why/", world="empty"),
+    Screen("why-oneself", "/settings/why/", who="colleague", phone=False),
+    Screen("people-away", "/settings/people/", ("click #people .icon-button", "click button:has-text('Away')")),
+]
 DOORS = [
     Screen("setup", "{setup}", world="new", who="nobody"),
     Screen("first-run", "/welcome/", world="empty"),
@@ -140,7 +163,7 @@ TROUBLE = [
     ),
     Screen("offline", "/offline/"),
 ]
-SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *DOORS, *TROUBLE]
+SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *ACCESS, *DOORS, *TROUBLE]
 
 
 def main() -> None:

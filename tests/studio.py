@@ -12,7 +12,8 @@ from tests import demo
 class Screen:
     """`path` may name a fact of its `world` ({person}, {import}, …); then `steps` are taken, on a phone those in `tap`.
 
-    A step is a key ("Control+k"), "click …" or "hold …" (a finger does) with a selector, "type …", "fill selector = words", or
+    A step is a key ("Control+k"), "click …" or "hold …" (a finger does) with a selector, "type …", "fill selector = words",
+    "choose selector = place in its list", or
     "meanwhile selector = words", which saves that in another tab.
     `who` looks: a session among the facts, or "nobody".
     A path that begins with "trouble:" is a page of trouble.py, shown as if the server had answered it.
@@ -40,7 +41,7 @@ class Screen:
         page.wait_for_load_state("networkidle")
         is_phone = page.viewport_size["width"] < 720
         for step in self.tap if is_phone and self.tap is not None else self.steps:
-            _take(page, step)
+            _take(page, step.format(**facts) if "{" in step else step)
         page.wait_for_load_state("networkidle")
 
 
@@ -52,6 +53,8 @@ def _take(page, step: str) -> None:
         hold(page, rest)
     elif verb == "fill":
         page.locator(rest.split(" = ")[0]).fill(rest.split(" = ")[1])
+    elif verb == "choose":
+        page.locator(rest.split(" = ")[0]).select_option(index=int(rest.split(" = ")[1]))
     elif verb == "meanwhile":
         meanwhile(page, *rest.split(" = "))
     elif verb == "type":

@@ -1,13 +1,15 @@
 """Who may do what, and which one-time link is good."""
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import Count
 from django.utils import timezone
 
-from rapport.access.models import Level, Session, Token
+from rapport.access.models import Absence, Group, Level, Post, Profile, Session, SharingRule, Token
 from rapport.access.reading import structure
 from rapport.access.rights import ADMINISTRATION, Rights
 from rapport.access.seeing import is_shared, rights_of
@@ -35,6 +37,11 @@ def _reaches(rights: Rights, record: Any, level: int) -> bool:
         return True
     sight = rights.sight(record._meta.model_name, level)
     return sight.everything or record.owned_by in sight.owners or is_shared(sight, record, level)
+
+
+def is_ruled(lookup: int) -> bool:
+    """Whether a sharing rule opens what this lookup finds."""
+    return SharingRule.objects.filter(lookup=lookup).exists()
 
 
 def refusal(privilege: str) -> str:
@@ -69,6 +76,74 @@ def _still_fits(invitation: Invitation) -> bool:
     if invitation.purpose == Invitation.Purpose.SETUP:
         return not is_set_up()
     return invitation.user is not None and invitation.user.is_active
+
+
+def profiles() -> list[Profile]:
+    """All profiles, in their order."""
+    return list(Profile.objects.all())
+
+
+def counted_profiles() -> list[Profile]:
+    """All profiles, each with `roles_count`: how many roles carry it."""
+    return list(Profile.objects.annotate(roles_count=Count("roles")))
+
+
+def profile_for(profile_id: int) -> Profile:
+    """One profile. Raises Gone."""
+    found = Profile.objects.filter(pk=profile_id).first()
+    if found is None:
+        raise Gone("This profile is not here any more.")
+    return found
+
+
+def groups() -> list[Group]:
+    """All groups by name, with their members."""
+    return list(Group.objects.prefetch_related("members"))
+
+
+def group_for(group_id: int) -> Group:
+    """One group. Raises Gone."""
+    found = Group.objects.filter(pk=group_id).first()
+    if found is None:
+        raise Gone("This group is not here any more.")
+    return found
+
+
+def rules() -> list[SharingRule]:
+    """All sharing rules, each with `found`: how many records a lookup found for it."""
+    return list(SharingRule.objects.annotate(found=Count("shares")))
+
+
+def rule_for(rule_id: int) -> SharingRule:
+    """One sharing rule. Raises Gone."""
+    found = SharingRule.objects.filter(pk=rule_id).first()
+    if found is None:
+        raise Gone("This rule is not here any more.")
+    return found
+
+
+def absences_of(user: User, today: date) -> list[Absence]:
+    """Somebody's absences that are not over."""
+    return list(Absence.objects.filter(user=user, until__gte=today).select_related("deputy"))
+
+
+def absence_for(absence_id: int) -> Absence:
+    """One absence. Raises Gone."""
+    found = Absence.objects.select_related("user").filter(pk=absence_id).first()
+    if found is None:
+        raise Gone("This absence is not here any more.")
+    return found
+
+
+def away(today: date) -> dict[int, Absence]:
+    """user id → the absence under way."""
+    rows = Absence.objects.filter(since__lte=today, until__gte=today).select_related("deputy")
+    return {one.user_id: one for one in rows}
+
+
+def role_ids() -> dict[int, int]:
+    """user id → the role they work in."""
+    return dict(Post.objects.values_list("user_id", "role_id"))
 
 
 def people() -> list[User]:
@@ -164,3 +239,7 @@ def token_for(user: User, token_id: int) -> Token:
 def identity(provider: str, uid: str) -> SocialAccount | None:
     """Whose account a person known elsewhere has here, once they have come in."""
     return SocialAccount.objects.select_related("user").filter(provider=provider, uid=uid).first()
+
+
+def has_identity(user: User) -> bool:
+    return SocialAccount.objects.filter(user=user).exists()

@@ -50,8 +50,8 @@ def _read(ours: Organisation) -> Structure:
 
 
 def _rule(one: SharingRule) -> Rule:
-    return Rule(one.record_type, keys.read(one.of) if one.of else None, keys.read(one.to), one.level)
+    return Rule(one.record_type, keys.read(one.of) if one.of else None, keys.read(one.to), one.level, one.pk)
 
 
 def _privileges(profiles: Iterable[Profile]) -> tuple[Privileges, ...]:
-    return tuple(Privileges(frozenset(one.privileges), one.fields) for one in profiles)
+    return tuple(Privileges(frozenset(one.privileges), one.fields, one.pk) for one in profiles)

@@ -39,8 +39,8 @@ class Rights:
         return self.structure.stands_for(self.user, self.today)
 
     @cached_property
-    def _profiles(self) -> list[tuple[Privileges, bool]]:
-        """(profile, whether it is the person's own rather than of somebody they deputise for)."""
+    def profiles(self) -> list[tuple[Privileges, bool]]:
+        """All that add up: (profile, whether it is the person's own rather than of somebody they deputise for)."""
         found = [(one, True) for one in self.structure.profiles_of(self.user)]
         if self.is_administrator:
             found += [(one, True) for one in self.structure.administering]
@@ -52,7 +52,7 @@ class Rights:
     def privileges(self) -> frozenset[str]:
         return frozenset(
             name
-            for profile, own in self._profiles
+            for profile, own in self.profiles
             for name in profile.names
             if own or not name.startswith(ADMINISTRATION)
         )
@@ -69,7 +69,7 @@ class Rights:
         """The most generous profile wins, so every one of them has to limit a field."""
         limited = [
             {field for field, given in profile.fields.get(record_type, {}).items() if given in access}
-            for profile, _ in self._profiles
+            for profile, _ in self.profiles
         ]
         return frozenset(set.intersection(*limited)) if limited else frozenset()
 

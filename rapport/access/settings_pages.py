@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from rapport.access.actions.permission import require
+from rapport.access.queries import may
 from rapport.base.sockets import SettingsPage, plugged
 from rapport.journal.models import Operation
 from rapport.ui import pages
@@ -25,18 +26,21 @@ class Setting:
 
 def settings_page(request: HttpRequest, key: str, template: str, context: dict | None = None) -> HttpResponse:
     """The page plugged in under `key`, in the shell. Raises NotAllowed where it is for administrators only."""
-    found = plugged(SettingsPage)
-    here = next(page for page in found if page.key == key)
+    here = next(page for page in plugged(SettingsPage) if page.key == key)
     if here.for_administrators:
-        require(request.user, "settings.change")
-    shell = {
-        "title": here.label,
-        "settings_page": here,
-        "own_pages": [page for page in found if not page.for_administrators],
-        "shared_pages": [page for page in found if page.for_administrators] if request.user.is_administrator else [],
-        "here": request.path,
-    }
+        require(request.user, here.privilege)
+    shell = {"title": here.label, "settings_page": here, "sections": _sections(request.user), "here": request.path}
     return pages.page(request, template, shell | (context or {}), screen="settings")
+
+
+def _sections(user: Any) -> dict[str, list[SettingsPage]]:
+    """Heading → the pages that this person may open; their own stand below their name."""
+    found: dict[str, list[SettingsPage]] = {user.name: []}
+    for page in plugged(SettingsPage):
+        if not page.for_administrators or may(user, page.privilege):
+            is_own = not page.for_administrators and page.section == "Organisation"
+            found.setdefault(user.name if is_own else page.section, []).append(page)
+    return found
 
 
 def setting_saved(request: HttpRequest, one: Setting, value: Any, done: Operation) -> HttpResponse:

@@ -42,6 +42,8 @@ class Door(OpenIDConnectOAuth2Adapter):
             if more.get("sub") != claims["sub"]:
                 raise OAuth2Error("userinfo is somebody else's")
             claims |= {key: more[key] for key in ("email", "email_verified", "name") if key in more}
+        if not isinstance(claims.get("email", ""), str):
+            raise OAuth2Error("no e-mail address")
         claims["email_verified"] = claims.get("email_verified") in (True, "true")
         login = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
         login.account.extra_data = {}  # nothing is kept of what it told
@@ -90,6 +92,10 @@ class Adapter(DefaultSocialAccountAdapter):
         if not identity.user.is_active:
             raise ImmediateHttpResponse(to_login(request, NOBODY))
         sociallogin.account, sociallogin.user = identity, identity.user
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> Any:
+        """The person allauth would make; ours come from `adopt_identity`."""
+        return sociallogin.user
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **about: Any) -> None:
         raise ImmediateHttpResponse(to_login(request, FAILED))

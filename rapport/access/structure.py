@@ -24,6 +24,7 @@ class Rule:
     of: Key | None
     to: Key
     level: int
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Privileges:
 
     names: frozenset[str]
     fields: dict[str, dict[str, str]]
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,11 @@ class Structure:
 
     def stands_for(self, user: int, today: date) -> frozenset[int]:
         """In whose place somebody may look and act: their own, those below, and whoever they deputise for today."""
-        return self._reached(user, today, lambda one: self._below.get(self.role_of.get(one, 0), frozenset()))
+        return self._reached(user, today, self.below)
+
+    def below(self, user: int) -> frozenset[int]:
+        """All who stand below somebody in the roles."""
+        return self._below.get(self.role_of.get(user, 0), frozenset())
 
     def deputised_by(self, user: int, today: date) -> frozenset[int]:
         """Oneself and whoever one deputises for today, also in a deputy's place."""

@@ -3,15 +3,21 @@
 from django.urls import path
 
 from rapport.access.views import (
+    absence,
     confirmation,
+    group,
     organisation,
     own_settings,
     people,
+    profile,
+    role,
     second_factor,
     security,
     session,
+    sharing,
     single_sign_on,
     welcome,
+    why,
 )
 
 urlpatterns = [
@@ -44,4 +50,24 @@ urlpatterns = [
     path("settings/people/invitation/", people.invitation, name="invitation"),
     path("settings/people/<int:user_id>/", people.change, name="person-change"),
     path("settings/people/<int:user_id>/link/", people.new_link, name="person-link"),
+    path("settings/people/<int:user_id>/role/", people.role, name="person-role"),
+    path("settings/absences/<int:user_id>/", absence.absences, name="person-absence"),
+    path("settings/absences/removal/<int:absence_id>/", absence.removal, name="absence-removal"),
+    path("settings/roles/", role.roles, name="roles"),
+    path("settings/roles/new/", role.new_role, name="new-role"),
+    path("settings/roles/<int:role_id>/", role.one_role, name="role"),
+    path("settings/roles/<int:role_id>/place/", role.place, name="role-place"),
+    path("settings/roles/<int:role_id>/removal/", role.removal, name="role-removal"),
+    path("settings/profiles/", profile.profiles, name="profiles"),
+    path("settings/profiles/<int:profile_id>/", profile.one_profile, name="profile"),
+    path("settings/profiles/<int:profile_id>/removal/", profile.removal, name="profile-removal"),
+    path("settings/groups/", group.group_page, name="groups"),
+    path("settings/groups/new/", group.new_group, name="new-group"),
+    path("settings/groups/<int:group_id>/", group.one_group, name="group"),
+    path("settings/groups/<int:group_id>/removal/", group.removal, name="group-removal"),
+    path("settings/sharing/", sharing.sharing, name="sharing"),
+    path("settings/sharing/preview/", sharing.preview, name="sharing-preview"),
+    path("settings/sharing/rules/", sharing.save, name="sharing-rules"),
+    path("settings/sharing/rules/<int:rule_id>/removal/", sharing.removal, name="sharing-rule-removal"),
+    path("settings/why/", why.why, name="why"),
 ]

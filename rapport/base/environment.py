@@ -48,9 +48,7 @@ def single_sign_on() -> tuple[dict, dict | None]:
     if not any(taken):
         return {}, None
     if not all(taken):
-        raise SystemExit(
-            "Single sign-on takes all three: RAPPORT_OIDC_URL, RAPPORT_OIDC_CLIENT and RAPPORT_OIDC_SECRET."
-        )
+        raise SystemExit(f"Single sign-on takes all three: {', '.join(names)}.")
     url, client, secret = taken
     if not url.startswith("https://") and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise SystemExit("RAPPORT_OIDC_URL has to start with https://.")

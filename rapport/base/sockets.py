@@ -56,7 +56,7 @@ class Inlay:
     """
 
     page: str  # "contact"
-    place: str  # "next" above the history, "head" beside the name, "employer" in that dialog
+    place: str  # "next" above the history, "head" beside the name, "owner" behind the owner, "menu", "employer" in that dialog
     render: Callable[[Any, Any], str]
     position: int = 50
 
@@ -103,6 +103,8 @@ class SettingsPage:
     url: str
     position: int = 50
     for_administrators: bool = True
+    privilege: str = "settings.change"  # who may open it, where it is for administrators
+    section: str = "Organisation"  # the heading it stands below; one's own pages stand below one's name
     count: Callable[[], int] | None = None  # what waits there, shown beside the label
 
 

@@ -106,6 +106,9 @@ class Contact(models.Model):
     touches_on = models.DateField(null=True)
     cold_on = models.DateField(null=True, help_text="the day from which it is one whole touch behind its plan")
     next_at = models.DateTimeField(null=True, help_text="earliest planned activity; a day counts from its start")
+    # Remembered: of reservations
+    reserved_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_index=False)
+    reserved_until = models.DateField(null=True)
     name_key = KeyField(help_text="family name first")
     company_key = KeyField()
     title_key = KeyField()
@@ -138,6 +141,9 @@ class Contact(models.Model):
             models.Index(fields=["language", "id"], name="contact_language", condition=LIVE),
             models.Index(fields=["time_zone", "id"], name="contact_time_zone", condition=LIVE),
             models.Index(fields=["owner", "id"], name="contact_owner", condition=LIVE),
+            models.Index(
+                fields=["reserved_by", "id"], name="contact_reserved", condition=LIVE & Q(reserved_by__isnull=False)
+            ),
             models.Index(fields=["owner_key", "id"], name="contact_owner_key"),
             models.Index(fields=["source", "id"], name="contact_source", condition=LIVE),
             models.Index(fields=["last_contact_at", "id"], name="contact_last_contact", condition=LIVE),

@@ -31,6 +31,16 @@ def enqueue_with(
     return job
 
 
+def enqueue_once(task: str, *, priority: int = 0) -> None:
+    """Queue a task without arguments, unless one waits already that begins after this transaction: then that one serves.
+
+    The lock on the waiting job keeps a worker from taking it before what is written here can be read.
+    """
+    waiting = Job.objects.filter(task=task, state=Job.State.WAITING, run_after__lte=timezone.now())
+    if waiting.select_for_update(skip_locked=True).first() is None:
+        enqueue(task, priority=priority)
+
+
 def retry_jobs(ids: Iterable[int], *, by: Any) -> int:
     """Let failed jobs run again from the first attempt; returns how many. Raises NotAllowed but for administrators."""
     _require_administrator(by)

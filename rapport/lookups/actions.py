@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.access.queries import is_ruled, may
+from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import clean
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Change, Operation
@@ -50,6 +51,7 @@ def delete_lookup(lookup: Lookup, *, by: Any) -> Operation:
     """Take a lookup away; what it found stays. Raises NotAllowed."""
     _require_own(lookup, by)
     lookup_id = lookup.id
+    _refuse_shared(lookup_id)
     with operation("delete_lookup", by=by, summary=f"Lookup “{lookup.name}” deleted") as writing:
         writing.changed("lookup", lookup_id, facts_of(lookup), None)
         lookup.delete()
@@ -62,6 +64,7 @@ def restore_lookup(writing: Writing, change: Change) -> list[str]:
     found = Lookup.objects.select_for_update().filter(pk=change.record_id).first()
     if change.before is None:
         if found:
+            _refuse_shared(found.id)
             writing.changed("lookup", found.id, facts_of(found), None)
             found.delete()
         return []
@@ -84,11 +87,24 @@ def facts_of(lookup: Lookup) -> dict[str, Any]:
 
 def _write(writing: Writing, lookup: Lookup, values: dict[str, Any]) -> None:
     before = facts_of(lookup)
+    if {"definition", "is_shared", "owner_id"} & {key for key, value in values.items() if before[key] != value}:
+        _require_rights(lookup.pk, writing.by)
     for key, value in values.items():
         setattr(lookup, key, value)
     lookup.version += 1
     lookup.save()
     writing.changed("lookup", lookup.id, before, facts_of(lookup))
+
+
+def _require_rights(lookup_id: int, by: Any) -> None:
+    """What a sharing rule opens is for those to change who may change rights."""
+    if by is not None and is_ruled(lookup_id) and not may(by, "people.change"):
+        raise NotAllowed("A sharing rule opens what this lookup finds, so only administrators can change it.")
+
+
+def _refuse_shared(lookup_id: int) -> None:
+    if is_ruled(lookup_id):
+        raise Refused("A sharing rule opens what this lookup finds. Remove the rule first.")
 
 
 def _checked_name(name: str) -> str:

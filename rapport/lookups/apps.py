@@ -16,4 +16,6 @@ class LookupsConfig(AppConfig):
         connection_created.connect(plug_fold, dispatch_uid="rapport_fold")
         # These read models, which are there only now.
         import_module("rapport.lookups.records").register()
+        predicates = import_module("rapport.access.predicates")
+        predicates.register(import_module("rapport.lookups.sharing").PREDICATE)
         sockets.plug(*import_module("rapport.lookups.health").CHECKS)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rapport.access.actions.keeping import stamp
 from rapport.access.actions.permission import require
 from rapport.base.errors import Conflict, Invalid, Refused
 from rapport.base.text import clean, whole_number
@@ -19,6 +20,23 @@ LABELS = {
     "working_days": "Working week",
     "full_day": "Full day",
 }
+
+
+SEES_ALL = "administrators_see_all"
+
+
+def let_administrators_see_all(is_on: bool, *, by: Any) -> Operation:
+    """Whether administrators see every record, or what their roles and shares let them see. Raises NotAllowed."""
+    require(by, "people.change")
+    said = "Administrators see all records" if is_on else "Administrators see what their roles let them see"
+    with operation("let_administrators_see_all", by=by, summary=said) as writing:
+        now = Organisation.objects.select_for_update().get()
+        if now.administrators_see_all != is_on:
+            now.administrators_see_all = is_on
+            now.save(update_fields=[SEES_ALL])
+            writing.changed("organisation", now.pk, {SEES_ALL: not is_on}, {SEES_ALL: is_on})
+            stamp(writing)
+    return writing.operation
 
 
 def checked_organisation(values: dict) -> dict:
@@ -92,10 +110,14 @@ def restore_organisation(writing: Writing, change: Any) -> list[str]:
     if change.before is None:
         raise Refused("The set-up cannot be undone. Change the settings instead.")
     own = Organisation.objects.select_for_update().get(id=change.record_id)
+    if SEES_ALL in change.before:
+        require(writing.by, "people.change")
+        stamp(writing)
+        own.refresh_from_db()
     same = {k: v for k, v in change.before.items() if getattr(own, k) == change.after[k]}
     for key, value in same.items():
         setattr(own, key, value)
     own.version += 1
     own.save(update_fields=[*same, "version"])
     writing.changed("organisation", own.id, {k: change.after[k] for k in same}, same)
-    return [LABELS[key] for key in change.before if key not in same]
+    return [LABELS.get(key, "Administrators see all records") for key in change.before if key not in same]

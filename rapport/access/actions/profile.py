@@ -49,6 +49,27 @@ def change_profile(
     return writing.operation
 
 
+def allow(profile: Profile, privilege: str, is_on: bool, *, by: Any) -> Operation:
+    """One privilege more or less. Raises Invalid, Refused, NotAllowed."""
+    require(by, PRIVILEGE)
+    with operation("change_profile", by=by, summary=f"{profile.name} changed") as writing:
+        now = Profile.objects.select_for_update().get(pk=profile.pk)
+        allowed = [*now.privileges, privilege] if is_on else [key for key in now.privileges if key != privilege]
+        PROFILES.store(writing, now, {"privileges": _checked_privileges(now, allowed)})
+    return writing.operation
+
+
+def limit_field(profile: Profile, record_type: str, field: str, access: str, *, by: Any) -> Operation:
+    """One field hidden, read only ("read"), or fully usable (""). Raises Invalid, NotAllowed."""
+    require(by, PRIVILEGE)
+    with operation("change_profile", by=by, summary=f"{profile.name} changed") as writing:
+        now = Profile.objects.select_for_update().get(pk=profile.pk)
+        limited = {key: one for key, one in now.fields.get(record_type, {}).items() if key != field}
+        limited |= {field: access} if access else {}
+        PROFILES.store(writing, now, {"fields": _checked_fields(now.fields | {record_type: limited})})
+    return writing.operation
+
+
 def _checked_privileges(profile: Profile, allowed: list[str]) -> list[str]:
     if unknown := set(allowed) - set(privileges.ALL):
         raise Invalid({"privileges": f"There is no privilege {min(unknown)}."})

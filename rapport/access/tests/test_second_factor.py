@@ -170,3 +170,12 @@ def test_under_another_secret_key_no_code_fits(client, nora, settings):
     settings.SECRET_KEY = "another"
     sign_in(client)
     assert client.post(NEXT, {"code": code()}).status_code in {302, 422} and not is_in(client)
+
+
+def test_the_page_of_roles_switches_it(browser_of, cast):
+    role = add_role("Sales", by=cast.erin)
+    web = browser_of(cast.erin)
+    for value, is_asked in (({"value": "on"}, True), ({}, False)):
+        web.post(f"/settings/roles/{role.pk}/", {"setting": "second_factor", **value})
+        role.refresh_from_db()
+        assert role.requires_second_factor is is_asked

@@ -4,7 +4,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,7 +36,7 @@ def confirmation(request: HttpRequest) -> HttpResponse:
         "next": get_next_redirect_url(request) or "",
         "has_password": request.user.has_usable_password(),
         "has_app": "totp" in kinds,
-        "has_single": bool(settings.SINGLE_SIGN_ON) and SocialAccount.objects.filter(user=request.user).exists(),
+        "has_single": bool(settings.SINGLE_SIGN_ON) and queries.has_identity(request.user),
         "single": settings.SINGLE_SIGN_ON,
         "options": begin_authentication(request.user) if "webauthn" in kinds and takes_passkeys(request) else None,
     }

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.access import actions, queries
+from rapport.access import actions, queries, role_tree
+from rapport.access.actions.role import give_role
 from rapport.access.settings_pages import settings_page
 from rapport.access.step_up import step_up
 from rapport.base.errors import Gone, Invalid
+from rapport.base.text import whole_number
 from rapport.organisation.models import User
 from rapport.ui import pages
 
@@ -23,6 +25,9 @@ def _context(**more) -> dict:
         "invitations": queries.open_invitations(),
         "protected": queries.protected(),
         "now": timezone.now(),
+        "roles": role_tree.tree(),
+        "role_ids": queries.role_ids(),
+        "away": queries.away(timezone.localdate()),
         "link": None,
         **more,
     }
@@ -77,3 +82,12 @@ def change(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Gone("There is no such choice.")
     done = decisions[decision]()
     return pages.tell(_list(request), done.summary, undo=done.id)
+
+
+@require_POST
+def role(request: HttpRequest, user_id: int) -> HttpResponse:
+    """In which role somebody works."""
+    actions.require(request.user, "people.change")
+    number = whole_number(request.POST.get("role"))
+    done = give_role(queries.user_for(user_id), role_tree.role_for(number) if number else None, by=request.user)
+    return pages.tell(_list(request), done.summary, undo=done.id) if done.id else _list(request)

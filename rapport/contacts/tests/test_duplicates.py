@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from rapport.access.seeing import rights_of
 from rapport.contacts import actions
 from rapport.contacts.likeness import organisation_score, person_score, sound_of
 from rapport.contacts.models import Contact, NotDuplicate
@@ -82,7 +81,6 @@ def test_a_switchboard_tells_nobody_apart(alice):
 
 
 def test_it_asks_few_statements(joe, alice, django_assert_max_num_queries):
-    rights_of(alice)  # who stands where is read once
     with django_assert_max_num_queries(8):
         likely_duplicates({"name": "Joe P. Doe", "company": "Good Idea", "points": [phone("617 555 0177")]}, alice)
 

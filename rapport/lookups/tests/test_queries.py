@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from django.http import QueryDict
 
-from rapport.access.seeing import rights_of
 from rapport.base import catalogue
 from rapport.base.memory import RequestMemory
 from rapport.base.text import fold
@@ -116,7 +115,6 @@ def test_a_cursor_that_is_none_of_ours_begins_at_the_top(cast, cursor):
 
 def test_a_page_takes_few_statements(cast, django_assert_max_num_queries):
     make_contacts(cast)
-    rights_of(cast.alice)  # who stands where is read once
     for key in ("name", "-last_contact", "owner", "country"):
         with django_assert_max_num_queries(8):
             RequestMemory(lambda key: run(Definition("contact", sort=key), cast.alice))(key)

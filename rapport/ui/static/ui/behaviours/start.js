@@ -36,6 +36,7 @@ import "./narrow.js";
 import "./select.js";
 import "./hold.js";
 import "./order.js";
+import "./tree.js";
 import "./filter.js";
 import "./density.js";
 import "./choose.js";

@@ -1,0 +1,17 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+from rapport.base import sockets
+
+
+class PerspectivesConfig(AppConfig):
+    name = "rapport.perspectives"
+    default = True
+
+    def ready(self) -> None:
+        # these read models, which are there only now
+        import_module("rapport.perspectives.records").register_cards()
+        sockets.plug(*import_module("rapport.perspectives.sources").SOURCES)
+        every = import_module("rapport.jobs.schedules").every
+        every("end reservations", 3600, "rapport.perspectives.jobs.expire_reservations")

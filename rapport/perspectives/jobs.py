@@ -1,0 +1,13 @@
+"""What ends by itself."""
+
+from typing import Any
+
+from rapport.organisation.queries import today_of
+from rapport.perspectives.actions import expire
+
+
+def expire_reservations(job: Any) -> None:
+    """Reservations whose last day is over where the organisation works."""
+    while expire(today_of(None)):
+        if job.should_stop():
+            return

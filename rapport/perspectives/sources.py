@@ -1,0 +1,24 @@
+"""What reservations show on the record of a contact."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from rapport.base.sockets import Inlay
+from rapport.perspectives.queries import line_of
+from rapport.ui.pages import clock_for
+
+
+def beside_owner(contact: Any, user: Any) -> str:
+    """ "reserved until 30 Nov" behind the owner; nothing where nobody holds the contact."""
+    row = line_of(contact, user)
+    facts = {"reservation": row, "contact": contact, "clock": clock_for(user)}
+    return render_to_string("perspectives/_reserved.html", facts) if row else ""
+
+
+def in_menu(contact: Any, user: Any) -> str:
+    """The line of the menu that opens the dialog."""
+    return render_to_string("perspectives/_menu_line.html", {"contact": contact})
+
+
+SOURCES = (Inlay("contact", "owner", beside_owner), Inlay("contact", "menu", in_menu))
