@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from rapport.activities.actions import cancel_activities, hand_over_activities, trash_activities, untrash_activities
+from rapport.activities.actions.telling import of_company
 from rapport.activities.models import ActivityContact
 from rapport.activities.queries import trashed_to, visible_to
 from rapport.activities.reading import numbers
@@ -58,7 +59,8 @@ def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -
         kind = row.activity.kind.name
         about[row.contact_id] = f"commented on a {kind[:1].lower()}{kind[1:]} with {row.contact.shown_name}"
         if row.organisation_id:
-            about.setdefault(row.organisation_id, about[row.contact_id])
+            whom = of_company(row.contact)
+            about.setdefault(row.organisation_id, f"commented on a {kind[:1].lower()}{kind[1:]} with {whom}")
     tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/")
 
 

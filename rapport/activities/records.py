@@ -106,8 +106,17 @@ WHO = (
         value="contact__name",
         key_column="contact__name_key",
         group="Who",
+        told_of=queries.contact_told,
         width="wide",
-        needs=("kind__name", "contact_id", "contact__kind", "contact__company", "contact__phone", "contact__email"),
+        needs=(
+            "kind__name",
+            "contact_id",
+            "assigned_to_id",
+            "contact__kind",
+            "contact__company",
+            "contact__phone",
+            "contact__email",
+        ),
         cell=cells.contact_cell,
     ),
     Field(
@@ -118,9 +127,20 @@ WHO = (
         group="Who",
         is_exported=False,
         is_ahead=True,
+        needs=("contact_id", "assigned_to_id"),
+        told_of=queries.contact_told,
         cell=cells.next_cell,
     ),
-    Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who", width="wide"),
+    Field(
+        "company",
+        "Company",
+        value="contact__company",
+        key_column="contact__company_key",
+        group="Who",
+        width="wide",
+        needs=("contact_id", "assigned_to_id"),
+        told_of=queries.contact_told,
+    ),
     Field(
         "assigned_to",
         "Assigned to",
@@ -150,6 +170,7 @@ JOURNALLED = tuple(
 card = Card(
     key="activity",
     label="Activity",
+    carries=True,
     plural="Activities",
     visible_to=queries.visible_to,
     seen_of=lambda user: seen_of(user, "contact"),
@@ -169,6 +190,9 @@ card = Card(
     hidden=Q(cancelled_at__isnull=False),
     unhides=("cancelled_at", "cancelled_because"),
     names=queries.names_of,
+    known_to=queries.known_to,
+    changeable_to=queries.changeable_to,
+    batches=[queries.leave_out_unseen],
 )
 card.declare(*WHAT, *WHEN, *WHO, *JOURNALLED)
 

@@ -22,6 +22,7 @@ from django.db.models import (
 from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
 from rapport.base import catalogue
+from rapport.base.catalogue import Card
 from rapport.base.errors import Gone
 from rapport.base.prepared import prepared
 from rapport.organisation.models import User
@@ -41,9 +42,31 @@ def _tags(record_type: Any, ids: Any) -> QuerySet:
     return rows.order_by("tag__name_key").values_list("record_id", "tag__name")
 
 
-def tag_names(beginning: str = "", limit: int = 200) -> list[str]:
-    """Names of tags, those that begin so."""
-    return list(Tag.objects.filter(name_key__startswith=beginning).values_list("name", flat=True)[:limit])
+def tag_names(user: Any, beginning: str = "", limit: int = 200) -> list[str]:
+    """Names of tags that this person can meet on some record, those that begin so."""
+    tags = Tag.objects.filter(tags_seen(user), name_key__startswith=beginning)
+    return list(tags.values_list("name", flat=True)[:limit])
+
+
+def tags_seen(user: Any) -> Q:
+    """The condition on tags: they hang on a record that this person sees, or on none. Empty for who sees all."""
+    seen = Q(taggings__isnull=True)
+    partly = [card for card in carrying() if card.seen_of(user) != "all"]
+    for card in partly:
+        seen |= Q(Exists(_hung(card).filter(record_id__in=card.visible_to(user).values("pk"))))
+    if not partly:
+        return Q()
+    wholly = [card.key for card in carrying() if card not in partly]
+    return seen | Q(Exists(Tagging.objects.filter(tag=OuterRef("pk"), record_type__in=wholly)))
+
+
+def _hung(card: Card) -> QuerySet[Tagging]:
+    return Tagging.objects.filter(tag=OuterRef("pk"), record_type=card.key)
+
+
+def carrying() -> list[Card]:
+    """The cards of the record types on which tags, comments and files can hang."""
+    return [card for card in catalogue.cards() if card.carries]
 
 
 def tags_by_use() -> list[Tag]:
@@ -108,9 +131,8 @@ def has_attachments(record_type: str) -> ExpressionWrapper:
 def hanging_on_seen(rows: QuerySet, user: Any) -> QuerySet:
     """Those of these comments or files whose record this person may see."""
     seen = Q()
-    for card in catalogue.cards():
-        if card.key not in ("comment", "file"):
-            seen |= Q(record_type=card.key, record_id__in=card.visible_to(user).values("pk"))
+    for card in carrying():
+        seen |= Q(record_type=card.key, record_id__in=card.visible_to(user).values("pk"))
     return rows.filter(seen)
 
 

@@ -50,6 +50,7 @@ class Field:
     choices: Callable[[], list[tuple[Any, str]]] | None = None
     where: Callable[[str, Any, Any], Q | None] | None = None
     kinds: tuple[str, ...] = ()  # empty: every kind of this record
+    told_of: Callable[[Any], Q] | None = None  # user → the rows of which they may know it; without it all they see
     in_search: bool = False  # its text stands in the search index too, which then narrows conditions on it
     is_column: bool = True
     is_filter: bool = True
@@ -96,7 +97,10 @@ class Card:
     is_owned: bool = False  # its rows have an `owner_key`, and are shared by the rules of access
     seen_of: Callable[[Any], str] = lambda user: (
         "all"
-    )  # how much of it somebody sees: all, some, or so few that they are listed
+    )  # how much somebody sees: all, some, or so few that they are listed
+    known_to: Callable[[Any], QuerySet] | None = None  # `visible_to` with the trash
+    changeable_to: Callable[[Any], QuerySet | None] | None = None  # those that somebody may change; None for all
+    carries: bool = False  # tags, comments and files can hang on it
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
     listed_to: Callable[[Any], QuerySet] | None = None  # `visible_to` without what is hidden, as the indexes want it

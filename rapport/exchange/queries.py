@@ -1,10 +1,11 @@
-"""Reading imports and exports. Imports are everybody's; an export is seen by who asked for it."""
+"""Reading imports and exports. An import is seen like a contact of who made it; an export by who asked for it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
+from rapport.access.seeing import rights_of, sees_all
 from rapport.base.errors import Gone
 from rapport.base.memory import once_a_request
 from rapport.contacts.models import Relationship
@@ -15,12 +16,14 @@ from rapport.journal.models import Change, Operation
 
 State = ImportRow.State
 
+NO_FILE = "This file is not here any more. Export it again."
 UNDER_WAY = (Import.State.RUNNING, Import.State.UNDOING)
 
 
 def visible_to(user: Any) -> QuerySet[Import]:
-    """Imports are everybody's, as the contacts are that they brought."""
-    return Import.objects.select_related("by", "operation", "undone_by")
+    """Everybody's where contacts are; else one's own, and those of whom one stands for."""
+    rows = Import.objects.select_related("by", "operation", "undone_by")
+    return rows if sees_all(user, "contact") else rows.filter(by__in=rights_of(user).stands_for)
 
 
 def import_for(user: Any, import_id: int) -> Import:
@@ -44,7 +47,7 @@ def export_for(user: Any, export_id: int) -> Export:
     """One's own export; raises Gone."""
     found = Export.objects.filter(by=user, id=export_id).first()
     if found is None or (found.state == Export.State.DONE and not found.digest):
-        raise Gone("This file is not here any more. Export it again.")
+        raise Gone(NO_FILE)
     return found
 
 

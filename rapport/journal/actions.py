@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from rapport.base import catalogue, sockets
 from rapport.base.bulk import insert_one, insert_rows, upsert_rows
-from rapport.base.errors import NotAllowed, Refused
+from rapport.base.errors import Gone, NotAllowed, Refused
 from rapport.base.memory import forget
 from rapport.jobs.actions import ask_to_stop, enqueue, enqueue_with
 from rapport.jobs.queries import open_jobs_of
@@ -217,6 +217,29 @@ def _may_undo(done: Operation, by: Any) -> None:
         raise NotAllowed("Only who did this, or an administrator, can undo it.")
     if Operation.objects.filter(reverses=done).exists():
         raise Refused("This was undone already.")
+    limited = [
+        (card, rows)
+        for card in catalogue.cards()
+        if card.changeable_to and (rows := card.changeable_to(by)) is not None
+    ]
+    for card, changeable in limited:
+        _require_still(card, changeable, done, by)
+
+
+def _require_still(card: catalogue.Card, changeable: QuerySet, done: Operation, by: Any) -> None:
+    """What it touched and is still there has to be this person's to change: sharing may have ended since.
+
+    A contact on which something else hangs has to be seen.
+    """
+    changes = Change.objects.filter(Q(operation=done) | Q(operation__part_of=done))
+    touched = Q(pk__in=changes.filter(record_type=card.key).values("record_id"))
+    besides = changes.exclude(record_type__in=[one.key for one in catalogue.cards() if one.changeable_to])
+    under = Q(pk__in=besides.filter(about__isnull=False).values("about")) if card.key == "contact" else Q(pk__in=[])
+    there, known = card.known_to(None), Q(pk__in=card.known_to(by).values("pk"))
+    if there.filter(touched | under).exclude(known).exists():
+        raise Gone("There is nothing to undo here any more.")
+    if there.filter(touched).exclude(pk__in=changeable.values("pk")).exists():
+        raise NotAllowed("You may see what this changed, but not change it any more.")
 
 
 def give_positions() -> int:

@@ -30,9 +30,9 @@ def feed(after_position: int = 0, limit: int = 500) -> list[Operation]:
 
 
 def operation_for(user: Any, operation_id: int) -> Operation:
-    """One operation; raises Gone where there is none."""
+    """One operation of one's own (of anybody for administrators); raises Gone where there is none."""
     found = Operation.objects.select_related("by").filter(pk=operation_id).first()
-    if found is None:
+    if found is None or (found.by_id != user.pk and not user.is_administrator):
         raise Gone("There is nothing to undo here any more.")
     return found
 
@@ -79,7 +79,7 @@ def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int 
     for change in found[:limit]:
         by_operation[change.operation_id].append(change)
     told = [_told(changes, wording, user) for changes in by_operation.values()]
-    told = [one for one in told if one.lines and all(word in _said(one) for word in words)]
+    told = [one for one in told if one.lines and all(word in _said(one, wording) for word in words)]
     if len(told) > PAGE:
         return Page(told[:PAGE], min(change.pk for change in by_operation[told[PAGE - 1].operation.pk]))
     return Page(told, found[limit - 1].pk if len(found) > limit else 0)
@@ -128,7 +128,8 @@ def _told(changes: list[Change], wording: Wording, user: Any) -> Told:
     return Told(done, sorted(lines, key=lambda line: not line.is_whole), where, may and is_open)
 
 
-def _said(told: Told) -> str:
+def _said(told: Told, wording: Wording) -> str:
     done = told.operation
-    words = [done.by.name if done.by else "Rapport", done.summary, told.from_where]
+    summary = done.summary if wording.speaks else ""
+    words = [done.by.name if done.by else "Rapport", summary, told.from_where]
     return fold(" ".join(words + [f"{line.label} {line.before} {line.after}" for line in told.lines]))

@@ -36,7 +36,9 @@ class Wording:
     def __init__(self, changes: Iterable[Change], user: Any, of: tuple[str, int]) -> None:
         """`of` is the record (type, id) on whose page they are told."""
         changes, self.of, self.user = list(changes), of, user
-        self.spoken_for = _spoken_for(changes, of)
+        # A stored sentence may name records beside its own: it is told to whoever sees all of them.
+        self.speaks = all(card.seen_of(user) == "all" for card in catalogue.cards())
+        self.spoken_for = _spoken_for(changes, of) if self.speaks else set()
         wanted: dict[str, set[int]] = defaultdict(set)
         for change in changes:
             if _is_whole(change) and change.pk not in self.spoken_for:

@@ -79,6 +79,10 @@ class Compiler:
         """One condition. Raises BadValue with the sentence for the person."""
         if len(value) > operators.LONGEST_VALUE:
             raise BadValue("That is too long to look for.")
+        found = self._asked(field, operator, value)
+        return found & field.told_of(self.asker.user) if field.told_of else found
+
+    def _asked(self, field: Field, operator: str, value: str) -> Q:
         if field.where and (found := field.where(operator, self._given(field, operator, value), self.asker.user)):
             return found
         if operator == "empty":

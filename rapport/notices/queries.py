@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from rapport.base.catalogue import cards
 from rapport.base.errors import Gone
 from rapport.base.prepared import prepared
 from rapport.notices.models import Follow, Notice
@@ -19,13 +20,25 @@ SHOWN_BY_BROWSER = {Notice.Kind.REMINDER, Notice.Kind.MENTION}
 
 
 def visible_to(user: Any) -> QuerySet[Notice]:
-    """The person's own notices whose time has come."""
-    return Notice.objects.filter(user=user, at__lte=timezone.now())
+    """The person's own notices whose time has come, of records that they still see."""
+    return Notice.objects.filter(_told(user), user=user, at__lte=timezone.now())
+
+
+def _told(user: Any) -> Q:
+    """The condition on notices: nothing of a record that this person does not see (any more). Empty for who sees all."""
+    told = Q()
+    for card in cards():
+        if card.known_to and card.seen_of(user) != "all":
+            told &= ~Q(record_type=card.key) | Q(record_id__in=card.known_to(user).values("pk"))
+    return told
 
 
 def unread_count(user: Any) -> int:
     """How many are new, counted no further than the bell shows."""
-    return _unread.count(user.pk, timezone.now())
+    count = _unread.count(user.pk, timezone.now())
+    if count and _told(user):
+        return visible_to(user).filter(read_at=None).values("pk")[: MOST_COUNTED + 1].count()
+    return count
 
 
 @prepared

@@ -53,6 +53,8 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def reading(request: HttpRequest, notice_id: int | None = None) -> HttpResponse:
     """Mark one read, or all."""
+    if notice_id is not None:
+        queries.notice_for(request.user, notice_id)
     actions.mark_read(request.user, notice_id)
     return _feed(request)
 

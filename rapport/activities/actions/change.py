@@ -40,7 +40,7 @@ def change_activity(
         _write(whole, values, by, desk, whole_series)
         keep(writing, [whole], desk)
         if not writing.operation.summary:
-            writing.operation.summary = counted([whole], "changed")
+            writing.operation.summary = counted([whole], "changed", by)
         if (RECORD_TYPE, whole.activity.pk) in writing.changes:
             tell(writing, "activity.changed", [whole])
         whole.activity.operation = writing.operation

@@ -131,7 +131,7 @@ def _kept(
     keep(writing, [*wholes, *further], desk)
     tell(writing, event, wholes)
     if not writing.operation.summary:
-        writing.operation.summary = counted(wholes, done)
+        writing.operation.summary = counted(wholes, done, writing.by)
     for whole in wholes:
         whole.activity.operation = writing.operation
     return [whole.activity for whole in wholes]

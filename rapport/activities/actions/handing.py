@@ -31,6 +31,6 @@ def hand_over_activities(
             tell(writing, "activity.changed", wholes)
         if not writing.operation.summary:
             writing.operation.summary = (
-                counted(wholes, f"handed over to {to.shown_name}") if wholes else "Nothing changed"
+                counted(wholes, f"handed over to {to.shown_name}", by) if wholes else "Nothing changed"
             )
     return wholes

@@ -90,7 +90,7 @@ def complete_activities(ids: list[int], *, by: Any) -> list[Activity]:
             kept += [whole, *_after(whole, None, desk)]
         keep(writing, kept, desk)
         tell(writing, "activity.completed", wholes)
-        what = named(wholes[0]) if len(wholes) == 1 else f"{len(wholes)} activities"
+        what = named(wholes[0], by) if len(wholes) == 1 else f"{len(wholes)} activities"
         writing.operation.summary = f"{what} completed"
         for whole in wholes:
             whole.activity.operation = writing.operation
@@ -179,4 +179,4 @@ def _sum_up(writing: Writing, whole: Whole, following: Whole | None, desk: Desk,
     activity.operation = writing.operation
     if not writing.operation.summary:
         then = f", {next_words(following, desk, by)}" if activity.next_step and following else ""
-        writing.operation.summary = f"{named(whole)} logged{then}"
+        writing.operation.summary = f"{named(whole, by)} logged{then}"

@@ -44,7 +44,7 @@ def move_activities(
         if not writing.operation.summary:
             to = spoken(when, now=desk.now, zone=desk.zone(by)) if when.is_dated else "no date"
             done = f"moved to {to}" if minutes is None else f"planned for {length(minutes)} from {to}"
-            writing.operation.summary = counted(wholes, done)
+            writing.operation.summary = counted(wholes, done, by)
     return _result(wholes, writing)
 
 
@@ -61,7 +61,7 @@ def spread_activities(
         keep(writing, wholes, desk)
         tell(writing, "activity.moved", wholes)
         days = {when.day(desk.zone(by)) for when in dates.values()}
-        writing.operation.summary = counted(wholes, f"spread over {len(days)} days")
+        writing.operation.summary = counted(wholes, f"spread over {len(days)} days", by)
     return _result(wholes, writing)
 
 

@@ -52,7 +52,7 @@ def plan_activities(values: dict[str, Any], contact_ids: list[int], *, by: Any) 
     wholes = [planned({**values, "contacts": [contact_id]}, by=by, desk=desk) for contact_id in contact_ids]
     if not wholes:
         raise Invalid({"contacts": "Select somebody first."})
-    summary = f"{named(wholes[0])} planned" if len(wholes) == 1 else f"{len(wholes)} activities planned"
+    summary = f"{named(wholes[0], by)} planned" if len(wholes) == 1 else f"{len(wholes)} activities planned"
     with operation("plan_activities", by=by, summary=summary) as writing:
         keep(writing, wholes, desk)
         tell(writing, "activity.planned", wholes)

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from rapport.activities.marks import when_of
 from rapport.activities.models import OPEN, Activity
+from rapport.activities.queries.activity import is_told
 from rapport.base.typed_dates import spoken
 from rapport.notices.actions import notify
+from rapport.organisation.models import User
 from rapport.organisation.queries import zone_of
 
 BATCH = 200
@@ -37,16 +39,26 @@ def remind(now: datetime | None = None) -> int:
 
 def _give(activity: Activity, now: datetime) -> int:
     people = {activity.assigned_to_id, *activity.colleague_rows.values_list("user", flat=True)}
-    whom = f" with {activity.contact.shown_name}" if activity.contact else ""
+    others = User.objects.filter(pk__in=people - {activity.assigned_to_id}) if len(people) > 1 else ()
+    knowing = {user.pk for user in others if is_told(user, activity, activity.contact)}
+    own = people & {activity.assigned_to_id}
+    told = ((own, bool(activity.contact)), (knowing - own, True), (people - knowing - own, False))
+    return sum(_remind(activity, some, knows, now) for some, knows in told if some)
+
+
+def _remind(activity: Activity, people: set[int], knows: bool, now: datetime) -> int:
+    """`knows`: they may know with whom it is. Whose own it is not hears of it as long as they see the contact."""
+    is_own = people == {activity.assigned_to_id}
+    whom = f" with {activity.contact.shown_name}" if knows else ""
     return notify(
         people,
         "reminder",
         f"{activity.kind.name}{whom}{_when(activity, now)}",
         text=activity.subject,
-        url=f"/contacts/{activity.contact_id}/" if activity.contact_id else f"/activities/{activity.pk}/",
+        url=f"/contacts/{activity.contact_id}/" if knows else f"/activities/{activity.pk}/",
         key=f"remind:{activity.pk}:{activity.remind_at:%Y%m%dT%H%M}",
-        record_type="activity",
-        record_id=activity.pk,
+        record_type="activity" if is_own or not knows else "contact",
+        record_id=activity.pk if is_own or not knows else activity.contact_id,
     )
 
 

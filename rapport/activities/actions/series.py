@@ -60,7 +60,7 @@ def take_occurrence(activity_id: int, day: date, *, by: Any, inside: Writing | N
         tell(writing, "activity.planned", [one])
         one.activity.operation = writing.operation
         if not writing.operation.summary:
-            writing.operation.summary = f"{named(one)} taken out of its series"
+            writing.operation.summary = f"{named(one, by)} taken out of its series"
     return one.activity
 
 
@@ -74,7 +74,7 @@ def skip_occurrence(activity_id: int, day: date, *, by: Any, inside: Writing | N
         tell(writing, "activity.changed", [whole])
         whole.activity.operation = writing.operation
         if not writing.operation.summary:
-            writing.operation.summary = f"{named(whole)} on {day.day} {day:%b} called off"
+            writing.operation.summary = f"{named(whole, by)} on {day.day} {day:%b} called off"
     return whole.activity
 
 

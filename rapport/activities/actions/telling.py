@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from rapport.access.models import Level
+from rapport.access.reading import structure
 from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
+from rapport.activities.queries.activity import is_told
 from rapport.base.typed_dates import spoken
 from rapport.journal.actions import Writing
 from rapport.notices.actions import notify, tell_followers
@@ -20,13 +22,13 @@ FOLLOWED = {"activity.completed": "logged", "activity.planned": "planned"}
 GIVING = {"activity.planned", "activity.given"}
 
 
-def named(whole: Whole) -> str:
-    """ "Call with Joe Doe"; a private one is not named, for the journal's line is everybody's."""
+def named(whole: Whole, to: Any) -> str:
+    """ "Call with Joe Doe", of whom `to` sees; a private one is not named, for the journal's line is everybody's."""
     activity = whole.activity
     if activity.is_private:
         return "Private activity"
-    if whole.contacts:
-        return f"{activity.kind.name} with {whole.contacts[0].shown_name}"
+    if seen := next((one for one in whole.contacts if is_told(to, activity, one)), None):
+        return f"{activity.kind.name} with {seen.shown_name}"
     return f"{activity.kind.name} “{activity.subject[:80]}”" if activity.subject else activity.kind.name
 
 
@@ -34,7 +36,7 @@ def planned_for(whole: Whole, desk: Desk, by: Any) -> str:
     """ "Call with Joe Doe planned, Fri 16 Oct, 10:00"."""
     when = when_of(whole.activity)
     date = f", {spoken(when, now=desk.now, zone=desk.zone(by))}" if when.is_dated else " without a date"
-    return f"{named(whole)} planned{date}"
+    return f"{named(whole, by)} planned{date}"
 
 
 def next_words(whole: Whole, desk: Desk, by: Any) -> str:
@@ -44,9 +46,9 @@ def next_words(whole: Whole, desk: Desk, by: Any) -> str:
     return f"next {kind} {spoken(when, now=desk.now, zone=desk.zone(by))}" if when.is_dated else f"next {kind} planned"
 
 
-def counted(wholes: Sequence[Whole], done: str) -> str:
+def counted(wholes: Sequence[Whole], done: str, by: Any) -> str:
     """ "Call with Joe Doe moved", "12 activities moved"."""
-    return f"{named(wholes[0])} {done}" if len(wholes) == 1 else f"{len(wholes)} activities {done}"
+    return f"{named(wholes[0], by)} {done}" if len(wholes) == 1 else f"{len(wholes)} activities {done}"
 
 
 def tell(writing: Writing, event: str, wholes: Sequence[Whole], *, to_followers: bool = True) -> None:
@@ -66,11 +68,17 @@ def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> Non
             continue
         outcome = f", {activity.outcome.name.lower()}" if activity.outcome and not activity.kind.is_done_at_once else ""
         for contact in whole.contacts:
-            about[contact.pk] = f"{verb} a {activity.kind.name.lower()} with {contact.shown_name}{outcome}"
+            said = f"{verb} a {activity.kind.name.lower()} with"
+            about[contact.pk] = f"{said} {contact.shown_name}{outcome}"
             if contact.is_person and contact.employer_id:
-                about.setdefault(contact.employer_id, about[contact.pk])
+                about.setdefault(contact.employer_id, f"{said} {of_company(contact)}{outcome}")
     note = wholes[0].texts["note"] if len(wholes) == 1 else ""
     tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", text=note)
+
+
+def of_company(contact: Any) -> str:
+    """Whom followers of the company hear of: by name where everybody sees everybody."""
+    return contact.shown_name if structure().default("contact") >= Level.READ else "somebody there"
 
 
 def _tell_assigned(writing: Writing, wholes: Sequence[Whole]) -> None:
@@ -88,20 +96,29 @@ def _tell_assigned(writing: Writing, wholes: Sequence[Whole]) -> None:
         notify(
             [user_id],
             "assigned",
-            f"{verb}: {_given(theirs, zone_of(told[user_id]))}",
+            f"{verb}: {_given(theirs, told[user_id])}",
             by=writing.by,
             url=f"/activities/{activity.pk}/" if len(theirs) == 1 else "/",
             text=activity.subject if len(theirs) == 1 and not activity.is_private else "",
-            record_type="activity",
-            record_id=activity.pk,
+            **_about(theirs, told[user_id]),
         )
 
 
-def _given(theirs: Sequence[Whole], zone: ZoneInfo) -> str:
+def _about(theirs: Sequence[Whole], user: User) -> dict[str, Any]:
+    """What somebody has to see to be told: of what is not theirs to do, the contact it names."""
+    activity, contacts = theirs[0].activity, theirs[0].contacts
+    is_named = len(theirs) == 1 and contacts and activity.assigned_to_id != user.pk and not activity.is_private
+    if is_named and (seen := next((one for one in contacts if is_told(user, activity, one)), None)):
+        return {"record_type": "contact", "record_id": seen.pk}
+    return {"record_type": "activity", "record_id": activity.pk}
+
+
+def _given(theirs: Sequence[Whole], user: User) -> str:
     """ "call with Joe Doe, Fri 16 Oct, 10:00", in the zone of who is told."""
+    zone = zone_of(user)
     if len(theirs) > 1:
         return f"{len(theirs)} planned activities"
-    kind, words = theirs[0].activity.kind.name, named(theirs[0])
+    kind, words = theirs[0].activity.kind.name, named(theirs[0], user)
     words = words[0].lower() + words[1:] if kind == kind.capitalize() else words
     when = when_of(theirs[0].activity)
     return f"{words}, {spoken(when, now=timezone.now(), zone=zone)}" if when.is_dated else words

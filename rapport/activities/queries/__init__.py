@@ -1,6 +1,16 @@
 """Reading activities. Every read starts at `visible_to`."""
 
-from rapport.activities.queries.activity import activity_for, contact_about, seen_by, trashed_to, visible_to
+from rapport.activities.queries.activity import (
+    activity_for,
+    changeable_to,
+    contact_about,
+    contact_told,
+    known_to,
+    leave_out_unseen,
+    seen_by,
+    trashed_to,
+    visible_to,
+)
 from rapport.activities.queries.due import (
     Due,
     due,
@@ -24,10 +34,14 @@ __all__ = [
     "Occurrence",
     "activity_for",
     "add_next",
+    "changeable_to",
     "contact_about",
+    "contact_told",
     "due",
     "due_state",
     "in_order",
+    "known_to",
+    "leave_out_unseen",
     "load_of_days",
     "local_day",
     "names_of",

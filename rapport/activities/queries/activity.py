@@ -5,9 +5,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from rapport.access.models import Level
+from rapport.access.queries import may
 from rapport.access.seeing import rows_seen, seen_of, sees_all
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact
 from rapport.base.errors import Gone
+from rapport.contacts.models import Contact
 from rapport.contacts.queries import visible_to as visible_contacts
 
 
@@ -36,6 +39,18 @@ def visible_to(user: Any) -> QuerySet[Activity]:
     return Activity.objects.filter(seen_by(user), trashed_at__isnull=True)
 
 
+def known_to(user: Any) -> QuerySet[Activity]:
+    """Every activity this person may see, the trash included."""
+    return Activity.objects.filter(seen_by(user))
+
+
+def changeable_to(user: Any) -> QuerySet[Activity] | None:
+    """Those they may change, the trash included; None for all."""
+    if not may(user, "activities.change"):
+        return Activity.objects.none()
+    return None if sees_all(user, "contact", Level.WRITE) else known_to(user)
+
+
 def trashed_to(user: Any) -> QuerySet[Activity]:
     """What rests in the trash, as far as this person may see it."""
     return Activity.objects.filter(seen_by(user), trashed_at__isnull=False)
@@ -47,7 +62,7 @@ def activity_for(user: Any, activity_id: int) -> Activity:
     activity = rows.filter(pk=activity_id).first()
     if activity is None:
         raise Gone("This activity is not here. It may be in the trash.")
-    return activity
+    return told(user, activity)
 
 
 def contact_about(activity_id: int) -> int | None:
@@ -64,6 +79,32 @@ def unseen_among(user: Any, rows: Iterable[dict]) -> set[int]:
     )
 
 
+def contact_told(user: Any) -> Q:
+    """Of which activities somebody may know the contact: they see it, or it is theirs to do."""
+    return Q() if sees_all(user, "contact") else rows_seen(user, "contact", of="contact__") | Q(assigned_to=user.pk)
+
+
+def is_told(user: Any, activity: Activity, contact: Contact | None) -> bool:
+    """Whether somebody may know this contact of an activity that they see. None is Rapport itself."""
+    if contact is None or user is None:
+        return contact is not None
+    is_theirs = sees_all(user, "contact") or activity.assigned_to_id == user.pk
+    return is_theirs or visible_contacts(user).filter(pk=contact.pk).exists()
+
+
+def told(user: Any, activity: Activity) -> Activity:
+    """The activity without its contact where this person does not see that; to be shown, not to be saved."""
+    if not is_told(user, activity, activity.contact):
+        activity.contact = None
+    return activity
+
+
+def leave_out_unseen(rows: list[dict], user: Any) -> None:
+    """Batch of the card: nothing of a contact that this person may not see."""
+    if rows and "contact_id" in rows[0]:
+        without_unseen_names(user, rows)
+
+
 def without_unseen_names(user: Any, rows: list[dict]) -> list[dict]:
     """The rows, with nothing of a contact (columns "contact__…") that this person may not see, unless it is theirs to do."""
     if sees_all(user, "contact"):
@@ -72,5 +113,6 @@ def without_unseen_names(user: Any, rows: list[dict]) -> list[dict]:
     seen = set(visible_contacts(user).filter(pk__among=contacts).values_list("pk", flat=True))
     for row in rows:
         if row["contact_id"] in contacts - seen:
-            row.update(dict.fromkeys([name for name in row if name.startswith("contact__")], ""), contact_id=None)
+            unsaid = {name: None if name.endswith("_at") else "" for name in row if name.startswith("contact__")}
+            row.update(unsaid, contact_id=None)
     return rows

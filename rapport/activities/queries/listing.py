@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from rapport.access.seeing import sees_all
 from rapport.activities.models import Activity, ActivityContact
-from rapport.activities.queries.activity import seen_by
+from rapport.activities.queries.activity import contact_told, seen_by
 from rapport.activities.queries.due import local_day
 from rapport.base.prepared import prepared
 
@@ -52,8 +53,11 @@ def _next(contacts: Any, times: Any) -> QuerySet:
 def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:
     """id → "Call with Joe Doe" for journal and notices; what the person may not see is absent."""
     rows = Activity.objects.filter(seen_by(user), pk__in=list(ids)).select_related("kind", "contact")
+    if not sees_all(user, "contact"):
+        rows = rows.annotate(is_told=Exists(Activity.objects.filter(contact_told(user), pk=OuterRef("pk"))))
     names = {}
     for row in rows:
-        whom = f" with {row.contact.shown_name}" if row.contact else f" “{row.subject}”" if row.subject else ""
+        is_told = row.contact and getattr(row, "is_told", True)
+        whom = f" with {row.contact.shown_name}" if is_told else f" “{row.subject}”" if row.subject else ""
         names[row.pk] = f"{row.kind.name}{whom}"
     return names

@@ -11,6 +11,7 @@ from rapport.activities import actions, queries
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.proposals import NEXT
+from rapport.activities.queries.activity import told
 from rapport.activities.queries.panel import dates
 from rapport.activities.reading import number, read_when
 from rapport.activities.views.answers import problems, saved
@@ -28,7 +29,7 @@ def _chosen(request: HttpRequest) -> list[Activity]:
     """What is selected and still to be done; raises Gone where nothing is."""
     ids = selected_ids(request)
     rows = queries.visible_to(request.user).select_related("kind", "contact", "assigned_to").filter(pk__in=ids)
-    found = [row for row in rows if row.is_open]
+    found = [told(request.user, row) for row in rows if row.is_open]
     if not found:
         raise Gone("Nothing of this is to be done any more.")
     return found
@@ -38,6 +39,8 @@ def _chosen(request: HttpRequest) -> list[Activity]:
 def menu(request: HttpRequest, activity_id: int | None = None) -> HttpResponse:
     """The Move menu: later today, tomorrow, next week, next month, no date, pick a date, give, call off."""
     desk, user = Desk(), request.user
+    if activity_id is not None:
+        queries.activity_for(user, activity_id)
     chosen = _chosen(request)
     context = {
         "chosen": chosen,

@@ -98,6 +98,8 @@ def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about
         url=card.url(record[1]),
         by=writing.by,
         key=f"comment-{comment.pk}",
+        record_type=record[0],
+        record_id=record[1],
     )
 
 

@@ -23,6 +23,7 @@ def shelf(monkeypatch, settings, tmp_path):
         lambda user: User.objects.exclude(name="Dan Dean"),
         lambda i: f"/things/{i}/",
         restore,
+        carries=True,
     )
     card.names = lambda ids, user: {i: f"Thing {i}" for i in ids}
     monkeypatch.setitem(catalogue._cards, "thing", card)

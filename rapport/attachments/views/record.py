@@ -30,7 +30,7 @@ def tags(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse
             context["problem"] = refused.sentence
     context["tags"] = queries.tags_of(record_type, [record_id]).get(record_id, [])
     is_open = request.method == "POST" or "edit" in request.GET
-    names = [name for name in queries.tag_names() if name not in context["tags"]] if is_open else []
+    names = [name for name in queries.tag_names(request.user) if name not in context["tags"]] if is_open else []
     template = "attachments/_tags_open.html" if is_open else "attachments/_tags.html"
     response = fragment(request, template, {**context, "names": names})
     return tell(response, done.summary, undo=done.id) if done and done.id else response
@@ -156,7 +156,7 @@ def _thread(
 def _about(request: HttpRequest, record_type: str, record_id: int) -> int | None:
     """The contact in whose journal this record shows. Raises Gone where the person may not see the record."""
     card = catalogue.card_if_any(record_type)
-    if card is None or not card.visible_to(request.user).filter(pk=record_id).exists():
+    if card is None or not card.carries or not card.visible_to(request.user).filter(pk=record_id).exists():
         raise Gone("This record is not here. It may be in the trash.")
     if record_type == "contact":
         return record_id

@@ -47,7 +47,7 @@ def apply_facts(writing: Writing, contact: Contact, facts: dict[str, Any], *, re
     before = facts_now(contact, {*facts, "touch_goal_since"})
     wanted = {key: value for key, value in facts.items() if before.get(key) != plain(value)}
     for key in [key for key in LISTS if key in wanted]:
-        WRITERS[key](contact, wanted[key], before[key])
+        WRITERS[key](contact, wanted[key], before[key], writing.by)
     _set_columns(contact, wanted)
     if "job_title" in wanted and contact.employer_id and retitles:
         _retitle(writing, contact)

@@ -7,6 +7,7 @@ from rapport.access.actions import require
 from rapport.base.errors import Conflict, Gone
 from rapport.base.partial_dates import Birthday
 from rapport.contacts import merging, naming
+from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import settle_company
 from rapport.contacts.models import Contact
@@ -36,13 +37,14 @@ def change_contact(
     same field Conflict is raised. `settled`: fields about which the person decided, having seen that version.
     A `company` ends the present employment and begins another; "" ends it. Raises Invalid, Conflict, Gone, NotAllowed.
     """
-    require(by, "contacts.change", contact)
+    require(by, "contacts.change")
     own = organisation()
     read = read_values(values, country=own.country)
     with operation("change_contact", by=by, summary=f"{contact.shown_name} changed", inside=inside) as writing:
         current = locked(contact.pk)
         if current is None or current.trashed_at:
             raise Gone("This contact is in the trash.")
+        require_usable(current, by=by)
         facts = spoken(read)
         if version is not None and version < current.version:
             facts = _merged(current, facts, version, settled or {})

@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.base import ModelState
 
+from rapport.access.models import Level
 from rapport.attachments.tagging import hang_tags
 from rapport.base.bulk import insert_rows, reserve_ids, written_fields
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import read_partial
 from rapport.base.text import fold
 from rapport.contacts import naming, remembering
+from rapport.contacts.actions.allowed import usable
 from rapport.contacts.actions.searching import index_drafts
 from rapport.contacts.likeness import organisation_keys
 from rapport.contacts.models import (
@@ -25,6 +27,7 @@ from rapport.contacts.models import (
     Relationship,
     RelationshipType,
 )
+from rapport.contacts.queries.contact import visible_to
 from rapport.contacts.queries.snapshots import columns_of
 from rapport.contacts.touch_plan import cold_on
 from rapport.contacts.values import NAME_PARTS, THIN, Facts, read_values
@@ -120,7 +123,7 @@ def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
     insert_rows(Contact, CONTACT_COLUMNS, [_COLUMNS_OF(draft.contact.__dict__) for draft in drafts])
     ties = _write_ties(drafts)
     _write_rows(drafts)
-    _write_external_ids(drafts)
+    _write_external_ids(drafts, by)
     tags = {draft.contact.id: draft.facts.tags for draft in drafts if draft.facts.tags}
     if tags:
         hang_tags("contact", tags)
@@ -149,7 +152,7 @@ def _finish(draft: Draft, writing: Writing, by: Any) -> None:
 def _companies_for(writing: Writing, drafts: Sequence[Draft], by: Any) -> dict[str, Contact]:
     """Folded company name → the organisation, found or made."""
     wanted = {fold(d.facts.company): d.facts.company for d in drafts if d.facts.company and d.facts.employer is None}
-    found = organisations_named(wanted.values())
+    found = organisations_named(wanted.values(), by)
     missing = [name for key, name in wanted.items() if key not in found]
     for contact in write_drafts(writing, [company_draft(name) for name in missing], by=by):
         found[fold(contact.name)] = contact
@@ -163,14 +166,12 @@ def company_draft(name: str) -> Draft:
     return Draft(contact, Facts())
 
 
-def organisations_named(names: Iterable[str]) -> dict[str, Contact]:
-    """Folded name → the organisation of that name outside the trash, the one in use before a dropped one."""
+def organisations_named(names: Iterable[str], by: Any) -> dict[str, Contact]:
+    """Folded name → the organisation of that name that `by` sees, the one in use before a dropped one."""
     keys = {fold(name): organisation_keys(name)[0] for name in names}
     if not keys:
         return {}
-    rows = Contact.objects.filter(
-        kind=ORGANISATION, trashed_at__isnull=True, family_match__among=set(keys.values()), name_key__among=keys
-    )
+    rows = visible_to(by).filter(kind=ORGANISATION, family_match__among=set(keys.values()), name_key__among=keys)
     found: dict[str, Contact] = {}
     for row in sorted(rows.only(*EMPLOYER), key=lambda c: (c.hidden_at is not None, c.pk)):
         found.setdefault(row.name_key, row)
@@ -222,13 +223,13 @@ def _write_parts(model: type[Model], names: tuple[str, ...], owned: Sequence[tup
     insert_rows(model, ("id", "contact_id", "position", *names), written)
 
 
-def _write_external_ids(drafts: Sequence[Draft]) -> None:
+def _write_external_ids(drafts: Sequence[Draft], by: Any) -> None:
     """Ids of other systems; one that rests on a contact in the trash moves to the new one."""
     wanted = {(s, v): d.contact for d in drafts for s, v in (d.facts.external_ids or {}).items()}
     if not wanted:
         return
     free_external_ids(wanted)
-    refuse_taken_ids(wanted)
+    refuse_taken_ids(wanted, by)
     insert_rows(ExternalId, ("system", "value", "contact_id"), [(s, v, c.pk) for (s, v), c in wanted.items()])
 
 
@@ -241,15 +242,16 @@ def free_external_ids(wanted: Iterable[tuple[str, str]]) -> None:
         ExternalId.objects.filter(system=system, value__in=values, contact__trashed_at__isnull=False).delete()
 
 
-def refuse_taken_ids(wanted: Iterable[tuple[str, str]]) -> None:
-    """Raise Invalid where another contact has one of these ids."""
+def refuse_taken_ids(wanted: Iterable[tuple[str, str]], by: Any) -> None:
+    """Raise Invalid where another contact has one of these ids; it names only whom `by` sees."""
     pairs = set(wanted)
     taken = ExternalId.objects.filter(
         system__in={system for system, _ in pairs}, value__in=[value for _, value in pairs], contact__isnull=False
     )
     for one in taken.select_related("contact"):
         if (one.system, one.value) in pairs:
-            said = f"{one.contact.shown_name} has the id {one.value} in {one.system} already."
+            who = one.contact.shown_name if usable([one.contact_id], Level.READ, by) else "Another contact"
+            said = f"{who} has the id {one.value} in {one.system} already."
             raise Invalid({"external_ids": said})
 
 

@@ -32,7 +32,7 @@ def is_over(until: str) -> bool:
 
 def found_or_made(writing: Writing, name: str) -> Contact:
     """The organisation of this name, made where there is none."""
-    if known := organisations_named([name]).get(fold(name)):
+    if known := organisations_named([name], writing.by).get(fold(name)):
         return known
     [made] = write_drafts(writing, [company_draft(name)], by=writing.by)
     return made

@@ -7,9 +7,8 @@ from django.db import transaction
 
 from rapport.access.actions import require
 from rapport.access.models import Level
-from rapport.access.seeing import rows_seen, sees_all
 from rapport.base.errors import Gone, NotAllowed
-from rapport.contacts.models import Contact
+from rapport.contacts.actions.allowed import NOT_HERE, usable
 from rapport.jobs.actions import enqueue
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
@@ -65,20 +64,11 @@ def _need(name: str, arguments: dict[str, Any]) -> tuple[str, int]:
     return ("contacts.share", Level.FULL) if gives else ("contacts.change", Level.WRITE)
 
 
-def usable(ids: Sequence[int], level: int, by: Any) -> list[int]:
-    """Those of these contacts that somebody may use so far, the trash included."""
-    if sees_all(by, "contact", level):
-        return list(ids)
-    found = Contact.objects.filter(rows_seen(by, "contact", level=level), pk__among=ids)
-    kept = set(found.values_list("pk", flat=True))
-    return [one for one in ids if one in kept]
-
-
 def _require_all(ids: Sequence[int], level: int, by: Any) -> None:
     if len(allowed := usable(ids, level, by)) == len(ids):
         return
     if not usable(ids, Level.READ, by):
-        raise Gone("This contact is not here. It may be in the trash.")
+        raise Gone(NOT_HERE)
     done = "delete or give away" if level == Level.FULL else "change"
     which = f"{len(ids) - len(allowed):,} of these {len(ids):,}" if len(ids) > 1 else "this contact"
     raise NotAllowed(f"You may see {which}, but not {done} them. Nothing was changed.")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
+from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.actions.employment import is_over, read_day, remember_work, store_tie
 from rapport.contacts.models import Contact, ExternalId, Relationship, RelationshipType
 from rapport.journal.actions import Writing, operation
@@ -23,7 +23,7 @@ def add_relationship(
 
     Raises Invalid with a sentence per field, NotAllowed.
     """
-    require(by, "contacts.change", of, to)
+    require_usable(of, to, by=by)
     if of.pk == to.pk:
         raise Invalid({"to": "Somebody else than themselves."})
     _check_kinds(kind, of, to)
@@ -45,7 +45,7 @@ def change_relationship(
     tie: Relationship, values: dict[str, Any], *, by: Any, inside: Writing | None = None
 ) -> Operation:
     """Change title, since, until, is_primary or type of a tie. Raises Invalid, Gone, NotAllowed."""
-    require(by, "contacts.change", tie.of, tie.to)
+    require_usable(tie.of, tie.to, by=by)
     facts = _read({"since": tie.since, "until": tie.until, "title": tie.title, "has_ended": tie.has_ended, **values})
     facts |= {key: values[key] for key in ("type", "is_primary", "to", "position") if key in values}
     _check_kinds(facts.get("type", tie.type), tie.of, facts.get("to", tie.to))
@@ -64,7 +64,7 @@ def change_relationship(
 
 def remove_relationship(tie: Relationship, *, by: Any, inside: Writing | None = None) -> Operation:
     """Take a tie away altogether, because it never was; one that ended gets an `until` instead."""
-    require(by, "contacts.change", tie.of, tie.to)
+    require_usable(tie.of, tie.to, by=by)
     with operation("remove_relationship", by=by, summary=f"{_sentence(tie)} removed", inside=inside) as writing:
         end_tie(writing, tie)
     return writing.operation

@@ -14,7 +14,7 @@ POINT = ("kind", "label", "value", "normal", "struck_at")
 ADDRESS = ("label", "street", "postcode", "city", "region", "country")
 
 
-def write_points(contact: Contact, wanted: list[dict], before: list[dict]) -> None:
+def write_points(contact: Contact, wanted: list[dict], before: list[dict], by: Any) -> None:
     """Struck points stay, unless the list speaks of them (as undo does)."""
     named = {row.get("id") for row in wanted}
     struck = [row for row in before if row["struck_at"] and row["id"] not in named]
@@ -31,7 +31,7 @@ def _matched(wanted: list[dict], before: list[dict]) -> list[dict]:
     ]
 
 
-def write_addresses(contact: Contact, wanted: list[dict], before: list[dict]) -> None:
+def write_addresses(contact: Contact, wanted: list[dict], before: list[dict], by: Any) -> None:
     _write_rows(Address, contact, wanted, before, ADDRESS)
 
 
@@ -53,22 +53,22 @@ def _write_rows(
     model._default_manager.bulk_create(new)
 
 
-def write_tags(contact: Contact, wanted: list[str], before: list[str]) -> None:
+def write_tags(contact: Contact, wanted: list[str], before: list[str], by: Any) -> None:
     keys = {fold(name) for name in wanted}
     if gone := [fold(name) for name in before if fold(name) not in keys]:
         Tagging.objects.filter(record_type="contact", record_id=contact.pk, tag__name_key__in=gone).delete()
     hang_tags("contact", {contact.pk: wanted})
 
 
-def write_notes(contact: Contact, wanted: str, before: str) -> None:
+def write_notes(contact: Contact, wanted: str, before: str, by: Any) -> None:
     ContactDetail.objects.update_or_create(contact=contact, defaults={"notes": wanted})
 
 
-def write_imported(contact: Contact, wanted: list, before: list) -> None:
+def write_imported(contact: Contact, wanted: list, before: list, by: Any) -> None:
     ContactDetail.objects.update_or_create(contact=contact, defaults={"imported": wanted})
 
 
-def write_external_ids(contact: Contact, wanted: dict[str, str], before: dict[str, str]) -> None:
+def write_external_ids(contact: Contact, wanted: dict[str, str], before: dict[str, str], by: Any) -> None:
     """Raises Invalid where another contact has the id."""
     new = [(s, v) for s, v in wanted.items() if before.get(s) != v]
     if gone := [s for s, v in before.items() if wanted.get(s) != v]:
@@ -76,7 +76,7 @@ def write_external_ids(contact: Contact, wanted: dict[str, str], before: dict[st
     if not new:
         return
     free_external_ids(new)
-    refuse_taken_ids(new)
+    refuse_taken_ids(new, by)
     ExternalId.objects.bulk_create([ExternalId(contact=contact, system=s, value=v) for s, v in new])
 
 

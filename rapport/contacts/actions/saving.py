@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rapport.access.models import Level
+from rapport.contacts.actions.allowed import usable
 from rapport.contacts.actions.change import change_contact
 from rapport.contacts.actions.creation import check_values, create_contact
 from rapport.contacts.actions.ties import check_relationships, set_relationships
@@ -43,7 +45,7 @@ def add_contact(
         contact = create_contact(values, by=by, inside=writing)
         writing.operation.summary = f"{contact.shown_name} added"
         set_relationships(contact, ties, (), by=by, inside=writing)
-        keep_apart(contact.pk, apart_from)
+        keep_apart(contact.pk, usable(list(apart_from), Level.READ, by))
     return contact, writing.operation
 
 

@@ -11,6 +11,7 @@ from rapport.base.text import clean, whole_number
 from rapport.contacts.actions.employment import found_or_made, read_day
 from rapport.contacts.actions.relationship import add_relationship, change_relationship, remove_relationship
 from rapport.contacts.models import Contact, Relationship, RelationshipType
+from rapport.contacts.queries.contact import visible_to
 from rapport.journal.actions import Writing
 
 TYPED = ("title", "since", "until")
@@ -88,7 +89,7 @@ def _add(contact: Contact, row: dict, typed: dict, by: Any, inside: Writing) -> 
     type_id, _, direction = row["what"].partition(":")
     kind = _type(type_id)
     wanted = kind.to_kind if direction == "of" else kind.from_kind
-    other = Contact.objects.filter(pk=whole_number(row["other"]), trashed_at=None).first()
+    other = visible_to(by).filter(pk=whole_number(row["other"])).first()
     if other is None or (clean(row["name"]) and clean(row["name"]) != other.shown_name):
         if wanted != Contact.Kind.ORGANISATION:
             raise Invalid({"name": f"Nobody here is called “{clean(row['name'])}”. Choose one of the list."})

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from rapport.access.seeing import rows_seen
+from rapport.access.models import Level
+from rapport.access.queries import may
+from rapport.access.seeing import rows_seen, sees_all
 from rapport.attachments.queries import tags_of
 from rapport.base.errors import Gone
 from rapport.contacts.models import Contact, TimelineEntry
@@ -14,6 +16,19 @@ from rapport.contacts.models import Contact, TimelineEntry
 def visible_to(user: Any) -> QuerySet[Contact]:
     """Every contact this person may see, dropped ones included, the trash not."""
     return Contact.objects.filter(rows_seen(user, "contact"), trashed_at__isnull=True)
+
+
+def known_to(user: Any) -> QuerySet[Contact]:
+    """Every contact this person may see, the trash included."""
+    return Contact.objects.filter(rows_seen(user, "contact"))
+
+
+def changeable_to(user: Any) -> QuerySet[Contact] | None:
+    """Those they may change, the trash included; None for all."""
+    if not may(user, "contacts.change"):
+        return Contact.objects.none()
+    rows = Contact.objects.filter(rows_seen(user, "contact", level=Level.WRITE))
+    return None if sees_all(user, "contact", Level.WRITE) else rows
 
 
 def listed_to(user: Any) -> QuerySet[Contact]:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
+from rapport.access.seeing import rows_seen
 from rapport.base.catalogue import Card, Field, Type
 from rapport.contacts.actions.restoring import restore_relationship
 from rapport.contacts.models import Relationship, RelationshipType
@@ -11,8 +14,13 @@ def _types() -> list[tuple[int, str]]:
     return list(RelationshipType.objects.values_list("id", "name"))
 
 
+def _seen(user: Any) -> QuerySet[Relationship]:
+    """Those of whose two ends this person sees both."""
+    return Relationship.objects.filter(rows_seen(user, "contact", of="of__"), rows_seen(user, "contact", of="to__"))
+
+
 def _names(ids: Any, user: Any) -> dict[int, str]:
-    ties = Relationship.objects.filter(pk__in=list(ids)).select_related("of", "to", "type")
+    ties = _seen(user).filter(pk__in=list(ids)).select_related("of", "to", "type")
     return {tie.pk: f"{tie.of.shown_name} {tie.type.name.lower()} {tie.to.shown_name}" for tie in ties}
 
 
@@ -20,7 +28,7 @@ card = Card(
     key="relationship",
     label="Relationship",
     plural="Relationships",
-    visible_to=lambda user: Relationship.objects.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True),
+    visible_to=lambda user: _seen(user).filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True),
     url=lambda tie_id: f"/contacts/relationships/{tie_id}/",
     restore=restore_relationship,
     names=_names,

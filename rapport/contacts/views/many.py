@@ -55,7 +55,7 @@ def _dialog(
         "what": what, "problems": problems, "counted": counted(len(ids)), "url": f"/contacts/bulk/{what}/",
         "is_all": is_all, "query": request.POST.get("query", ""), "ids": "" if is_all else ",".join(map(str, ids)),
         "typed": request.POST, "reasons": REASONS, "owners": choices.owners() if what == "owner" else [],
-        "tags": tag_names() if what == "tags" else [],
+        "tags": tag_names(request.user) if what == "tags" else [],
     }  # fmt: skip
     return fragment(request, "contacts/_bulk_dialog.html", context, status=status)
 

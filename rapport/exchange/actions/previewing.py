@@ -70,7 +70,9 @@ def preview_import(imported: Import, job: Any = None) -> None:
             job.report(counts["total"])
             if job.should_stop():
                 return
-    counts["companies"] += sum(len(some) - len(organisations_named(some)) for some in chunks(companies.values()))
+    counts["companies"] += sum(
+        len(some) - len(organisations_named(some, imported.by)) for some in chunks(companies.values())
+    )
     _keep(imported, turn, counts, rows)
 
 
@@ -118,8 +120,8 @@ def _foresee_known(imported: Import, plan: Plan, country: str) -> Iterator[Verdi
     reading = plans.reading_of(imported)
     to_system = imported.choices.get("to_system", "")
     for chunk in chunks(drafts(plans.rows_of(imported), plan)):
-        of = Parties(chunk, "of", plan.system if reading.columns else "")
-        to = Parties(chunk, "to", to_system)
+        of = Parties(chunk, "of", plan.system if reading.columns else "", imported.by)
+        to = Parties(chunk, "to", to_system, imported.by)
         before = rows_before({d.key for d in chunk}, imported)
         for draft in chunk:
             yield judge_known(draft, of, to, before)

@@ -2,20 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from rapport.contacts.models import Contact, ContactPoint, ExternalId
+from rapport.contacts.models import ContactPoint, ExternalId
+from rapport.contacts.queries import visible_to
 from rapport.exchange.recognition.faces import BLOCK, COLUMNS, Face, face_here, reach_keys
 
 MOST = 20_000  # candidates loaded for one chunk
 
 
-def candidates_here(faces: Iterable[Face]) -> dict[str, list[Face]]:
-    """Block key → contacts that are here, at most BLOCK of each. Four statements, however many rows."""
+def candidates_here(faces: Iterable[Face], by: Any) -> dict[str, list[Face]]:
+    """Block key → contacts that are here and `by` sees, at most BLOCK of each. Four statements, however many rows."""
     faces = list(faces)
     reach = _reach_here({key for face in faces for key in face.reach})
-    found = {face.id: face for face in _by_names({key for face in faces for key in face.keys})}
+    found = {face.id: face for face in _by_names({key for face in faces for key in face.keys}, by)}
     if missing := reach.keys() - found.keys():
-        rows = Contact.objects.filter(id__among=missing, trashed_at__isnull=True)
+        rows = visible_to(by).filter(id__among=missing)
         found |= {row[0]: face_here(row) for row in rows.values_list(*COLUMNS)}
     for contact_id, keys in reach.items():
         if contact_id in found:
@@ -29,12 +31,12 @@ def candidates_here(faces: Iterable[Face]) -> dict[str, list[Face]]:
     return blocks
 
 
-def _by_names(keys: set[str]) -> Iterator[Face]:
+def _by_names(keys: set[str], by: Any) -> Iterator[Face]:
     """Whoever sounds like one of them, the longest block cut."""
     if not keys:
         return
     taken: dict[str, int] = defaultdict(int)
-    rows = Contact.objects.filter(family_match__among=keys, trashed_at__isnull=True).order_by("family_match", "id")
+    rows = visible_to(by).filter(family_match__among=keys).order_by("family_match", "id")
     for row in rows.values_list(*COLUMNS)[:MOST]:
         face = face_here(row)
         taken[face.keys[0]] += 1

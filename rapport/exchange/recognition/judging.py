@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from rapport.access.seeing import rows_seen
 from rapport.contacts.models import Contact, ExternalId
 from rapport.exchange.drafts import Draft, Plan
 from rapport.exchange.models import Import, ImportRow
@@ -48,10 +50,11 @@ class Judge:
         open_drafts = [d for d in chunk if not d.trouble and not d.skip]
         known = self._known_by_id(open_drafts)
         rows = rows_before({d.key for d in open_drafts}, self.imported)
-        states = _states({*known.values(), *(r.contact_id for r in rows.values() if r.contact_id)})
+        wanted = {*known.values(), *(r.contact_id for r in rows.values() if r.contact_id)}
+        states = _states(wanted, self.imported.by)
         unknown = [d for d in open_drafts if d.number not in known and d.key not in rows]
         faces = {d.number: face_of(d, self.country) for d in unknown}
-        here = candidates_here(faces.values())
+        here = candidates_here(faces.values(), self.imported.by)
         verdicts = []
         for draft in chunk:
             verdict = self._certain(draft, known, rows, states)
@@ -65,7 +68,7 @@ class Judge:
     def _late(self, draft: Draft, faces: dict[int, Face], here: dict[str, list[Face]]) -> Face:
         """Known once, but the contact is gone for good: looked for as if it were new."""
         face = faces[draft.number] = face_of(draft, self.country)
-        for key, found in candidates_here([face]).items():
+        for key, found in candidates_here([face], self.imported.by).items():
             here.setdefault(key, found)
         return face
 
@@ -82,7 +85,8 @@ class Judge:
         before = rows.get(draft.key)
         if before and before.is_aside and before.digest == draft.digest and not before.undone:
             why = "It was put aside before, and nobody has decided yet."
-            return Verdict(draft, State.DUPLICATE, before.contact_id, before.row, why)
+            seen_id = before.contact_id if before.contact_id in states else None
+            return Verdict(draft, State.DUPLICATE, seen_id, before.row, why)
         if before and before.is_aside:
             before = None
         contact_id = known.get(draft.number) or (before.contact_id if before else None)
@@ -154,11 +158,12 @@ class Judge:
         return known
 
 
-def _states(ids: Iterable[int]) -> dict[int, str]:
-    """Contact → "" (live), "trashed", or when and why it was dropped; those that are gone for good are missing."""
+def _states(ids: Iterable[int], by: Any) -> dict[int, str]:
+    """Contact → "" (live), "trashed", or when and why it was dropped; what is gone for good, or `by` does not see, is missing."""
     states = {}
     columns = ("id", "trashed_at", "dropped_at", "dropped_reason")
-    for contact_id, trashed, dropped, reason in Contact.objects.filter(id__among=ids).values_list(*columns):
+    rows = Contact.objects.filter(rows_seen(by, "contact"), id__among=ids)
+    for contact_id, trashed, dropped, reason in rows.values_list(*columns):
         said = f"dropped {dropped:%d %b %Y}" + (f", {reason}" if reason else "") if dropped else ""
         states[contact_id] = "trashed" if trashed else said
     return states

@@ -1,19 +1,22 @@
 """Whom the rows about known contacts speak of: found by id, else by their whole name."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from rapport.access.seeing import rows_seen
 from rapport.base.text import fold
-from rapport.contacts.models import Contact, ExternalId
+from rapport.contacts.models import ExternalId
+from rapport.contacts.queries import visible_to
 from rapport.exchange.drafts import Draft
 
 
 class Parties:
-    """Finds the contacts that a chunk of rows names. Ids are looked for in `system`; "" is any system."""
+    """Finds the contacts that a chunk of rows names, of those `by` sees. Ids are looked for in `system`; "" is any system."""
 
-    def __init__(self, drafts: Iterable[Draft], role: str, system: str) -> None:
+    def __init__(self, drafts: Iterable[Draft], role: str, system: str, by: Any) -> None:
         ids = {d.roles[f"{role}_id"] for d in drafts if d.roles.get(f"{role}_id")}
         names = {fold(d.roles[f"{role}_name"]) for d in drafts if d.roles.get(f"{role}_name")}
-        self.role = role
+        self.role, self.by = role, by
         self._ids = self._by_id(ids, system)
         self._names = self._by_name(names)
 
@@ -40,7 +43,10 @@ class Parties:
             self._names[fold(draft.roles[f"{self.role}_name"])] = [contact_id]
 
     def _by_id(self, ids: set[str], system: str) -> dict[str, int]:
-        rows = ExternalId.objects.filter(value__among=ids, contact__trashed_at__isnull=True, contact__isnull=False)
+        seen = rows_seen(self.by, "contact", of="contact__")
+        rows = ExternalId.objects.filter(
+            seen, value__among=ids, contact__trashed_at__isnull=True, contact__isnull=False
+        )
         pairs: dict[str, set[int]] = {}
         for own_system, value, contact_id in rows.values_list("system", "value", "contact_id"):
             if not system or own_system == system:
@@ -52,16 +58,16 @@ class Parties:
         found: dict[str, list[int]] = {}
         if not names:
             return found
-        for contact_id, name in _named(names):
+        for contact_id, name in _named(names, self.by):
             found.setdefault(fold(name), []).append(contact_id)
         return found
 
 
-def _named(names: set[str]) -> Iterable[tuple[int, str]]:
+def _named(names: set[str], by: Any) -> Iterable[tuple[int, str]]:
     """Contacts whose name may be one of these: by the index of names, either way round."""
     keys = set(names)
     for name in names:
         words = name.split()
         keys.update(" ".join([*words[n:], *words[:n]]) for n in range(1, min(len(words), 4)))
-    rows = Contact.objects.filter(name_key__in=keys, trashed_at__isnull=True, hidden_at__isnull=True)
+    rows = visible_to(by).filter(name_key__in=keys, hidden_at__isnull=True)
     return [(i, n) for i, n in rows.values_list("id", "name") if fold(n) in names]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.access import step_up
 from rapport.attachments.store import path_of
 from rapport.base import catalogue
-from rapport.base.errors import NotAllowed, Refused
+from rapport.base.errors import Gone, NotAllowed, Refused
 from rapport.base.text import whole_number
 from rapport.contacts.queries import contact_for
 from rapport.exchange import actions, queries
@@ -131,6 +131,8 @@ def one_export(request: HttpRequest, export_id: int) -> HttpResponse:
 def download(request: HttpRequest, export_id: int) -> FileResponse:
     """The file itself: one's own only, and of everything only to administrators."""
     export = queries.export_for(request.user, export_id)
+    if not export.digest:
+        raise Gone(queries.NO_FILE)
     if export.format == "archive" and not request.user.is_administrator:
         raise NotAllowed("Only administrators can take everything out.")
     content_type = FORMATS[export.format][1] if export.format in FORMATS else "application/zip"

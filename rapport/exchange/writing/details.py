@@ -19,7 +19,7 @@ class DetailWriter(Writer):
     """Rows of one contact follow each other in most files: they are written together."""
 
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
-        of, to = Parties(chunk, "of", self.plan.system), Parties([], "to", "")
+        of, to = Parties(chunk, "of", self.plan.system, self.by), Parties([], "to", "", self.by)
         before = rows_before({d.key for d in chunk}, self.imported)
         return [judge_known(draft, of, to, before) for draft in chunk]
 

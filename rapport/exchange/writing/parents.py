@@ -38,7 +38,7 @@ def _tie(imported: Import, turn: int, plan: Plan, some: list[Draft]) -> None:
             "number", "contact_id"
         )
     )
-    parties = Parties(some, "to", plan.system)
+    parties = Parties(some, "to", plan.system, imported.by)
     pairs = [(ids[d.number], parent) for d in some if d.number in ids and (parent := parties.find(d)[0])]
     ties = Relationship.objects.filter(of__in=[of for of, _ in pairs], type__key="subsidiary_of")
     known = set(ties.values_list("of_id", "to_id"))

@@ -33,8 +33,8 @@ class RelationshipWriter(Writer):
         self.to_kind = "person" if any(h in _OF_PEOPLE for h in heads) else "organisation"
 
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
-        of = Parties(chunk, "of", self.plan.system)
-        self._to = Parties(chunk, "to", self.choices.get("to_system", ""))
+        of = Parties(chunk, "of", self.plan.system, self.by)
+        self._to = Parties(chunk, "to", self.choices.get("to_system", ""), self.by)
         before = rows_before({d.key for d in chunk}, self.imported)
         return [judge_known(draft, of, self._to, before) for draft in chunk]
 

@@ -21,6 +21,8 @@ def values_of(card: Card, field: Field, user: Any, typed: str) -> list[tuple[str
     if field.where or field.type is not Type.TEXT:
         return []
     door = (card.listed_to or card.visible_to)(user)
+    if field.told_of:
+        door = door.filter(field.told_of(user))
     column = column_of(door.model, field.compared)  # type: ignore[arg-type]
     if column.is_folded:
         rows = door.filter(**{f"{column.path}__gte": begins or FILLED, f"{column.path}__lt": begins + HIGHEST})
