@@ -9,7 +9,7 @@ from rapport.access.factors import takes_passkeys
 from rapport.access.scopes import LENGTHS, scopes
 from rapport.access.settings_pages import settings_page
 from rapport.access.step_up import step_up
-from rapport.base.errors import Invalid
+from rapport.base.errors import Gone, Invalid
 from rapport.ui import pages
 
 
@@ -58,6 +58,8 @@ def session_end(request: HttpRequest, name: str) -> HttpResponse:
 @step_up
 def new_token(request: HttpRequest, kind: str) -> HttpResponse:
     """The dialog that makes an app password or an API token; its answer shows it this once."""
+    if kind not in {"app", "api"}:
+        raise Gone("There is no such token.")
     typed = request.POST.dict() | {"scopes": request.POST.getlist("scopes")}
     problems: dict[str, str] = {}
     if request.method == "POST":
