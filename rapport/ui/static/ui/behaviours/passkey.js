@@ -8,7 +8,7 @@ const known = (list) => list?.map((one) => ({ ...one, id: bytes(one.id) }));
 
 async function optionsOf(form) {
   const given = form.dataset.options;
-  const { publicKey } = given.startsWith("{") ? JSON.parse(given) : await (await fetch(given, { headers: { Accept: "application/json" } })).json();
+  const { publicKey } = given.startsWith("/") ? await (await fetch(given)).json() : JSON.parse(given);
   return {
     ...publicKey,
     challenge: bytes(publicKey.challenge),
