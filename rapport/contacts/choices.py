@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from babel import Locale
 
 from rapport.access.models import Group
+from rapport.access.reading import structure
 from rapport.base.addresses import countries
-from rapport.base.memory import once_a_request
 from rapport.base.text import whole_number
 from rapport.contacts.models import Contact, Source
 from rapport.organisation.queries import directory
@@ -52,10 +52,17 @@ def owner_number(text: object) -> int | None:
     return -number if number and typed.startswith("-") else number or None
 
 
-@once_a_request
+_groups: dict[str, dict[int, str]] = {}
+
+
 def groups() -> dict[int, str]:
-    """id → name of the groups that can own contacts."""
-    return dict(Group.objects.order_by("name").values_list("id", "name"))
+    """id → name of the groups that can own contacts; read anew only when rights have changed."""
+    stamp = structure().stamp
+    if stamp not in _groups:
+        found = dict(Group.objects.order_by("name").values_list("id", "name"))
+        _groups.clear()
+        _groups[stamp] = found
+    return _groups[stamp]
 
 
 def owners_and_groups() -> Choices:
