@@ -21,6 +21,7 @@ class AccessConfig(AppConfig):
         for drawer in ("records", "actions.keeping"):
             import_module(f"rapport.access.{drawer}").register_cards()  # reads models, which are there only now
         import_module("rapport.access.listeners")
+        import_module("rapport.access.fields").register()
         schedules = import_module("rapport.jobs.schedules")
         schedules.every("forget old sessions and links", time(4, 0), "rapport.access.jobs.tidy")
         schedules.every("what lookups share", 600, "rapport.access.jobs.share_found")  # days go by without a write
