@@ -6,6 +6,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rapport.access import step_up
 from rapport.attachments.store import path_of
 from rapport.base import catalogue
 from rapport.base.errors import Gone, NotAllowed, Refused
@@ -72,6 +73,8 @@ def _record_type(values: Any) -> str:
 def _answer(request: HttpRequest) -> HttpResponseBase:
     post = request.POST
     if post.get("everything"):
+        if not step_up.is_recent(request):
+            return step_up.ask(request)
         actions.ask_export(None, "archive", by=request.user)
         return tell(go("/export/", request), "The archive is being made. A notice tells when it is ready.")
     record_type, format_ = _record_type(post), post.get("format", "csv")
