@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date
 
 from rapport.base.partial_dates import read_birthday
 from rapport.contacts import naming, remembering
+from rapport.contacts.actions.allowed import require_free_changes
 from rapport.contacts.actions.rows import WRITERS
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact, Relationship
@@ -47,6 +48,7 @@ def apply_facts(writing: Writing, contact: Contact, facts: dict[str, Any], *, re
     """
     before = facts_now(contact, {*facts, "touch_goal_since"})
     wanted = {key: value for key, value in facts.items() if before.get(key) != plain(value)}
+    require_free_changes(before, wanted, writing.by)
     for key in [key for key in LISTS if key in wanted]:
         WRITERS[key](contact, wanted[key], before[key], writing.by)
     _set_columns(contact, wanted)

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from rapport.base.errors import Invalid
 from rapport.base.text import fold
+from rapport.contacts.actions.allowed import require_free
 from rapport.contacts.actions.applying import apply_facts, columns_for, facts_now, locked
 from rapport.contacts.actions.change import spoken
 from rapport.contacts.actions.dropping import named
@@ -28,6 +29,7 @@ def change_contacts(ids: Sequence[int], values: dict[str, Any], *, by: Any, insi
     """Give many contacts the same values (keys of TOGETHER). Above 500 a job does it in parts. Raises Invalid."""
     if alien := set(values) - TOGETHER:
         raise Invalid(dict.fromkeys(alien, "This is changed one by one."))
+    require_free(values, by)
     facts = spoken(read_values(values, country=organisation().country))
     return for_many("change_contacts", ids, by=by, summary=f"{named(ids)} changed", inside=inside, facts=facts)
 

@@ -7,7 +7,7 @@ from rapport.access.actions import require
 from rapport.base.errors import Conflict, Gone
 from rapport.base.partial_dates import Birthday
 from rapport.contacts import merging, naming
-from rapport.contacts.actions.allowed import require_usable
+from rapport.contacts.actions.allowed import require_usable, with_fixed
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import settle_company
 from rapport.contacts.models import Contact
@@ -19,6 +19,7 @@ from rapport.journal.models import Change, Operation
 from rapport.organisation.queries import organisation
 
 NAMES = ("name", *NAME_PARTS)
+LISTED_ROWS = {"points", "addresses"}
 COLUMNS_BACK = {"source_id": "source"}
 
 
@@ -52,6 +53,7 @@ def change_contact(
             require(by, "contacts.share", current)
         typed = {key: facts.pop(key) for key in NAMES if key in facts}
         facts |= naming.name_columns(typed, current, own.country)
+        facts = with_fixed(facts, facts_now(current, LISTED_ROWS), by) if LISTED_ROWS & facts.keys() else facts
         changed = apply_facts(writing, current, facts)
         if read.company is not None or read.employer is not None:
             settle_company(writing, current, read)

@@ -60,6 +60,7 @@ WORK = (
         "employer",
         "Works at",
         Type.CONTACT,
+        goes_with="company",
         value="employer_id",
         group="Work",
         kinds=PERSON,
@@ -70,6 +71,7 @@ WORK = (
     _field(
         "past_company",
         "Former company",
+        goes_with="company",
         group="Work",
         kinds=PERSON,
         where=conditions.past_company,
@@ -287,6 +289,7 @@ RHYTHM = (
         "touches",
         "Touches",
         Type.NUMBER,
+        goes_with="touch_goal",
         group="Rhythm",
         is_sort=True,
         default_descending=True,
@@ -303,18 +306,29 @@ RHYTHM = (
         default_descending=True,
         width="number",
     ),
-    _field("touch_goal_since", "Goal since", Type.DAY, group="Rhythm", is_imported=True, is_ahead=True),
+    _field(
+        "touch_goal_since",
+        "Goal since",
+        Type.DAY,
+        goes_with="touch_goal",
+        group="Rhythm",
+        is_imported=True,
+        is_ahead=True,
+    ),
     _field(
         "going_cold",
         "Going cold",
         Type.FLAG,
+        goes_with="touch_goal",
         value="cold_on",
         group="Rhythm",
         where=conditions.going_cold,
         is_column=False,
         is_exported=False,
     ),
-    _field("cold_on", "Going cold since", Type.DAY, group="Rhythm", is_sort=True, is_ahead=True),
+    _field(
+        "cold_on", "Going cold since", Type.DAY, goes_with="touch_goal", group="Rhythm", is_sort=True, is_ahead=True
+    ),
 )
 RECORD = (
     _field(

@@ -11,6 +11,7 @@ from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import Birthday
 from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
+from rapport.contacts.actions.allowed import fixed_of
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.snapshots import points_of, snapshot
 from rapport.contacts.views.wording import label_of, said
@@ -54,6 +55,8 @@ def edit_field(request: HttpRequest, contact_id: int, key: str) -> HttpResponse:
     if "leave" in request.GET:
         return trigger(HttpResponse(status=204), "record.changed")
     place = _place(contact, key)
+    if {place.point["kind"] if place.point else key} & fixed_of(request.user):
+        raise Http404
     if request.method == "GET":
         return _form(request, place)
     typed = replace(place, value=request.POST.get("value", ""), label=request.POST.get("label", ""))

@@ -29,11 +29,12 @@ class Table:
     @property
     def fields(self) -> list[Field]:
         """The columns of the list, or with "all" every field that can be exported."""
-        card = self.definition.card
+        definition = self.definition.for_user(self.user)
+        fields = definition.fields
         if self.columns == (ALL,):
-            return [f for f in card.fields.values() if f.is_exported or (f.part and f.is_imported and f.part[1])]
-        keys = self.columns or self.definition.shown_columns
-        return [card.fields[key] for key in keys if key in card.fields]
+            return [f for f in fields.values() if f.is_exported or (f.part and f.is_imported and f.part[1])]
+        keys = self.columns or definition.shown_columns
+        return [fields[key] for key in keys if key in fields]
 
     @property
     def headers(self) -> list[str]:

@@ -115,7 +115,7 @@ def card(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One contact as a vCard, 4.0 or with `?version=3.0`."""
     contact = contact_for(request.user, contact_id)
     version = "3.0" if request.GET.get("version") == "3.0" else "4.0"
-    text = "".join(cards_of([contact.pk], version))
+    text = "".join(cards_of([contact.pk], request.user, version))
     answer = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     answer["Content-Disposition"] = _attachment(f"{contact.shown_name}.vcf")
     return answer
