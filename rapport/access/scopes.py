@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rapport.access import privileges
 from rapport.base.catalogue import cards
 
 APPS = "app"  # of app passwords: phones and mail programs
@@ -11,7 +12,7 @@ LENGTHS = (("30", "30 days"), ("90", "90 days"), ("365", "One year"))  # how lon
 def scopes() -> dict[str, str]:
     """What an API token can be given: {scope: label}."""
     found = {"read": "Read everything you see", "write": "Read and change everything you may"}
-    for card in (one for one in cards() if one.is_owned):
+    for card in (one for one in cards() if f"{one.plural.lower()}.view" in privileges.ALL):
         found[f"{card.key}:read"] = f"Read {card.plural.lower()}"
         found[f"{card.key}:write"] = f"Read and change {card.plural.lower()}"
     return found

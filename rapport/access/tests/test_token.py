@@ -104,7 +104,8 @@ def test_what_makes_no_sense_is_refused(alice, values):
 
 def test_it_is_shown_once(browser_of, alice):
     web = browser_of(alice)
-    assert "Read contacts" in web.get("/settings/mine/security/tokens/api/new/").content.decode()
+    choices = web.get("/settings/mine/security/tokens/api/new/").content.decode()
+    assert "Read contacts" in choices and "Read and change activities" in choices and "colleague" not in choices
     form = {"name": "Phone", "idempotency_key": "k1"}
     answer = web.post("/settings/mine/security/tokens/app/new/", form)
     row = Token.objects.get()
