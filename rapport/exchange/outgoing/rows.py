@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rapport.access.actions import require
 from rapport.base.catalogue import Field, Type
 from rapport.base.partial_dates import Birthday
 from rapport.contacts.queries.snapshots import addresses_of, points_of
@@ -25,6 +26,9 @@ class Table:
     user: Any
     columns: tuple[str, ...] = ()
     ids: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(self.user, f"{self.definition.card.plural.lower()}.export")
 
     @property
     def fields(self) -> list[Field]:

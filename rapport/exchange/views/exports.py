@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.access import step_up
+from rapport.access.actions import require
 from rapport.attachments.store import path_of
 from rapport.base import catalogue
 from rapport.base.errors import Gone, NotAllowed, Refused
@@ -114,6 +115,7 @@ def _attachment(name: str) -> str:
 def card(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One contact as a vCard, 4.0 or with `?version=3.0`."""
     contact = contact_for(request.user, contact_id)
+    require(request.user, "contacts.export")
     version = "3.0" if request.GET.get("version") == "3.0" else "4.0"
     text = "".join(cards_of([contact.pk], request.user, version))
     answer = HttpResponse(text, content_type="text/vcard; charset=utf-8")
