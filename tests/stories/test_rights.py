@@ -36,7 +36,7 @@ def put_into(page, role, person):
     expect(page.locator("#role-side .person-chip", has_text=person)).to_be_visible()
 
 
-def test_a_manager_sets_up_three_teams(page, hands):
+def test_three_teams_are_set_up(page, hands):
     page.goto("/settings/roles/")
     add_role(page, "Management")
     for team in ("Boston", "Lowell", "Salem"):
