@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rapport.base.environment import clock, database_from_url, flag, number, words
+from rapport.base.environment import clock, database_from_url, flag, number, single_sign_on, words
 from rapport.base.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,13 +42,14 @@ SECURE = BASE_URL.startswith("https://")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "rapport.base",
     "rapport.ui",
@@ -152,6 +153,14 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "6/300s/user",
     "reset_password_from_key": "20/m/ip",
 }
+MFA_ADAPTER = "rapport.access.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "rapport.access.single_sign_on.Adapter"
+SOCIALACCOUNT_PROVIDERS, SINGLE_SIGN_ON = single_sign_on()
 ALLAUTH_TRUSTED_PROXY_COUNT = number("RAPPORT_TRUSTED_PROXIES", 0)
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -278,7 +278,7 @@ OF_OTHERS = {
     "follow": lambda w: follow("contact", w.joe.pk, by=w.by),
     "deactivate": lambda w: access.deactivate_user(w.cast.bob, by=w.by),
     "change user": lambda w: access.change_user(w.cast.bob, {"name": "Bobby", "is_administrator": True}, by=w.by),
-    "let go": lambda w: let_go(w.cast.bob, w.cast.alice, by=w.by),
+    "let go": lambda w: let_go(w.cast.bob, [w.cast.alice], by=w.by),
 }
 
 DEEDS = OF_CONTACTS | OF_ACTIVITIES | OF_OTHERS

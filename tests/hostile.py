@@ -34,7 +34,7 @@ VALUES = (
     "x" * 70_000,
 )
 ROUTE = re.compile(r"<(?:(\w+):)?(\w+)>")
-SLOW = {"settings/mine/password/"}  # a hash each time
+SLOW = {"settings/mine/password/", "accounts/confirmation/"}  # a hash each time
 ENDS_THE_SESSION = {"accounts/logout/", "settings/mine/sessions/"}
 HX = {"HX-Request": "true"}
 FORM = "application/x-www-form-urlencoded"

@@ -121,6 +121,9 @@ SETTINGS = [
         Screen(f"settings-{name}", f"/settings/{name}/")
         for name in ("mine", "organisation", "holidays", "people", "kinds", "tags", "sources", "relationships", "jobs")
     ),
+    Screen("security", "/settings/mine/security/"),
+    Screen("security-app-password", "/settings/mine/security/", ("click button:has-text('App password')",)),
+    Screen("security-token", "/settings/mine/security/", ("click button:has-text('API token')",)),
     Screen("settings-invite", "/settings/people/", ("click button:has-text('Invite')",)),
     Screen("settings-colleague", "/settings/", who="colleague", phone=False),
 ]
@@ -151,6 +154,9 @@ DOORS = [
     Screen("setup", "{setup}", world="new", who="nobody"),
     Screen("first-run", "/welcome/", world="empty"),
     Screen("login", "/accounts/login/", who="nobody"),
+    Screen("authenticator-app", "/accounts/second-factor/app/", world="empty"),
+    Screen("second-factor", "/accounts/second-factor/", world="empty"),
+    Screen("confirmation", "/accounts/confirmation/", world="empty"),
     Screen("join", "{join}", who="nobody"),
     Screen("dead-link", "{dead}", world="empty", who="nobody", status=404),
 ]

@@ -59,10 +59,10 @@ FLAGS = words_in("""
     on only outcome past repeats seconds seen series strikes then tie_shown whole within work write
 """)
 EMPTY = words_in("""
-    address_id after as assigned_to at before by colleagues column columns count day days decision delimiter density
-    direction do encoding group header idempotency_key in into job lookup minutes occurrence old order part point_id policy
-    priority remind_minutes setting sheet shift since sort source state theme tie_since tie_until tie_was tie_what time_zone
-    until version view was weekends whose year
+    address_id after as assigned_to at before by code colleagues column columns count credential day days decision delimiter density
+    direction do encoding group header idempotency_key in into job login lookup minutes occurrence old order part password point_id
+    policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since tie_until tie_was tie_what
+    time_zone until version view was weekends whose year
 """)
 VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 # The pages that are for people without a session, by name. Everything else leads to the sign-in page.
-PUBLIC = {"account_login", "account_logout", "offline", "offline-worker", "welcome_link"}
+PUBLIC = {"account_login", "account_logout", "offline", "offline-worker", "passkey-login", "welcome_link"}
 SAMPLES = {"int": "1", "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 

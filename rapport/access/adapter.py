@@ -2,10 +2,13 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from rapport.access import devices
 from rapport.audit.actions import note
 from rapport.audit.origin import origin_of
 
@@ -37,6 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             note("sign_in_failed", by=None, who=str(credentials.get("email", "")), origin=origin_of(request))
         return user
+
+    def login(self, request, user) -> None:
+        super().login(request, user)
+        devices.note(request)
+
+    def respond_user_inactive(self, request, user):
+        """Deactivated between the first and the second step: as if there had been no first one."""
+        return redirect(settings.LOGIN_URL)
 
     def post_login(self, request, user, **options):
         note("sign_in", by=user, origin=origin_of(request))

@@ -7,7 +7,12 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from rapport.access import devices, queries, step_up
 from rapport.ui import pages
+
+ENROLMENT = "/accounts/second-factor/"
+# What somebody may ask for who has yet to add the second factor that their role requires.
+UNTIL_ENROLLED = (ENROLMENT, step_up.PAGE, "/accounts/logout/", "/accounts/login/")
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
@@ -15,6 +20,8 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def __call__(self, request):
         response = super().__call__(request)
+        if request.user.is_authenticated:
+            devices.note_daily(request)
         if request.user.is_authenticated and "Cache-Control" not in response:
             add_never_cache_headers(response)  # after signing out, Back shows nothing
             response["Cache-Control"] = "private, no-cache"
@@ -29,7 +36,15 @@ class SignedInMiddleware(LoginRequiredMiddleware):
                 "sign in again as yourself in another tab, then try again."
             )
             return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        return super().process_view(request, view_func, view_args, view_kwargs) or self._first(request, view_func)
+
+    def _first(self, request, view_func):
+        """What has to be done before this request: add a second factor, or prove again who one is."""
+        if not request.user.is_authenticated or not getattr(view_func, "login_required", True):
+            return None
+        if not request.path.startswith(UNTIL_ENROLLED) and _has_to_enrol(request):
+            return pages.go(ENROLMENT, request)
+        return step_up.ask(request) if step_up.is_guarded(request) and not step_up.is_recent(request) else None
 
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") != "true":
@@ -42,6 +57,10 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             "You are signed out, so nothing was saved. Your text is still here: sign in in another tab, then try again."
         )
         return pages.tell(response, sentence, tone="problem", link=settings.LOGIN_URL)
+
+
+def _has_to_enrol(request) -> bool:
+    return queries.needs_second_factor(request.user) and not queries.has_second_factor(request.user)
 
 
 def _path_of(url: str) -> str:

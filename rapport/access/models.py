@@ -1,6 +1,10 @@
-"""Who may do what: roles, profiles, groups, sharing, absences. Whom they name is a key, explained in `keys.py`."""
+"""Who may do what: roles, profiles, groups, sharing, absences. Whom they name is a key, explained in `keys.py`.
+
+And who is in: sessions, and the tokens that programs come with.
+"""
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
@@ -43,6 +47,9 @@ class Role(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     position = models.PositiveSmallIntegerField(default=0)
     profiles = models.ManyToManyField(Profile, related_name="roles")
+    requires_second_factor = models.BooleanField(
+        default=False, help_text="who works in it can do nothing before having one"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -144,3 +151,33 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(until__gte=F("since")), name="absence_in_order"),
             models.CheckConstraint(condition=~Q(user=F("deputy")), name="absence_has_another"),
         ]
+
+
+class Session(AbstractBaseSession):
+    """Somebody signed in with one browser. Its columns are copies of what the session itself holds, so that it can be listed."""
+
+    user = models.ForeignKey(USER, models.CASCADE, null=True, related_name="sessions")
+    device = models.CharField(max_length=300, blank=True, help_text="what the browser calls itself")
+    address = models.CharField(max_length=45, blank=True)
+    began_at = models.DateTimeField(null=True)
+    seen_on = models.DateField(null=True, help_text="written once a day at most")
+
+
+class Token(models.Model):
+    """What a program shows instead of a password. Only a digest is kept."""
+
+    class Kind(models.TextChoices):
+        APP = "app", "App password"
+        API = "api", "API token"
+
+    user = models.ForeignKey(USER, models.CASCADE, related_name="tokens")
+    kind = models.CharField(max_length=3, choices=Kind)
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list, help_text="see scopes.py")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    used_on = models.DateField(null=True, help_text="written once a day at most")
+
+    class Meta:
+        ordering = ["kind", "-id"]

@@ -4,10 +4,13 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Count
 from django.utils import timezone
 
-from rapport.access.models import Absence, Group, Level, Post, Profile, SharingRule
+from rapport.access.models import Absence, Group, Level, Post, Profile, Session, SharingRule, Token
+from rapport.access.reading import structure
 from rapport.access.rights import ADMINISTRATION, Rights
 from rapport.access.seeing import is_shared, rights_of
 from rapport.base.errors import Gone
@@ -160,3 +163,83 @@ def open_invitations() -> dict[int, Invitation]:
     """user id → the newest link that still works."""
     rows = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now(), user__isnull=False)
     return {row.user_id: row for row in rows.order_by("id")}
+
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def factors(user: User) -> list[Authenticator]:
+    """The second factors of one person, the oldest first; recovery codes are none."""
+    return list(Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("id"))
+
+
+def factor_for(user: User, factor_id: int) -> Authenticator:
+    """One of one's own. Raises Gone."""
+    found = Authenticator.objects.select_related("user").filter(user=user, type__in=FACTORS, pk=factor_id).first()
+    if found is None:
+        raise Gone("This was removed already.")
+    return found
+
+
+def factor_name(factor: Authenticator) -> str:
+    return "Authenticator app" if factor.type == Authenticator.Type.TOTP else f"Passkey “{factor.data['name']}”"
+
+
+def codes_left(user: User) -> int | None:
+    """How many recovery codes are unused; None where there are none."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(found.wrap().get_unused_codes()) if found else None
+
+
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+
+
+def protected() -> set[int]:
+    """Ids of everybody who has a second factor."""
+    return set(Authenticator.objects.filter(type__in=FACTORS).values_list("user_id", flat=True))
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether the role somebody works in asks for one."""
+    return structure().needs_second_factor(user.pk)
+
+
+def sessions_of(user: User) -> list[Session]:
+    """Where somebody is signed in, the newest first."""
+    rows = Session.objects.filter(user=user, expire_date__gt=timezone.now())
+    return sorted(rows, key=lambda row: (row.seen_on or row.expire_date.date(), str(row.began_at)), reverse=True)
+
+
+def session_name(session: Session) -> str:
+    """What a page calls a session: its key is a secret."""
+    return digest_of(session.session_key)[:32]
+
+
+def session_for(user: User, name: str) -> Session:
+    """One of one's own by that name. Raises Gone."""
+    found = next((row for row in sessions_of(user) if session_name(row) == name), None)
+    if found is None:
+        raise Gone("This device is signed out already.")
+    return found
+
+
+def tokens_of(user: User) -> list[Token]:
+    return list(Token.objects.filter(user=user))
+
+
+def token_for(user: User, token_id: int) -> Token:
+    """One of one's own. Raises Gone."""
+    found = Token.objects.select_related("user").filter(user=user, pk=token_id).first()
+    if found is None:
+        raise Gone("This was revoked already.")
+    return found
+
+
+def identity(provider: str, uid: str) -> SocialAccount | None:
+    """Whose account a person known elsewhere has here, once they have come in."""
+    return SocialAccount.objects.select_related("user").filter(provider=provider, uid=uid).first()
+
+
+def has_identity(user: User) -> bool:
+    return SocialAccount.objects.filter(user=user).exists()

@@ -44,6 +44,7 @@ def _read(ours: Organisation) -> Structure:
         profiles={role: _privileges(found) for role, found in of_role.items()},
         standard=_privileges(one for one in profiles.values() if one.is_default) or FIRST,
         administering=_privileges(one for one in profiles.values() if one.administers) or ADMINISTERING,
+        strict_roles=frozenset(Role.objects.filter(requires_second_factor=True).values_list("id", flat=True)),
         administrators_see_all=ours.administrators_see_all,
         stamp=ours.rights_stamp,
     )

@@ -50,6 +50,7 @@ class Structure:
     standard: tuple[Privileges, ...] = ()  # of whoever has no role
     administering: tuple[Privileges, ...] = ()  # of administrators besides
     administrators_see_all: bool = True
+    strict_roles: frozenset[int] = frozenset()  # whoever works in one needs a second factor
     stamp: str = ""  # another one for another structure
 
     @cached_property
@@ -158,6 +159,9 @@ class Structure:
         those = self.who(key)
         found = {group for group in self.members if those & self.who(Key("group", group))}
         return found | ({key.id} if key.kind == "group" else set())
+
+    def needs_second_factor(self, user: int) -> bool:
+        return self.role_of.get(user) in self.strict_roles
 
     def default(self, record_type: str) -> int:
         return self.defaults.get(record_type, Level.WRITE)

@@ -27,12 +27,12 @@ def purge_trash(job: Any) -> None:
     purge_activities(before=timezone.now() - timedelta(days=30))
 
 
-def hand_over(job: Any, operation_id: int, user_id: int, to_id: int) -> None:
-    """The rest of what somebody who left had goes to a colleague, part by part."""
-    whole = Operation.objects.get(pk=operation_id)
-    users = User.objects.in_bulk([user_id, to_id])
-    done = 0
-    while not job.should_stop() and (some := hand_over_some(whole, users[user_id], users[to_id])):
+def hand_over(job: Any, operation_id: int, user_id: int, to_ids: list[int]) -> None:
+    """The rest of what somebody who left had goes to colleagues, part by part."""
+    whole = Operation.objects.select_related("by").get(pk=operation_id)
+    users = User.objects.in_bulk([user_id, *to_ids])
+    to, done = [users[one] for one in to_ids], 0
+    while not job.should_stop() and (some := hand_over_some(whole, users[user_id], to)):
         done += some
         job.report(done, 0, stays=True)
 

@@ -64,6 +64,7 @@ class Field:
     needs: tuple[str, ...] = ()  # further columns the cell reads
     cell: Callable[[dict, Any], str] | None = None  # draws it in a list: (row, the reader's clock) → safe markup
     words: tuple[str, ...] = ()  # headers under which other systems export it, folded, for the import's guess
+    goes_with: str = ""  # the field whose secret it would tell: hidden or read-only where that is
     part: tuple[str, str, str] | None = None  # a repeated part of an action's values: ("points", "phone", "mobile")
 
     @property
@@ -100,6 +101,7 @@ class Card:
     )  # how much somebody sees: all, some, or so few that they are listed
     known_to: Callable[[Any], QuerySet] | None = None  # `visible_to` with the trash
     changeable_to: Callable[[Any], QuerySet | None] | None = None  # those that somebody may change; None for all
+    found_by: Callable[[list[str], frozenset[str]], Q] | None = None  # (words, hidden fields) → found by what is known
     carries: bool = False  # tags, comments and files can hang on it
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
@@ -147,6 +149,51 @@ def card_if_any(key: str) -> Card | None:
 def cards() -> list[Card]:
     """The cards of all record types."""
     return list(_cards.values())
+
+
+Limits = Callable[[Any, str], frozenset[str]]  # (person, record type) → keys of fields
+
+
+def _none(user: Any, record_type: str) -> frozenset[str]:
+    return frozenset()
+
+
+_limits: dict[str, Limits] = {"hidden": _none, "fixed": _none}
+
+
+def limit_fields(hidden: Limits, fixed: Limits) -> None:
+    """`access` says here which fields a person does not know of, and which they may not change."""
+    _limits.update(hidden=hidden, fixed=fixed)
+
+
+def hidden_fields(card: Card, user: Any) -> frozenset[str]:
+    """The keys of fields this person does not know of; None is Rapport itself, which knows all."""
+    return _with_kin(card, _limits["hidden"](user, card.key)) if user is not None else frozenset()
+
+
+def fixed_fields(card: Card, user: Any) -> frozenset[str]:
+    """The keys of fields this person may not change, hidden ones included."""
+    return _with_kin(card, _limits["fixed"](user, card.key)) if user is not None else frozenset()
+
+
+def fields_for(card: Card, user: Any) -> dict[str, Field]:
+    """The fields this person knows of: what every screen, file and filter reads."""
+    hidden = hidden_fields(card, user)
+    return {key: one for key, one in card.fields.items() if key not in hidden} if hidden else card.fields
+
+
+def _with_kin(card: Card, keys: frozenset[str]) -> frozenset[str]:
+    """A field with those that are other parts of it: every phone with the phone, the city of home with the city."""
+    if not keys:
+        return keys
+    kin = {_kin(card.fields[key]) for key in keys if key in card.fields} - {None}
+    return keys | {one.key for one in card.fields.values() if one.goes_with in keys or _kin(one) in kin}
+
+
+def _kin(one: Field) -> tuple[str, str] | None:
+    if not one.part:
+        return None
+    return (one.part[0], one.part[2] if one.part[0] == "addresses" else one.part[1])
 
 
 def contribute(card_key: str, *fields: Field, batch: Callable[[list[dict], Any], None] | None = None) -> None:

@@ -38,6 +38,32 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] or default
 
 
+def single_sign_on() -> tuple[dict, dict | None]:
+    """allauth's settings of the provider that signs people in, and ours: its name, whether it makes accounts; None for no provider.
+
+    Raises SystemExit where only some of what it takes is set.
+    """
+    names = ("RAPPORT_OIDC_URL", "RAPPORT_OIDC_CLIENT", "RAPPORT_OIDC_SECRET")
+    taken = [os.environ.get(name, "").strip() for name in names]
+    if not any(taken):
+        return {}, None
+    if not all(taken):
+        raise SystemExit(f"Single sign-on takes all three: {', '.join(names)}.")
+    url, client, secret = taken
+    if not url.startswith("https://") and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SystemExit("RAPPORT_OIDC_URL has to start with https://.")
+    name = os.environ.get("RAPPORT_OIDC_NAME", "").strip() or "single sign-on"
+    app = {
+        "provider_id": "single",
+        "name": name[:40],
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": url.rstrip("/"), "oauth_pkce_enabled": True},
+    }
+    ours = {"name": name, "creates": flag("RAPPORT_OIDC_CREATES"), "url": url.rstrip("/")}
+    return {"single": {"APPS": [app]}}, ours
+
+
 def database_from_url(url: str, data: Path) -> dict:
     """Django's database settings of `postgres://user:password@host:port/name?option=value` or SQLite in `data`.
 

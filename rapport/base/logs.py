@@ -9,6 +9,7 @@ import structlog
 
 _MASKS = [
     (re.compile(r"(/welcome/)[^/\s\"'?]+"), r"\1…"),  # one-time links
+    (re.compile(r"rapport_[\w-]{20,}"), "rapport_…"),  # API tokens
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "…@…"),
     (re.compile(r"([?&][\w-]+=)[^&\s\"']+"), r"\1…"),  # what was searched for
     (re.compile(r"^DETAIL:.*$", re.MULTILINE), "DETAIL: …"),  # PostgreSQL quotes the row

@@ -9,7 +9,9 @@ from rapport.cli.actor import DOOR, acting_user, one_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", metavar="invite|list|deactivate|reactivate|reset", required=True)
+    verbs = parser.add_subparsers(
+        dest="verb", metavar="invite|list|deactivate|reactivate|reset|lost-factor", required=True
+    )
     invite = verbs.add_parser("invite", help="make an account, and the link that opens it")
     invite.add_argument("email")
     invite.add_argument("--name", required=True)
@@ -18,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("deactivate", help="who left cannot sign in; all sessions end at once").add_argument("email")
     verbs.add_parser("reactivate", help="let somebody in again").add_argument("email")
     verbs.add_parser("reset", help="a link to choose a new password").add_argument("email")
+    verbs.add_parser(
+        "lost-factor", help="remove somebody's second factors, so that they can add new ones"
+    ).add_argument("email")
     for verb in verbs.choices.values():
         verb.add_argument("--by", default="", metavar="EMAIL", help="in whose name (the first administrator)")
         verb.add_argument("--json", action="store_true", help="answer as JSON")
@@ -71,4 +76,17 @@ def _reset(options: argparse.Namespace) -> tuple[dict, str]:
     }, f"{user.name} chooses a new password under this link, once:\n\n  {link}\n"
 
 
-VERBS = {"invite": _invite, "list": _list, "deactivate": _deactivate, "reactivate": _reactivate, "reset": _reset}
+def _lost_factor(options: argparse.Namespace) -> tuple[dict, str]:
+    user = one_of(queries.people(), options.email)
+    actions.reset_second_factors(user, by=acting_user(options.by), door=DOOR)
+    return {"email": user.email}, f"{user.name} signs in by the password alone now, and can add new second factors."
+
+
+VERBS = {
+    "lost-factor": _lost_factor,
+    "invite": _invite,
+    "list": _list,
+    "deactivate": _deactivate,
+    "reactivate": _reactivate,
+    "reset": _reset,
+}

@@ -5,7 +5,10 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 
+from rapport.access.models import Group
+from rapport.access.reading import structure
 from rapport.base.addresses import countries
+from rapport.base.text import whole_number
 from rapport.contacts.models import Contact, Source
 from rapport.organisation.queries import directory
 
@@ -40,6 +43,31 @@ def time_zones() -> Choices:
 
 def sources() -> Choices:
     return list(Source.objects.filter(is_active=True).values_list("id", "name"))
+
+
+def owner_number(text: object) -> int | None:
+    """What a form field says of an owner: a person's id, a group's below zero, None for nobody."""
+    typed = str(text if text is not None else "").strip()
+    number = whole_number(typed.removeprefix("-"))
+    return -number if number and typed.startswith("-") else number or None
+
+
+_groups: dict[str, dict[int, str]] = {}
+
+
+def groups() -> dict[int, str]:
+    """id → name of the groups that can own contacts; read anew only when rights have changed."""
+    stamp = structure().stamp
+    if stamp not in _groups:
+        found = dict(Group.objects.order_by("name").values_list("id", "name"))
+        _groups.clear()
+        _groups[stamp] = found
+    return _groups[stamp]
+
+
+def owners_and_groups() -> Choices:
+    """Whose a contact can be: people, and groups by their ids below zero."""
+    return [*owners(), *((-pk, f"{name} (group)") for pk, name in groups().items())]
 
 
 def owners() -> Choices:

@@ -9,6 +9,7 @@ from rapport.base.sockets import SearchSource
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import visible_to
+from rapport.contacts.queries.known import hidden_of, known, known_points
 from rapport.contacts.queries.snapshots import points_of
 from rapport.organisation.queries import today_of, zone_of
 from rapport.ui.formats import write_day
@@ -19,8 +20,10 @@ COLUMNS = ("name", "kind", "company", "job_title", "city", "phone", "email", "dr
 
 def hits(ids: list[int], user: Any) -> dict[int, dict]:
     """Contact id → who that is, and by what else they may have been found."""
-    found = {contact.pk: contact for contact in _found(ids, rights_of(user))}
-    points, tags = points_of(list(found)), tags_of("contact", found)
+    hidden = hidden_of(user)
+    found = {contact.pk: known(contact, user) for contact in _found(ids, rights_of(user))}
+    points = {pk: known_points(own, hidden) for pk, own in points_of(list(found)).items()}
+    tags = {} if "tags" in hidden else tags_of("contact", found)
     return {pk: _hit(contact, points.get(pk, []), tags.get(pk, []), user) for pk, contact in found.items()}
 
 

@@ -8,7 +8,10 @@ from django.http import QueryDict
 from rapport.base.partial_dates import Birthday, shown_partial
 from rapport.base.phones import shown
 from rapport.contacts import queries
+from rapport.contacts.actions.allowed import fixed_of
+from rapport.contacts.choices import owner_number
 from rapport.contacts.models import LABELS, Contact
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.snapshots import snapshot
 from rapport.contacts.values import ADDRESS_PARTS, NAME_PARTS, read_point
 from rapport.organisation.queries import organisation
@@ -47,7 +50,8 @@ class Typed:
         values |= {key: bool(self.values.get(key)) for key in FLAGS}
         points = [{**row, "kind": kind_of(row["what"]), "label": label_of(row["what"])} for row in self.points]
         ids = [(system, value) for system, value in self.ids if system or value]
-        values |= {key: _number(values[key]) for key in ("source", "owner") if key in values}
+        values |= {key: _number(values[key]) for key in ("source",) if key in values}
+        values |= {"owner": owner_number(values["owner"])} if "owner" in values else {}
         return values | {"points": points, "addresses": self.addresses, "tags": self.tags, "external_ids": ids}
 
 
@@ -85,9 +89,27 @@ def typed_of(contact: Contact, user: Any) -> Typed:
     )
 
 
+def without_hidden(typed: Typed, user: Any) -> Typed:
+    """The form without what this person may not change: it stands on the record where they may read it."""
+    fixed = fixed_of(user)
+    if fixed:
+        typed.values |= dict.fromkeys(fixed & typed.values.keys(), "")
+        typed.points = [one for one in typed.points if kind_of(one["what"]) not in fixed]
+        typed.addresses = [
+            {key: "" if key in fixed else value for key, value in one.items()} for one in typed.addresses
+        ]
+        typed.tags = [] if "tags" in fixed else typed.tags
+        typed.ids = [] if "external_id" in fixed else typed.ids
+    return typed
+
+
 def tie_rows(contact: Contact, user: Any, start: int = 0) -> list[dict[str, Any]]:
     """Its relationships as rows of the form, as many as are shown at once, from number `start` on."""
-    return [_tie_row(tie, contact.pk) for tie in queries.ties_of(contact, user, start)]
+    ties = list(queries.ties_of(contact, user, start))
+    if "job_title" in hidden_of(user):
+        for tie in ties:
+            tie.title = ""
+    return [_tie_row(tie, contact.pk) for tie in ties]
 
 
 def _tie_row(tie: Any, contact_id: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from rapport.base import sockets
 from rapport.base.partial_dates import shown_partial
 from rapport.contacts.actions import enter_timeline
+from rapport.contacts.choices import groups
 from rapport.contacts.models import Contact, Relationship, RelationshipType, TimelineEntry
 from rapport.contacts.queries.contact import names_of
 from rapport.contacts.queries.timeline import CHANGES
@@ -96,7 +97,7 @@ class Telling:
         others = {pk for ends in self.ends.values() if contact_id in ends for pk in ends}
         self.names = names_of(others, user) if others else {}
         owners = {c.after["owner"] for c in self.changes if "owner" in (c.after or {}) and c.after["owner"]}
-        self.owners = people_named(owners)
+        self.owners = {pk: one.name for pk, one in people_named(owners).items()}
 
     def by_operation(self) -> dict[int, tuple[Operation, list[tuple[str, str]]]]:
         """operation id → (operation, its sentences as [(icon, words)])."""
@@ -115,8 +116,8 @@ class Telling:
         if "dropped_at" in after:
             return "undo-2", "Brought back"
         if "owner" in after and change.before is not None:
-            owner = self.owners.get(after["owner"])
-            return "user-check", f"Given to {owner.name}" if owner else "Owner taken off"
+            owner = self.owners.get(after["owner"]) or groups().get(-(after["owner"] or 0))
+            return "user-check", f"Given to {owner}" if owner else "Owner taken off"
         return None
 
     def _of_tie(self, change: Change) -> tuple[str, str] | None:

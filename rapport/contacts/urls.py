@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.contacts.views import adding, aside, editing, field, many, record, settings, tie, trash
+from rapport.contacts.views import adding, aside, editing, field, many, record, settings, sharing, tie, trash
 
 urlpatterns = [
     path("contacts/<int:contact_id>/", record.contact_page, name="contact"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("contacts/<int:contact_id>/employer/", tie.employer, name="contact-employer"),
     path("contacts/<int:contact_id>/relationships/rows/", editing.more_ties, name="more-relationships"),
     path("contacts/<int:contact_id>/relationships/new/", tie.new_tie, name="new-relationship"),
+    path("contacts/<int:contact_id>/sharing/", sharing.sharing, name="contact-sharing"),
     path("contacts/<int:contact_id>/goal/", aside.goal, name="contact-goal"),
     path("contacts/<int:contact_id>/drop/", aside.drop, name="drop-contact"),
     path("contacts/<int:contact_id>/revival/", aside.revive, name="revive-contact"),

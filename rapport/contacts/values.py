@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from rapport.access.models import Group
 from rapport.base.addresses import read_country
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import read_birthday
@@ -91,6 +92,20 @@ def _link(column: str) -> Any:
         facts.columns[column] = getattr(value, "pk", value) or None
 
     return read
+
+
+def _owner(facts: Facts, value: Any, country: str) -> None:
+    """A person, or a group: itself, or its id below zero."""
+    number = -value.pk if isinstance(value, Group) else getattr(value, "pk", value) or 0
+    if number < 0 and not Group.objects.filter(pk=-number).exists():
+        facts.problems["owner"] = "This group is not here any more."
+    facts.columns |= owner_columns(number)
+
+
+def owner_columns(number: int | None) -> dict[str, int | None]:
+    """The columns of an owner: a person's id, a group's below zero, None for nobody."""
+    number = number or 0
+    return {"owner_id": max(number, 0) or None, "owner_group_id": max(-number, 0) or None}
 
 
 def _goal(facts: Facts, value: Any, country: str) -> None:
@@ -232,7 +247,7 @@ def _since(facts: Facts, value: Any, country: str) -> None:
 READERS = {
     "birthday": _birthday,
     "source": _link("source_id"),
-    "owner": _link("owner_id"),
+    "owner": _owner,
     "touch_goal": _goal,
     "points": _points,
     "addresses": _addresses,

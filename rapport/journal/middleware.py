@@ -83,7 +83,8 @@ def kept_answer(key: str) -> HttpResponse | None:
 
 def keep_answer(key: str, user_id: int, response: HttpResponse) -> None:
     """Keep what was answered; that it cannot be kept does not take back what was done."""
-    if response.status_code >= 400 or response.streaming or len(response.content) > KEPT_BODY:
+    is_secret = "no-store" in response.get("Cache-Control", "")  # such as a link or token that is shown once
+    if response.status_code >= 400 or response.streaming or is_secret or len(response.content) > KEPT_BODY:
         return
     headers = {k: v for k, v in response.items() if k.lower().startswith("hx-") or k in {"Content-Type", "Location"}}
     try:

@@ -59,10 +59,18 @@ class Wording:
         if _is_whole(change):
             return [self._whole(change)]
         label = "" if (change.record_type, change.record_id) == self.of else f"{_label(change.record_type)}: "
-        told = {key: after for key, after in (change.after or {}).items() if not key.startswith("_")}
+        card = catalogue.card_if_any(change.record_type)
+        hidden = _hidden(card, self.user) if card else frozenset()
+        told = {
+            key: after for key, after in (change.after or {}).items() if not key.startswith("_") and key not in hidden
+        }
         lines: list[Line] = []
         for key, after in told.items():
             field, before = _field(change.record_type, key), (change.before or {}).get(key)
+            if hidden and isinstance(before or after, list):
+                before, after = _without(before, hidden), _without(after, hidden)
+                if before == after:
+                    continue
             for name, one, other in self._sides(change.record_type, key, before, after):
                 lines.append(Line(label + name, self.value(one, field), self.value(other, field)))
         return lines
@@ -111,6 +119,22 @@ class Wording:
         if field and field.choices:
             return dict(field.choices()).get(value, value)
         return _clipped(str(value))
+
+
+def _hidden(card: catalogue.Card, user: Any) -> frozenset[str]:
+    """The keys of a change that are hidden: fields, and lists of which every part is."""
+    hidden = catalogue.hidden_fields(card, user)
+    if not hidden:
+        return hidden
+    parts = {one.part[0] for one in card.fields.values() if one.part}
+    shown = {one.part[0] for key, one in card.fields.items() if one.part and key not in hidden}
+    return hidden | (parts - shown)
+
+
+def _without(parts: list | None, hidden: frozenset[str]) -> list:
+    """The parts of a list that are not hidden: points by their kind, addresses without what is."""
+    kept = [one for one in parts or [] if not isinstance(one, dict) or one.get("kind") not in hidden]
+    return [{k: v for k, v in one.items() if k not in hidden} if isinstance(one, dict) else one for one in kept]
 
 
 def _is_whole(change: Change) -> bool:

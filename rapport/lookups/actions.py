@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rapport.access.actions import require
 from rapport.access.queries import is_ruled, may
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import clean
@@ -15,7 +16,9 @@ FIELDS = ("name", "record_type", "owner_id", "is_shared", "definition")
 
 
 def save_lookup(name: str, definition: Definition, *, by: Any, is_shared: bool = False) -> tuple[Lookup, Operation]:
-    """Keep a lookup under a name. Raises Invalid."""
+    """Keep a lookup under a name. Raises Invalid, NotAllowed."""
+    if is_shared:
+        require(by, "lookups.share")
     lookup = Lookup(
         name=_checked_name(name),
         record_type=definition.record_type,
@@ -34,6 +37,8 @@ def change_lookup(lookup: Lookup, values: dict[str, Any], *, by: Any) -> Operati
     """Give a lookup another name, definition (a Definition) or audience. Raises Invalid, NotAllowed, Gone."""
     _require_own(lookup, by)
     values = dict(values)
+    if values.get("is_shared") and not lookup.is_shared:
+        require(by, "lookups.share")
     if "name" in values:
         values["name"] = _checked_name(values["name"])
     if "definition" in values:

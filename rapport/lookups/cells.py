@@ -59,10 +59,11 @@ SHORT = {"job_title": "title", "last_contact": "last", "next_activity": "next", 
 
 def drawer(field: Field, rows: list[dict], clock: Clock) -> Draw:
     """How the cells of one column are drawn on this page."""
+    if field.type is Type.PERSON:
+        person, other = _person(field, rows), field.cell or (lambda row, clock: "")
+        return lambda row: other(row, clock) or person(row)
     if field.cell:
         return lambda row: field.cell(row, clock)
-    if field.type is Type.PERSON:
-        return _person(field, rows)
     if field.type is Type.CHOICE:
         labels = dict(field.choices()) if field.choices else {}
         return lambda row: _clip(labels.get(row[field.column], row[field.column]))

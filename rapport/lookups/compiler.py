@@ -216,6 +216,7 @@ class Compiler:
 
 
 NOTHING = Q(pk__in=[])
+CANNOT_RUN = "This asks about a field that is hidden from you, so it cannot be run. Take that filter off."
 FILLED = "\x01"  # the least text that is not empty
 
 
@@ -238,7 +239,7 @@ class Compiled:
 
 def compile_conditions(definition: Definition, asker: Asker, walked: str | None = None) -> Compiled:
     """All conditions, or any of them. A condition that is not understood matches nothing: bulk changes rely on it."""
-    card = definition.card
+    card, definition = definition.card, definition.for_user(asker.user)
     compiler = Compiler(card, card.visible_to(asker.user).model, asker, walked)
     found, problems = [], []
     for condition in definition.conditions:
@@ -253,6 +254,8 @@ def compile_conditions(definition: Definition, asker: Asker, walked: str | None 
 
 def _compiled(compiler: Compiler, definition: Definition, condition: Condition) -> Q:
     chosen = definition.field_of(condition)
+    if condition.field in definition.hidden:
+        raise BadValue(CANNOT_RUN)
     if chosen is None:
         raise BadValue(f"{definition.card.plural} have no field “{condition.field}”. Take this filter off.")
     if condition.operator not in operators.operators_of(chosen):

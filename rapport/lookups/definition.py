@@ -48,10 +48,22 @@ class Definition:
     columns: tuple[str, ...] = ()
     text: str = ""
     saved: Lookup | None = field(default=None, compare=False)
+    hidden: frozenset[str] = field(default=frozenset(), compare=False)  # the fields its reader does not know of
 
     @property
     def card(self) -> Card:
         return catalogue.card(self.record_type)
+
+    def for_user(self, user: Any) -> "Definition":
+        """As this person may read it: hidden fields are none of it."""
+        hidden = catalogue.hidden_fields(self.card, user)
+        return self if hidden == self.hidden else replace(self, hidden=hidden)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields its reader knows of."""
+        known = self.card.fields
+        return {key: one for key, one in known.items() if key not in self.hidden} if self.hidden else known
 
     @property
     def sort_field(self) -> Field:
@@ -60,7 +72,8 @@ class Definition:
     @property
     def sorted_by(self) -> str:
         """The field key in force, "-" before for descending."""
-        return self.sort or self.card.sort[0]
+        wanted = (self.sort, *self.card.sort, self.card.heading)
+        return next(one for one in wanted if one and one.lstrip("-") not in self.hidden)
 
     @property
     def is_descending(self) -> bool:
@@ -68,7 +81,7 @@ class Definition:
 
     @property
     def shown_columns(self) -> tuple[str, ...]:
-        return self.columns or self.card.columns
+        return tuple(key for key in self.columns or self.card.columns if key not in self.hidden)
 
     @property
     def is_everyone(self) -> bool:
@@ -87,7 +100,7 @@ class Definition:
 
     def field_of(self, condition: Condition) -> Field | None:
         """The field a condition asks about; None where there is none (any more) to ask about."""
-        found = self.card.fields.get(condition.field)
+        found = None if condition.field in self.hidden else self.card.fields.get(condition.field)
         return found if found and found.is_filter else None
 
     def sorted_on(self, key: str) -> "Definition":
@@ -143,7 +156,7 @@ class Definition:
         """What a request asks for. Unknown sorts and columns fall back; unknown conditions stay and are told as problems."""
         saved = _saved(query.get("lookup", ""), record_type, user)
         base = from_json(saved.definition, record_type) if saved else cls(record_type)
-        found = replace(base, saved=saved)
+        found = replace(base, saved=saved).for_user(user)
         if "where" in query or "text" in query or "any" in query:
             given = (Condition.read(text) for text in query.getlist("where")[:MOST_CONDITIONS] if text.strip())
             found = replace(

@@ -16,7 +16,7 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from rapport.base.bulk import insert_rows, upsert_rows
-from rapport.base.catalogue import card_if_any
+from rapport.base.catalogue import Card, card_if_any, hidden_fields
 from rapport.base.prepared import prepared
 from rapport.base.text import clean, digits, fold
 from rapport.lookups.expressions import HIGHEST, Inside, is_true
@@ -197,9 +197,17 @@ def _inside(words: Iterable[Any]) -> Q:
     return Q(*(is_true(Inside(F("text"), word)) for word in words))
 
 
-def seen_by(user: Any, record_type: str) -> Q | None:
-    """The condition on search entries whose record this person sees; None where that is every one."""
+def known_of(card: Card, text: str, user: Any) -> Q:
+    """The condition on records that the text is found in what this person knows of them; empty where nothing is hidden."""
+    hidden = hidden_fields(card, user)
+    return card.found_by(words_of(text), hidden) if hidden and card.found_by else Q()
+
+
+def seen_by(user: Any, record_type: str, text: str) -> Q | None:
+    """The condition on search entries whose record this person sees and knows by this text; None where that is every one."""
     card = card_if_any(record_type)
+    if card is not None and (known := known_of(card, text, user)):
+        return Q(Exists(card.visible_to(user).filter(known, pk=OuterRef("record_id"))))
     if card is None or (seen := card.seen_of(user)) == "all":
         return None
     if seen == "few":

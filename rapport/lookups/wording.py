@@ -29,7 +29,9 @@ class Chip:
 
 def chip_of(definition: Definition, condition: Condition, user: Any, today: date) -> Chip:
     """The words of one condition, also of one that makes no sense any more."""
-    field = definition.field_of(condition)
+    field = definition.for_user(user).field_of(condition)
+    if field is None and condition.field in definition.card.fields:
+        return Chip("A hidden field", "", "", is_understood=False)
     if field is None:
         return Chip(condition.field or "?", condition.operator, condition.value, is_understood=False)
     operator = operators.operators_of(field).get(condition.operator)

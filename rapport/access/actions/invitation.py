@@ -6,14 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from rapport.access import queries
 from rapport.access.actions.organisation import checked_organisation
 from rapport.access.actions.permission import require
-from rapport.access.actions.user import checked_password, checked_person, snapshot
+from rapport.access.actions.user import checked_password, checked_person, end_sessions, snapshot
+from rapport.access.models import Session
 from rapport.base.errors import Gone, Invalid, Refused
 from rapport.journal.actions import Writing, operation
 from rapport.organisation.models import Invitation, Organisation, User
@@ -127,8 +127,8 @@ def _let_in(invitation: Invitation, password: str, before: dict, action: str, su
     user.password = make_password(password)  # slow on purpose, so before the write lock
     with operation(action, by=user, summary=summary) as writing:
         _use(invitation)
-        user.session_number += 1
-        user.save(update_fields=["name", "password", "session_number"])
+        user.save(update_fields=["name", "password"])
+        end_sessions(user)
         writing.changed("user", user.id, before, snapshot(user))
         writing.tell("user.password_changed", user_id=user.id)
     return user

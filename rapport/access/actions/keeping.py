@@ -114,7 +114,7 @@ ROLES = Kept(
     "role",
     "Role",
     tables.Role,
-    ("name", "parent_id", "position"),
+    ("name", "parent_id", "position", "requires_second_factor"),
     {"profiles": (_profiles, lambda role, ids: role.profiles.set(ids))},
 )
 POSTS = Kept("post", "Role of a colleague", tables.Post, ("role_id",))

@@ -28,15 +28,22 @@ def add_role(
 
 
 def change_role(
-    role: Role, *, by: Any, name: str | None = None, profiles: Iterable[Profile] | None = None
+    role: Role,
+    *,
+    by: Any,
+    name: str | None = None,
+    profiles: Iterable[Profile] | None = None,
+    requires_second_factor: bool | None = None,
 ) -> Operation:
-    """Another name, or other profiles. Raises Invalid, NotAllowed."""
+    """Another name, other profiles, or whether signing in takes a second factor. Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
     facts: dict[str, Any] = {}
     if name is not None:
         facts["name"] = checked_name(name, Role.objects.filter(parent=role.parent_id).exclude(pk=role.pk))
     if profiles is not None:
         facts["profiles"] = sorted(one.pk for one in profiles)
+    if requires_second_factor is not None:
+        facts["requires_second_factor"] = requires_second_factor
     with operation("change_role", by=by, summary=f"{role.name} changed") as writing:
         ROLES.store(writing, role, facts)
     return writing.operation

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from rapport.access.actions.permission import require
+from rapport.access.models import Session, Token
 from rapport.base.errors import Invalid, NotAllowed, Refused
 from rapport.base.text import clean
 from rapport.journal.actions import Writing, operation
@@ -144,15 +145,13 @@ def change_user(user: User, values: dict, *, by: Any, inside: Writing | None = N
 
 
 def deactivate_user(user: User, *, by: Any, door: str = "web", inside: Writing | None = None) -> Operation:
-    """Somebody left: they cannot sign in, and every session and link of theirs ends at once.
+    """Somebody left: they cannot sign in, and every session, token, app password and link of theirs ends at once.
 
     What they owned stays theirs; rooms that hand work over listen to `user.deactivated` or are asked before.
     """
     require(by, "people.change", user)
     with operation("deactivate_user", by=by, door=door, summary=f"{user.name} deactivated", inside=inside) as writing:
         _store(writing, user, {"is_active": False})
-        _end_sessions(user)
-        Invitation.objects.filter(user=user, used_at=None).delete()
         writing.tell("user.deactivated", user_id=user.id)
     return writing.operation
 
@@ -176,6 +175,7 @@ def change_password(user: User, old: str, new: str, *, by: User) -> None:
     user.password = make_password(new)  # slow on purpose, so before the write lock
     with operation("change_password", by=by, summary="Password changed") as writing:
         user.save(update_fields=["password"])
+        Session.objects.filter(user=user).delete()
         writing.tell("user.password_changed", user_id=user.id)
 
 
@@ -184,7 +184,7 @@ def sign_out_elsewhere(user: User, *, by: User) -> None:
     if by.id != user.id:
         require(by, "people.change", user)
     with operation("sign_out_elsewhere", by=by, summary="Signed out everywhere else") as writing:
-        _end_sessions(user)
+        end_sessions(user)
         writing.tell("user.signed_out", user_id=user.id)
 
 
@@ -194,7 +194,6 @@ def restore_user(writing: Writing, change: Any) -> list[str]:
     if change.before is None:  # an invitation is taken back
         require(writing.by, "people.change", user)
         _store(writing, user, {"is_active": False})
-        Invitation.objects.filter(user=user, used_at=None).delete()
         return []
     if set(change.before) & set(JOURNALLED[1:]):
         require(writing.by, "people.change", user)
@@ -217,6 +216,10 @@ def _store(writing: Writing, user: User, facts: dict) -> None:
     for key, value in facts.items():
         setattr(user, key, value)
     user.save(update_fields=[*facts])
+    if facts.get("is_active") is False:  # by whichever way
+        end_sessions(user)
+        Token.objects.filter(user=user).delete()
+        Invitation.objects.filter(user=user, used_at=None).delete()
     writing.changed("user", user.id, before, snapshot(user, tuple(facts)))
 
 
@@ -227,6 +230,8 @@ def _keep_an_administrator(user: User) -> None:
         raise Refused(f"{user.name} is the only administrator. Make somebody else one first.")
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User) -> None:
+    """Inside a transaction: nobody goes on as this person, not even with a session that is being written just now."""
     user.session_number += 1
     user.save(update_fields=["session_number"])
+    Session.objects.filter(user=user).delete()

@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from rapport.access import actions
+from rapport.access.models import Session
 from rapport.base.errors import NotAllowed, Refused
 from rapport.journal.models import Change, Operation
 from rapport.organisation.models import Invitation, Organisation, User

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.access import actions, queries, role_tree
 from rapport.access.actions.role import give_role
 from rapport.access.settings_pages import settings_page
+from rapport.access.step_up import step_up
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import whole_number
 from rapport.organisation.models import User
@@ -22,6 +23,7 @@ def _context(**more) -> dict:
     return {
         "people": queries.people(),
         "invitations": queries.open_invitations(),
+        "protected": queries.protected(),
         "now": timezone.now(),
         "roles": role_tree.tree(),
         "role_ids": queries.role_ids(),
@@ -36,6 +38,7 @@ def _list(request: HttpRequest, **more) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@step_up
 def invitation(request: HttpRequest) -> HttpResponse:
     """The dialog that invites; its answer has the link, which is shown this once."""
     actions.require(request.user, "people.change")
@@ -72,6 +75,7 @@ def change(request: HttpRequest, user_id: int) -> HttpResponse:
     decisions = {
         "administrator": lambda: actions.change_user(user, {"is_administrator": True}, by=request.user),
         "colleague": lambda: actions.change_user(user, {"is_administrator": False}, by=request.user),
+        "factors": lambda: actions.reset_second_factors(user, by=request.user),
         "in": lambda: actions.reactivate_user(user, by=request.user),
     }
     if (decision := request.POST.get("decision", "")) not in decisions:

@@ -64,7 +64,7 @@ def new_role(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def one_role(request: HttpRequest, role_id: int) -> HttpResponse:
-    """One thing about a role: `setting` is name, profile, no_profile, person or no_person."""
+    """One thing about a role: `setting` is name, second_factor, profile, no_profile, person or no_person."""
     role, setting = role_tree.role_for(role_id), request.POST.get("setting", "")
     if setting not in SETTINGS:
         raise Gone("There is no such setting.")
@@ -97,8 +97,13 @@ def _no_person(role: Role, value: str, by: Any) -> Operation:
     return give_role(user_for(whole_number(value) or 0), None, by=by)
 
 
+def _second_factor(role: Role, value: str, by: Any) -> Operation:
+    return change_role(role, by=by, requires_second_factor=value == "on")
+
+
 SETTINGS = {
     "name": _rename,
+    "second_factor": _second_factor,
     "profile": _profile,
     "no_profile": _no_profile,
     "person": _person,

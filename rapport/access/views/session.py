@@ -1,18 +1,24 @@
 """Sign in and out. allauth checks and throttles; the page is ours."""
 
 from allauth.account.forms import LoginForm
+from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.decorators import rate_limit
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.conf import settings
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access import queries
+from rapport.access.factors import takes_passkeys
 from rapport.audit.actions import note
 from rapport.audit.origin import origin_of
 
@@ -39,11 +45,30 @@ def login(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, typed, problem: str = "", status: int = 200) -> HttpResponse:
     context = {
         "typed": {"login": typed.get("login", ""), "remember": typed.get("remember", "")},
-        "problem": problem,
+        "problem": problem or next((str(said) for said in get_messages(request)), ""),
         "next": get_next_redirect_url(request) or "",
         "is_set_up": queries.is_set_up(),
+        "takes_passkeys": takes_passkeys(request),
+        "single": settings.SINGLE_SIGN_ON,
     }
     return render(request, "access/login.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@rate_limit(action="login")
+@require_http_methods(["GET", "POST"])
+def passkey(request: HttpRequest) -> HttpResponse:
+    """By passkey alone: GET says what the browser has to sign, POST brings it signed."""
+    if request.method == "GET":
+        return JsonResponse(dict(begin_authentication(None)))
+    form = LoginWebAuthnForm(request.POST)
+    if not form.is_valid() or not (found := form.cleaned_data["credential"]).user.is_active:
+        note("sign_in_failed", by=None, what="passkey", origin=origin_of(request))
+        return _page(request, request.POST, "This passkey opens nothing here. Sign in with your password.", status=422)
+    request.session.set_expiry(settings.ACCOUNT_SESSION_COOKIE_AGE if request.POST.get("remember") else 0)
+    login = Login(user=found.user, redirect_url=get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
+    return perform_passwordless_login(request, found, login)
 
 
 @require_POST

@@ -1,10 +1,12 @@
 """Behind a one-time link: the first start, joining, a new password."""
 
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from babel import Locale, UnknownLocaleError
-from django.contrib.auth import login
+from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -12,10 +14,9 @@ from django.views.decorators.http import require_http_methods
 from rapport.access import actions, queries
 from rapport.base.errors import Gone, Invalid
 from rapport.organisation import choices
-from rapport.organisation.models import Invitation
+from rapport.organisation.models import Invitation, User
 from rapport.organisation.queries import organisation
 
-BACKEND = "rapport.access.sessions.Backend"
 OWN_FIELDS = ("country", "time_zone", "language", "currency")
 
 
@@ -47,8 +48,14 @@ def _set_up(request: HttpRequest, token: str) -> HttpResponse:
         )
     except Invalid as invalid:
         return _setup_page(request, typed, invalid.problems, "setup")
-    login(request, user, backend=BACKEND)
-    return redirect("/welcome/")
+    return _let_in(request, user, "/welcome/")
+
+
+def _let_in(request: HttpRequest, user: User, url: str) -> HttpResponse:
+    """Sign in, with the second step where there is a second factor: a link stands for the password only."""
+    if request.user.is_authenticated:
+        end_session(request)
+    return perform_login(request, Login(user=user, redirect_url=url))
 
 
 def _setup_page(request: HttpRequest, typed: dict, problems: dict, template: str) -> HttpResponse:
@@ -84,8 +91,7 @@ def _join(request: HttpRequest, token: str, invitation: Invitation) -> HttpRespo
                 user = actions.join(token, {"name": typed.get("name", "")}, password)
             else:
                 user = actions.reset(token, password)
-            login(request, user, backend=BACKEND)
-            return redirect("/")
+            return _let_in(request, user, "/")
         except Invalid as invalid:
             problems = invalid.problems
     context = {"invitation": invitation, "typed": typed, "problems": problems, "own": organisation()}

@@ -38,7 +38,7 @@ def log_activity(
     `next_step` is a plan (kind, when, subject, minutes), or `{"move": id, "when": When}` for something planned already.
     The result carries `.operation` and `.next_step`. Raises Invalid, Gone, Refused.
     """
-    require(by, "activities.change")
+    require(by, "activities.change" if completes else "activities.create")
     desk = Desk()
     fresh = begun(values, by=by)
     write_facts(fresh, {k: v for k, v in values.items() if k not in DONE}, by=by, desk=desk)

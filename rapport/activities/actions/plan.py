@@ -17,7 +17,7 @@ def plan_activity(values: dict[str, Any], *, by: Any, door: str = "web", inside:
     """Plan one. `values`: kind (key), when (`When`), subject, contacts, colleagues, assigned_to, minutes, place, direction,
     remind_minutes, is_private, priority, note, script, repeats (`{"rule"}` or `{"after", "unit"}`). Raises Invalid.
     """
-    require(by, "activities.change")
+    require(by, "activities.create")
     desk = Desk()
     whole = planned(values, by=by, desk=desk)
     summary = planned_for(whole, desk, by)
@@ -47,7 +47,7 @@ def begun(values: dict[str, Any], *, by: Any) -> Whole:
 
 def plan_activities(values: dict[str, Any], contact_ids: list[int], *, by: Any) -> list[Activity]:
     """The same plan with each of these contacts, as one operation: "schedule" over a selection. Raises Invalid."""
-    require(by, "activities.change")
+    require(by, "activities.create")
     desk = Desk()
     wholes = [planned({**values, "contacts": [contact_id]}, by=by, desk=desk) for contact_id in contact_ids]
     if not wholes:

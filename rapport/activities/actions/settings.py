@@ -1,12 +1,13 @@
 """What administrators decide about activities: the kinds, what can come of them, and who takes over from somebody who leaves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rapport.access.actions import deactivate_user, require
 from rapport.access.listed import Listed, choice_into, flag_into, number_into, text_into
 from rapport.activities.actions.end import give_activities
 from rapport.activities.models import Activity, Kind, Outcome
-from rapport.activities.queries.settings import open_ids, owned_ids
+from rapport.activities.queries.settings import open_ids, owned_ids, with_owner
 from rapport.base.errors import Invalid
 from rapport.base.text import fold, whole_number
 from rapport.contacts.actions import change_contacts
@@ -78,43 +79,56 @@ OUTCOMES = Listed(
 )
 
 
-def let_go(user: User, to: User | None, *, by: Any) -> Operation:
-    """Somebody leaves: they cannot sign in any more, and `to` takes over their contacts and what they planned.
+def let_go(user: User, to: Sequence[User], *, by: Any) -> Operation:
+    """Somebody leaves: they cannot sign in any more, and those of `to` take over their contacts and plans, evenly.
 
-    Few of them go in the same operation, so that one undo brings all back; many follow in the background as its parts.
-    Private activities stay theirs. Raises Invalid, NotAllowed, Refused.
+    What is planned goes along with its contact. Few go in the same operation, so that one undo brings all back; many
+    follow in the background as its parts. Private activities stay theirs. Raises Invalid, NotAllowed, Refused.
     """
     require(by, "people.change", user)
-    if to is not None and (not to.is_active or to.pk == user.pk):
-        raise Invalid({"to": "Choose a colleague who stays."})
+    if any(not one.is_active or one.pk == user.pk for one in to):
+        raise Invalid({"to": "Choose colleagues who stay."})
     contacts, activities = (owned_ids(user), open_ids(user)) if to else ([], [])
     is_small = len(contacts) <= AT_ONCE and len(activities) <= AT_ONCE
     with operation("let_go", by=by, summary=f"{user.name} left") as writing:
         deactivate_user(user, by=by, inside=writing)
         if to and is_small:
             _hand_over(writing, to, contacts, activities)
-        if to and contacts:
-            _tell(user, to, by, len(contacts))
+        for one, share in zip(to, _shares(contacts, len(to)), strict=True) if contacts else ():
+            if share:
+                _tell(user, one, by, len(share))
     if to and not is_small:
-        enqueue(HANDED, operation_id=writing.operation.id, user_id=user.pk, to_id=to.pk)
+        enqueue(HANDED, operation_id=writing.operation.id, user_id=user.pk, to_ids=[one.pk for one in to])
     return writing.operation
 
 
-def hand_over_some(whole: Operation, user: User, to: User) -> int:
-    """The next part of a long hand-over; returns how many went, 0 at the end."""
-    contacts, activities = owned_ids(user)[:AT_ONCE], open_ids(user)[:AT_ONCE]
+def hand_over_some(whole: Operation, user: User, to: Sequence[User]) -> int:
+    """The next part of a long hand-over, contacts before what is planned; returns how many went, 0 at the end."""
+    contacts = owned_ids(user)[:AT_ONCE]
+    activities = [] if contacts else open_ids(user)[:AT_ONCE]
     if contacts or activities:
         facts: dict[str, Any] = {"by": whole.by, "summary": whole.summary, "door": "job", "part_of": whole}
+        turned = whole.parts.count() * AT_ONCE % len(to)  # so that the parts together are even too
         with operation("let_go", **facts) as writing:
-            _hand_over(writing, to, contacts, activities)
+            _hand_over(writing, [*to[turned:], *to[:turned]], contacts, activities)
     return len(contacts) + len(activities)
 
 
-def _hand_over(writing: Writing, to: User, contacts: list[int], activities: list[int]) -> None:
-    if contacts:
-        change_contacts(contacts, {"owner": to.pk}, by=writing.by, inside=writing)
-    if activities:
-        give_activities(activities, to, by=writing.by, inside=writing)
+def _shares(ids: Sequence[int], number: int) -> list[Sequence[int]]:
+    """As many even parts, dealt like cards."""
+    return [ids[start::number] for start in range(number)]
+
+
+def _hand_over(writing: Writing, to: Sequence[User], contacts: list[int], activities: list[int]) -> None:
+    for one, share in zip(to, _shares(contacts, len(to)), strict=True):
+        if share:
+            change_contacts(share, {"owner": one.pk}, by=writing.by, inside=writing)
+    along = with_owner(activities, [one.pk for one in to])
+    others = [one for one in activities if one not in along]
+    for one, share in zip(to, _shares(others, len(to)), strict=True):
+        given = [*(pk for pk, owner in along.items() if owner == one.pk), *share]
+        if given:
+            give_activities(given, one, by=writing.by, inside=writing)
 
 
 def _tell(user: User, to: User, by: Any, count: int) -> None:

@@ -1,8 +1,10 @@
 """What the settings pages show of activities."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q
 
-from rapport.activities.models import OPEN, Activity, Kind, Outcome
+from rapport.activities.models import OPEN, Activity, ActivityContact, Kind, Outcome
 from rapport.base.errors import Gone
 from rapport.contacts.models import Contact
 from rapport.organisation.models import User
@@ -38,3 +40,12 @@ def open_ids(user: User) -> list[int]:
     """What somebody has planned, but for what is private."""
     rows = Activity.objects.filter(OPEN, assigned_to=user, is_private=False)
     return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def with_owner(ids: Iterable[int], owners: Iterable[int]) -> dict[int, int]:
+    """activity id → the owner of its first contact, for those activities where that is one of these."""
+    rows = ActivityContact.objects.filter(activity__in=list(ids), contact__owner__in=list(owners))
+    found: dict[int, int] = {}
+    for activity, owner in rows.order_by("position", "id").values_list("activity", "contact__owner"):
+        found.setdefault(activity, owner)
+    return found

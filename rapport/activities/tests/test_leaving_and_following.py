@@ -9,7 +9,7 @@ from rapport.attachments.actions import add_comment
 from rapport.base.typed_dates import When
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact
-from rapport.journal.actions import undo
+from rapport.journal.actions import is_long, undo, undo_in_parts
 from rapport.journal.models import Operation
 from rapport.notices.actions import follow
 from rapport.notices.models import Notice
@@ -43,6 +43,30 @@ def test_many_follow_in_the_background(browser_of, cast, run_jobs, monkeypatch):
     assert not User.objects.get(id=cast.alice.id).is_active
     run_jobs()
     assert Contact.objects.filter(owner=cast.bob).count() == 5
+
+
+def test_several_share_evenly_and_plans_go_along_with_their_contacts(browser_of, cast, run_jobs, monkeypatch):
+    for is_small in (True, False):
+        monkeypatch.setattr("rapport.activities.actions.settings.AT_ONCE", 200 if is_small else 3)
+        for number in range(8):
+            joe = create_contact({"name": f"Joe {number}", "owner": cast.alice.id}, by=cast.alice)
+            when = When(on=date(2031, 3, 3))
+            plan_activity({"kind": "call", "contacts": [joe.id], "when": when}, by=cast.alice)
+        plan_activity({"kind": "todo", "subject": "Tidy up", "when": when}, by=cast.alice)
+        url, to = f"/settings/people/{cast.alice.id}/leaving/", [cast.bob.id, cast.carol.id]
+        answer = browser_of(cast.erin).post(url, {"to": to}, headers=HX)
+        run_jobs()
+        assert [Contact.objects.filter(owner=one).count() for one in to] == [4, 4]
+        calls = Activity.objects.filter(kind__key="call", done_at=None)
+        assert {(one.assigned_to_id, one.contact_rows.get().contact.owner_id) for one in calls} == {(i, i) for i in to}
+        assert not Activity.objects.filter(assigned_to=cast.alice).exists()
+        done = Operation.objects.get(id=json.loads(answer["HX-Trigger"])["toast"]["undo"])
+        undo_in_parts(done, by=cast.erin) if is_long(done) else undo(done, by=cast.erin)
+        run_jobs()
+        assert Contact.objects.filter(owner=cast.alice).count() == Contact.objects.count()
+        assert User.objects.get(id=cast.alice.id).is_active
+        Contact.objects.all().delete()
+        Activity.objects.all().delete()
 
 
 def test_only_to_somebody_who_stays_and_only_by_administrators(browser_of, cast):

@@ -64,9 +64,9 @@ def leaving(request: HttpRequest, user_id: int) -> HttpResponse:
     user = user_for(user_id)
     problems: dict[str, str] = {}
     if request.method == "POST":
-        to = whole_number(request.POST.get("to"))
+        to = [user_for(number) for one in request.POST.getlist("to") if (number := whole_number(one))]
         try:
-            done = let_go(user, user_for(to) if to else None, by=request.user)
+            done = let_go(user, to, by=request.user)
             return pages.tell(pages.close(pages.go("/settings/people/", request), "dialog"), done.summary, undo=done.id)
         except Invalid as invalid:
             problems = invalid.problems

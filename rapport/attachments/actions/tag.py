@@ -5,7 +5,8 @@ from typing import Any
 
 from rapport.attachments.models import Tag, Tagging
 from rapport.attachments.queries import tags_of
-from rapport.base.errors import Invalid
+from rapport.base import catalogue
+from rapport.base.errors import Invalid, NotAllowed
 from rapport.base.text import clean, fold
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Change, Operation
@@ -26,6 +27,8 @@ def set_tags(
 
     The journal tells it as the field "tags" of each record, so undo is the business of that record's card: `restore_tags`.
     """
+    if (card := catalogue.card_if_any(record_type)) and "tags" in catalogue.fixed_fields(card, by):
+        raise NotAllowed("You may not change tags.")
     ids, add, remove = list(dict.fromkeys(ids)), read_names(add), {fold(name) for name in remove}
     with operation("set_tags", by=by, summary=_summary(ids, add, remove), inside=inside) as writing:
         before = tags_of(record_type, ids)

@@ -8,16 +8,18 @@ from django.utils.dateparse import parse_date
 
 from rapport.base.partial_dates import read_birthday
 from rapport.contacts import naming, remembering
+from rapport.contacts.actions.allowed import require_free_changes
 from rapport.contacts.actions.rows import WRITERS
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact, Relationship
 from rapport.contacts.queries.snapshots import EMPTY, LISTS, READERS, columns_of
 from rapport.contacts.touch_plan import cold_on
+from rapport.contacts.values import owner_columns
 from rapport.journal.actions import Writing
 from rapport.journal.changes import plain
 from rapport.organisation.queries import today_of
 
-COLUMN = {"source": "source_id", "owner": "owner_id"}
+COLUMN = {"source": "source_id"}
 NOT_SEARCHED = {
     *("owner", "source", "do_not_call", "do_not_mail", "is_confidential", "touch_goal", "touch_goal_since", "photo"),
     "imported",
@@ -46,6 +48,7 @@ def apply_facts(writing: Writing, contact: Contact, facts: dict[str, Any], *, re
     """
     before = facts_now(contact, {*facts, "touch_goal_since"})
     wanted = {key: value for key, value in facts.items() if before.get(key) != plain(value)}
+    require_free_changes(before, wanted, writing.by)
     for key in [key for key in LISTS if key in wanted]:
         WRITERS[key](contact, wanted[key], before[key], writing.by)
     _set_columns(contact, wanted)
@@ -79,9 +82,15 @@ def _set_columns(contact: Contact, wanted: dict[str, Any]) -> None:
         elif key == "touch_goal_since":
             contact.touch_goal_since = parse_date(value) if isinstance(value, str) else value
         elif key not in LISTS:
-            setattr(contact, COLUMN.get(key, key), value)
+            for column, one in columns_for(key, value).items():
+                setattr(contact, column, one)
     if "touch_goal" in wanted:
         set_plan(contact, since=contact.touch_goal_since if "touch_goal_since" in wanted else None)
+
+
+def columns_for(key: str, value: Any) -> dict[str, Any]:
+    """The columns in which a fact of one value stands."""
+    return owner_columns(value) if key == "owner" else {COLUMN.get(key, key): value}
 
 
 def set_plan(contact: Contact, *, since: date | None = None) -> None:

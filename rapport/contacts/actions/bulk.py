@@ -7,7 +7,8 @@ from django.db.models import F
 
 from rapport.base.errors import Invalid
 from rapport.base.text import fold
-from rapport.contacts.actions.applying import COLUMN, apply_facts, locked
+from rapport.contacts.actions.allowed import require_free
+from rapport.contacts.actions.applying import apply_facts, columns_for, facts_now, locked
 from rapport.contacts.actions.change import spoken
 from rapport.contacts.actions.dropping import named
 from rapport.contacts.actions.many import for_many, verb
@@ -28,6 +29,7 @@ def change_contacts(ids: Sequence[int], values: dict[str, Any], *, by: Any, insi
     """Give many contacts the same values (keys of TOGETHER). Above 500 a job does it in parts. Raises Invalid."""
     if alien := set(values) - TOGETHER:
         raise Invalid(dict.fromkeys(alien, "This is changed one by one."))
+    require_free(values, by)
     facts = spoken(read_values(values, country=organisation().country))
     return for_many("change_contacts", ids, by=by, summary=f"{named(ids)} changed", inside=inside, facts=facts)
 
@@ -39,10 +41,10 @@ def change(writing: Writing, ids: Sequence[int], *, facts: dict[str, Any]) -> No
             if (contact := locked(contact_id)) is not None:
                 apply_facts(writing, contact, facts)
         return
-    columns = {COLUMN.get(key, key): value for key, value in facts.items()}
+    columns = {column: one for key, value in facts.items() for column, one in columns_for(key, value).items()}
     rows = [c for c in Contact.objects.select_for_update().filter(pk__in=ids) if _differs(c, columns)]
     for contact in rows:
-        before = {key: getattr(contact, COLUMN.get(key, key)) for key in facts} | {"_version": contact.version}
+        before = facts_now(contact, facts) | {"_version": contact.version}
         writing.changed("contact", contact.pk, before, facts | {"_version": contact.version + 1}, about=contact.pk)
     keys = {KEY_COLUMNS[column]: fold(value) for column, value in columns.items() if column in KEY_COLUMNS}
     marks = {"version": F("version") + 1, "changed_at": writing.at, "changed_by": writing.by}

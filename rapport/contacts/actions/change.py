@@ -7,7 +7,7 @@ from rapport.access.actions import require
 from rapport.base.errors import Conflict, Gone
 from rapport.base.partial_dates import Birthday
 from rapport.contacts import merging, naming
-from rapport.contacts.actions.allowed import require_usable
+from rapport.contacts.actions.allowed import require_usable, with_fixed
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import settle_company
 from rapport.contacts.models import Contact
@@ -19,7 +19,8 @@ from rapport.journal.models import Change, Operation
 from rapport.organisation.queries import organisation
 
 NAMES = ("name", *NAME_PARTS)
-COLUMNS_BACK = {"source_id": "source", "owner_id": "owner"}
+LISTED_ROWS = {"points", "addresses"}
+COLUMNS_BACK = {"source_id": "source"}
 
 
 def change_contact(
@@ -48,10 +49,11 @@ def change_contact(
         facts = spoken(read)
         if version is not None and version < current.version:
             facts = _merged(current, facts, version, settled or {})
-        if facts.get("owner", current.owner_id) != current.owner_id:
+        if facts.get("owner", current.owned_by or None) != (current.owned_by or None):
             require(by, "contacts.share", current)
         typed = {key: facts.pop(key) for key in NAMES if key in facts}
         facts |= naming.name_columns(typed, current, own.country)
+        facts = with_fixed(facts, facts_now(current, LISTED_ROWS), by) if LISTED_ROWS & facts.keys() else facts
         changed = apply_facts(writing, current, facts)
         if read.company is not None or read.employer is not None:
             settle_company(writing, current, read)
@@ -73,6 +75,9 @@ LABELS = {
 def spoken(read: Facts) -> dict[str, Any]:
     """What was read, by the keys of snapshots."""
     facts = {COLUMNS_BACK.get(key, key): value for key, value in read.columns.items()}
+    if "owner_id" in facts:
+        group = facts.pop("owner_group_id")
+        facts["owner"] = facts.pop("owner_id") or (-group if group else None)
     if "birth_day" in facts:
         facts["birthday"] = Birthday(facts.pop("birth_year"), facts.pop("birth_day")).stored
     return facts | {name: value for name in LISTS if (value := getattr(read, name)) is not None}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.contacts.actions.allowed import require_free, touched
 from rapport.contacts.actions.draft import draft_of, write_drafts
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing, operation
@@ -16,6 +17,7 @@ def create_contact(values: dict[str, Any], *, by: Any, inside: Writing | None = 
     A `company` that is named is found or made and becomes the employer. Raises Invalid, NotAllowed.
     """
     require(by, "contacts.create")
+    require_free(touched({}, {key: value for key, value in values.items() if value}), by)
     draft = draft_of({"owner": by, **values}, country=organisation().country)
     with operation("create_contact", by=by, summary=f"{_named(draft)} added", door=door, inside=inside) as writing:
         [contact] = write_drafts(writing, [draft], by=by)

@@ -5,6 +5,7 @@ from typing import Any
 from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
+from rapport.contacts.actions.allowed import require_free
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import begin_employment, end_employment, found_or_made, read_day, remember_work
 from rapport.contacts.models import Contact
@@ -28,6 +29,7 @@ def change_employer(
     """
     title, email = clean(str(values.get("title") or "")), clean(str(values.get("email") or ""))
     require(by, "contacts.change", person)
+    require_free(["company"], by)
     country = organisation().country
     begin, name = _checked(person, company, title, str(values.get("since") or ""), country)
     where = company if isinstance(company, str) else company.shown_name

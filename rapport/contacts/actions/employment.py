@@ -11,6 +11,7 @@ from rapport.base.bulk import update_rows
 from rapport.base.partial_dates import first_day, read_partial
 from rapport.base.text import fold
 from rapport.contacts import remembering
+from rapport.contacts.actions.allowed import require_free
 from rapport.contacts.actions.applying import note_row
 from rapport.contacts.actions.draft import company_draft, organisations_named, write_drafts
 from rapport.contacts.actions.searching import reindex
@@ -47,6 +48,7 @@ def settle_company(writing: Writing, person: Contact, read: Facts) -> None:
     employer = read.employer or (found_or_made(writing, read.company) if read.company else None)
     if employer is not None and employer.pk == person.employer_id:
         return
+    require_free(["company"], writing.by)
     title = read.columns.get("job_title", person.job_title if person.employer_id is None else "")
     if person.employer_id:
         end_employment(writing, person, until=read.since)

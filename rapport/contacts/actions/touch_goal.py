@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rapport.contacts.actions.allowed import require_free
 from rapport.contacts.actions.applying import set_plan
 from rapport.contacts.actions.dropping import named, store
 from rapport.contacts.actions.many import for_many, verb
@@ -16,6 +17,7 @@ PLANNED = ("touch_goal", "touch_goal_since", "cold_on")
 
 def set_touch_goal(ids: Sequence[int], goal: int | str | None, *, by: Any, inside: Writing | None = None) -> Operation:
     """Plan `goal` touches a year with these contacts, counted from today; None or 0 ends their plan. Raises Invalid."""
+    require_free(["touch_goal"], by)
     goal = read_values({"touch_goal": goal}, country="").columns["touch_goal"]
     times = "no touch plan" if goal is None else f"{goal} touches a year"
     return for_many("set_touch_goal", ids, by=by, summary=f"{named(ids)}: {times}", inside=inside, goal=goal)

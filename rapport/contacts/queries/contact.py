@@ -11,6 +11,7 @@ from rapport.access.seeing import rows_seen, sees_all
 from rapport.attachments.queries import tags_of
 from rapport.base.errors import Gone
 from rapport.contacts.models import Contact, TimelineEntry
+from rapport.contacts.queries.known import all_known, hidden_of, known
 
 
 def visible_to(user: Any) -> QuerySet[Contact]:
@@ -41,18 +42,19 @@ def contact_for(user: Any, contact_id: int) -> Contact:
     contact = visible_to(user).select_related("source", "owner", "detail", "employer").filter(pk=contact_id).first()
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
-    return contact
+    return known(contact, user)
 
 
 def contacts_of(user: Any, ids: Iterable[int]) -> list[Contact]:
     """Those of these contacts that the person may see, in the order of `ids`."""
     found = visible_to(user).in_bulk(list(ids))
-    return [found[i] for i in ids if i in found]
+    return all_known([found[i] for i in ids if i in found], user)
 
 
 def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:
     """id → the name on the screen, the trash included: a journal tells of what is gone."""
-    shown = ("name", "company", "phone", "email")
+    hidden = hidden_of(user)
+    shown = tuple(name for name in ("name", "company", "phone", "email") if name not in hidden)
     rows = Contact.objects.filter(rows_seen(user, "contact"), pk__in=list(ids)).values_list("pk", *shown)
     return {pk: next((v for v in facts if v), "Unnamed") for pk, *facts in rows}
 

@@ -19,6 +19,7 @@ from rapport.contacts import likeness
 from rapport.contacts.models import Contact, ContactPoint, NotDuplicate
 from rapport.contacts.naming import name_columns, set_keys
 from rapport.contacts.queries.contact import visible_to
+from rapport.contacts.queries.known import hidden_of, known_values
 from rapport.contacts.values import NAME_PARTS, Facts, read_values
 from rapport.organisation.queries import organisation
 
@@ -77,7 +78,9 @@ def likely_duplicates(
     values: dict[str, Any], user: Any, *, besides: int | None = None, limit: int = SHOWN
 ) -> list[Lookalike]:
     """Contacts that what is being typed may already be, likeliest first; `besides` is the contact being edited."""
-    [found] = duplicates_of([probe_of(values, organisation().country)], user)
+    asker = rights_of(user)
+    values = known_values(values, hidden_of(asker))
+    [found] = duplicates_of([probe_of(values, organisation().country)], asker)
     if besides is not None:
         apart = _not_the_same(besides)
         found = [one for one in found if one.contact.pk != besides and one.contact.pk not in apart]

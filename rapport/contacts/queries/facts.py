@@ -9,6 +9,7 @@ from rapport.attachments.queries import files_of
 from rapport.base import catalogue
 from rapport.contacts.models import Contact, ExternalId
 from rapport.contacts.queries.contact import contact_for
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.record import ties_of
 from rapport.notices.queries import followers
 from rapport.organisation.models import User
@@ -33,19 +34,21 @@ class Facts:
 
 def facts_of(user: Any, contact_id: int, today: date) -> Facts:
     """The facts of one contact; raises Gone where there is none for this person."""
-    contact = contact_for(user, contact_id)
+    contact, hidden = contact_for(user, contact_id), hidden_of(user)
     people = people_named(followers("contact", contact_id))
     return Facts(
         contact=contact,
         files=files_of("contact", [contact_id]).get(contact_id, []),
         pairs=_pairs(contact),
-        imported=[_block(one, today) for one in _imported(contact)],
-        external_ids=list(
-            ExternalId.objects.filter(contact=contact_id).order_by("system").values_list("system", "value")
-        ),
+        imported=[] if "imported" in hidden else [_block(one, today) for one in _imported(contact)],
+        external_ids=[] if "external_id" in hidden else _ids_of(contact_id),
         followers=sorted(people.values(), key=lambda one: (one.pk != user.pk, one.name_key)),
         ties=[] if contact.is_person else ties_of(contact, user),
     )
+
+
+def _ids_of(contact_id: int) -> list[tuple[str, str]]:
+    return list(ExternalId.objects.filter(contact=contact_id).order_by("system").values_list("system", "value"))
 
 
 def _pairs(contact: Contact) -> list[tuple[str, str]]:

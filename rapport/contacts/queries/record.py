@@ -19,6 +19,7 @@ from rapport.base.prepared import prepared
 from rapport.base.text import initials_of
 from rapport.contacts.models import Address, Contact, ContactPoint, Relationship
 from rapport.contacts.queries.contact import visible_to
+from rapport.contacts.queries.known import hidden_of, known, known_addresses, known_points
 from rapport.contacts.queries.time_there import zone_there
 from rapport.notices.models import Follow
 from rapport.ui.formats import Clock
@@ -122,8 +123,11 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
     if contact is None:
         raise Gone("This contact is not here. It may be in the trash.")
     points, addresses, tags = _parts_of(contact_id)
+    if hidden := hidden_of(asker):
+        points, tags = known_points(points, hidden), [] if "tags" in hidden else tags
+        addresses = [_postal(one) for one in known_addresses(addresses, hidden)]
     return Record(
-        contact=contact,
+        contact=known(contact, asker),
         clock=clock,
         points=[point for point in points if not point["struck_at"]],
         struck=[point for point in points if point["struck_at"]],
@@ -137,7 +141,7 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
 @prepared
 def _contact(user: Any, contact_id: Any) -> QuerySet:
     following = Follow.objects.filter(user=user, record_type="contact", record_id=OuterRef("pk"))
-    names = {f"{person}_name": F(f"{person}__name") for person in ("owner", "dropped_by", "created_by")}
+    names = {f"{person}_name": F(f"{person}__name") for person in ("owner", "owner_group", "dropped_by", "created_by")}
     rows = visible_to(user).filter(pk=contact_id)
     return rows.annotate(is_followed=Exists(following), notes=F("detail__notes"), **names)
 
@@ -194,7 +198,15 @@ def _page(normal: str) -> str:
 
 def _people(company: Contact, asker: Rights, clock: Clock) -> list[dict]:
     """Who works there now, the ones last spoken to first; each row says how many there are in all."""
-    return [_person(row, clock) for row in _working_at(asker, company.pk)]
+    hidden = hidden_of(asker)
+    blank = {"next_at": None, "last_contact_at": None}
+    paths = {"next_activity": "next_at", "last_contact": "last_contact_at"}
+    names = [paths.get(key, key) for key in hidden] + ["title"] * ("job_title" in hidden)
+    rows = (
+        {**row, **{name: blank.get(name, "") for name in names if name in row}}
+        for row in _working_at(asker, company.pk)
+    )
+    return [_person(row, clock) for row in rows]
 
 
 @prepared
@@ -241,7 +253,11 @@ def _due(at: datetime | None, clock: Clock) -> str:
 
 def ties_of(contact: Contact, user: Any) -> list[dict]:
     """Relationships in both directions, past ones last; a company's present people have their own table."""
-    found = _ties(rights_of(user), contact.pk, with_staff=contact.is_person)
+    found, hidden = _ties(rights_of(user), contact.pk, with_staff=contact.is_person), hidden_of(user)
+    if "company" in hidden:
+        found = [row for row in found if not row["type__is_employment"]]
+    if "job_title" in hidden:
+        found = [{**row, "title": ""} for row in found]
     return [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]
 
 

@@ -33,7 +33,7 @@ def columns_of(contact: Contact) -> dict[str, Any]:
     """What the contact's own row says."""
     facts = {key: getattr(contact, key) for key in PLAIN}
     birthday = Birthday(contact.birth_year, contact.birth_day).stored
-    return {**facts, "birthday": birthday, "source": contact.source_id, "owner": contact.owner_id}
+    return {**facts, "birthday": birthday, "source": contact.source_id, "owner": contact.owned_by or None}
 
 
 def snapshots(ids: Iterable[int], lists: Iterable[str] = LISTS) -> dict[int, dict[str, Any]]:

@@ -5,10 +5,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from rapport.access.seeing import rows_seen
+from rapport.base.catalogue import card
 from rapport.base.errors import Gone
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.contacts.queries.contact import visible_to
+from rapport.contacts.queries.known import all_known, hidden_of
 from rapport.lookups import search
 from rapport.lookups.models import SearchEntry
 
@@ -22,19 +24,20 @@ def ties_of(contact: Contact, user: Any, start: int = 0) -> QuerySet[Relationshi
     return rows.order_by("has_ended", "-is_primary", "type__position", "id")[start : start + LISTED]
 
 
-def _seen(user: Any) -> Q:
-    """A tie is seen by whoever sees both ends."""
-    return rows_seen(user, "contact", of="of__") & rows_seen(user, "contact", of="to__")
+def seen_ties(user: Any) -> Q:
+    """A tie is seen by whoever sees both ends, and an employment by whoever may know the company."""
+    both = rows_seen(user, "contact", of="of__") & rows_seen(user, "contact", of="to__")
+    return both & Q(type__is_employment=False) if "company" in hidden_of(user) else both
 
 
 def all_ties(contact: Contact, user: Any) -> QuerySet[Relationship]:
-    rows = Relationship.objects.filter(_seen(user), Q(of=contact) | Q(to=contact))
+    rows = Relationship.objects.filter(seen_ties(user), Q(of=contact) | Q(to=contact))
     return rows.filter(of__trashed_at__isnull=True, to__trashed_at__isnull=True)
 
 
 def tie_for(user: Any, tie_id: int) -> Relationship:
     """One relationship; raises Gone."""
-    tie = Relationship.objects.select_related("of", "to", "type").filter(_seen(user), pk=tie_id).first()
+    tie = Relationship.objects.select_related("of", "to", "type").filter(seen_ties(user), pk=tie_id).first()
     if tie is None or tie.of.trashed_at or tie.to.trashed_at:
         raise Gone("This relationship is not here any more.")
     return tie
@@ -63,6 +66,7 @@ def offered(text: str, user: Any, kind: str = "", besides: int | None = None) ->
     contacts = list(found.filter(pk__in=beginning).order_by("name_key", "id")[:OFFERED])
     if len(contacts) < OFFERED and len(start) > 2:
         known = {contact.pk for contact in contacts}
-        hits = found.filter(search.matches("contact", text)).order_by("name_key", "id")[: OFFERED * 2]
+        sought = search.matches("contact", text) & search.known_of(card("contact"), text, user)
+        hits = found.filter(sought).order_by("name_key", "id")[: OFFERED * 2]
         contacts += [contact for contact in hits if contact.pk not in known]
-    return contacts[:OFFERED]
+    return all_known(contacts[:OFFERED], user)

@@ -51,7 +51,11 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
     shown = facts[:SCREENFUL]
     last = shown[-1] if len(facts) > SCREENFUL else None
     entries = _rendered(shown, contact, user)
-    is_here = (not cursor or contact.created_at < cursor[0]) and (not last or contact.created_at > last["at"])
+    is_here = (
+        contact.created_at is not None
+        and (not cursor or contact.created_at < cursor[0])
+        and (not last or contact.created_at > last["at"])
+    )
     if is_here and kind in ("", CHANGES) and not text:
         entries = sorted([*entries, _beginning(contact, user)], key=lambda entry: entry.at, reverse=True)
     return Page(entries, f"{last['at'].isoformat()}~{last['id']}" if last else "")

@@ -38,6 +38,12 @@ def company_cell(row: dict, clock: Clock) -> str:
     return f'<span class="clip" dir="auto">{escape(row["company"])}</span>' if row.get("company") else EMPTY
 
 
+def owner_cell(row: dict, clock: Clock) -> str:
+    """The group that owns it; "" leaves it to the person."""
+    group = row.get("owner_group__name")
+    return f'<span class="clip">{escape(group)}</span>' if group else ""
+
+
 def next_cell(row: dict, clock: Clock) -> str:
     """What comes next and when, told by colour and by words."""
     at: datetime | None = row["next_at"]

@@ -12,7 +12,8 @@ from django.db.models.lookups import Exact
 
 from rapport.attachments.models import Tagging
 from rapport.base.text import digits, fold
-from rapport.contacts.models import Address, ContactDetail, ContactPoint, ExternalId, Relationship
+from rapport.contacts.choices import owner_number
+from rapport.contacts.models import Address, Contact, ContactDetail, ContactPoint, ExternalId, Relationship
 from rapport.lookups import search
 from rapport.lookups.expressions import Inside, is_true
 from rapport.lookups.models import SearchEntry
@@ -117,6 +118,19 @@ def tags() -> Condition:
         return rows(operator, folded, user)
 
     return where
+
+
+def owner(operator: str, value: Any, user: Any) -> Q | None:
+    """Whose it is, where that is a group (its id below zero) or nobody; a person is a plain comparison."""
+    if operator in {"empty", "filled"}:
+        nobodys = Q(owner__isnull=True, owner_group__isnull=True)
+        return nobodys if operator == "empty" else ~nobodys
+    wanted = [owner_number(user.pk if one == "me" else one) for one in ([value] if isinstance(value, str) else value)]
+    if all(one is None or one > 0 for one in wanted):
+        return None
+    found = Q(owner__in=[one for one in wanted if one and one > 0])
+    found |= Q(owner_group__in=[-one for one in wanted if one and one < 0])
+    return ~Q(pk__in=Contact.objects.filter(found).values("pk")) if operator == "not" else found
 
 
 def _taggings() -> QuerySet:

@@ -7,6 +7,7 @@ from rapport.base.catalogue import Card
 from rapport.contacts import queries
 from rapport.contacts.actions.restoring import restore_contact
 from rapport.contacts.models import Contact
+from rapport.contacts.queries.known import found_by
 from rapport.contacts.records import cells
 from rapport.contacts.records.fields import ABOUT, ADDRESSES, NAMES, POINTS, RECORD, RHYTHM, WORK
 
@@ -28,6 +29,7 @@ card = Card(
     unhides=("dropped", "dropped_at", "dropped_reason"),
     batches=[queries.add_tags],
     names=queries.names_of,
+    found_by=found_by,
     known_to=queries.known_to,
     changeable_to=queries.changeable_to,
     annotations={"has_people": cells.HAS_PEOPLE},

@@ -60,6 +60,7 @@ WORK = (
         "employer",
         "Works at",
         Type.CONTACT,
+        goes_with="company",
         value="employer_id",
         group="Work",
         kinds=PERSON,
@@ -70,6 +71,7 @@ WORK = (
     _field(
         "past_company",
         "Former company",
+        goes_with="company",
         group="Work",
         kinds=PERSON,
         where=conditions.past_company,
@@ -214,7 +216,18 @@ ABOUT = (
     _typed("language", "Language", Type.CHOICE, group="About", choices=choices.languages),
     _typed("time_zone", "Time zone", Type.CHOICE, group="About", choices=choices.time_zones),
     _typed("source", "Source", Type.CHOICE, value="source_id", group="About", choices=choices.sources, is_sort=True),
-    _typed("owner", "Owner", Type.PERSON, value="owner_id", group="About", choices=choices.owners, is_sort=True),
+    _typed(
+        "owner",
+        "Owner",
+        Type.PERSON,
+        value="owner_id",
+        group="About",
+        choices=choices.owners_and_groups,
+        where=conditions.owner,
+        cell=cells.owner_cell,
+        needs=("owner_group__name",),
+        is_sort=True,
+    ),
     _typed("tags", "Tags", Type.TAGS, value="id", group="About", where=conditions.tags()),
     _typed(
         "notes",
@@ -276,6 +289,7 @@ RHYTHM = (
         "touches",
         "Touches",
         Type.NUMBER,
+        goes_with="touch_goal",
         group="Rhythm",
         is_sort=True,
         default_descending=True,
@@ -292,18 +306,29 @@ RHYTHM = (
         default_descending=True,
         width="number",
     ),
-    _field("touch_goal_since", "Goal since", Type.DAY, group="Rhythm", is_imported=True, is_ahead=True),
+    _field(
+        "touch_goal_since",
+        "Goal since",
+        Type.DAY,
+        goes_with="touch_goal",
+        group="Rhythm",
+        is_imported=True,
+        is_ahead=True,
+    ),
     _field(
         "going_cold",
         "Going cold",
         Type.FLAG,
+        goes_with="touch_goal",
         value="cold_on",
         group="Rhythm",
         where=conditions.going_cold,
         is_column=False,
         is_exported=False,
     ),
-    _field("cold_on", "Going cold since", Type.DAY, group="Rhythm", is_sort=True, is_ahead=True),
+    _field(
+        "cold_on", "Going cold since", Type.DAY, goes_with="touch_goal", group="Rhythm", is_sort=True, is_ahead=True
+    ),
 )
 RECORD = (
     _field(

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from rapport.access.seeing import rows_seen
 from rapport.base.catalogue import Card, Field, Type
 from rapport.contacts.actions.restoring import restore_relationship
 from rapport.contacts.models import Relationship, RelationshipType
+from rapport.contacts.queries.ties import seen_ties
 
 
 def _types() -> list[tuple[int, str]]:
@@ -16,7 +16,7 @@ def _types() -> list[tuple[int, str]]:
 
 def _seen(user: Any) -> QuerySet[Relationship]:
     """Those of whose two ends this person sees both."""
-    return Relationship.objects.filter(rows_seen(user, "contact", of="of__"), rows_seen(user, "contact", of="to__"))
+    return Relationship.objects.filter(seen_ties(user))
 
 
 def _names(ids: Any, user: Any) -> dict[int, str]:

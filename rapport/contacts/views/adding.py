@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import whole_number
 from rapport.contacts import actions, queries
+from rapport.contacts.actions.allowed import free_values
 from rapport.contacts.forms import Typed, reading, typed_from, with_readings
 from rapport.contacts.models import Contact
 from rapport.contacts.values import NAME_PARTS
@@ -118,7 +119,7 @@ def _opened(kind: str, asked: dict[str, str]) -> Typed:
 
 def _add_whole(request: HttpRequest, kind: str) -> HttpResponse:
     typed = typed_from(request.POST, kind)
-    values = {**typed.for_action(), "kind": kind}
+    values = {**free_values(typed.for_action(), request.user), "kind": kind}
     if kind == Contact.Kind.PERSON:
         values |= {"since": typed.values["since"], **company_values(request.user, typed.values)}
         if values["name"]:  # the parts follow from the whole where nothing else was typed in them

@@ -10,7 +10,8 @@ from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import read_birthday
 from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
-from rapport.contacts.forms import Typed, reading, tie_rows, typed_from, typed_of
+from rapport.contacts.actions.allowed import fixed_of, free_values
+from rapport.contacts.forms import Typed, reading, tie_rows, typed_from, typed_of, without_hidden
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.views.wording import collision_rows
 from rapport.journal.queries import journal_page
@@ -28,7 +29,7 @@ def edit_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
         return _shown(request, contact, typed_of(contact, request.user), {}, contact.version)
     typed = typed_from(request.POST, contact.kind)
     version = _number(request.POST.get("version"), contact.version)
-    values, settled = _decided(request, typed.for_action())
+    values, settled = _decided(request, free_values(typed.for_action(), request.user))
     shown = [pk for i in request.POST.getlist("tie_shown") if (pk := whole_number(i))]
     try:
         done = actions.save_contact(
@@ -91,7 +92,8 @@ def form_context(
     place = f"/contacts/{contact.pk}/" if contact else "/contacts/"
     shown = len(request.POST.getlist("tie_shown")) if request.method == "POST" else len(typed.ties)
     return _further(request.user, contact, shown) | {
-        "typed": typed, "contact": contact, "problems": problems, "place": place, "labels": LABELS,
+        "typed": without_hidden(typed, request.user), "fixed": fixed_of(request.user),
+        "contact": contact, "problems": problems, "place": place, "labels": LABELS,
         "choices": choices, "tie_choices": queries.tie_choices(typed.kind), "notes": _told(request, typed),
     }  # fmt: skip
 

@@ -11,13 +11,14 @@ from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import Birthday
 from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
+from rapport.contacts.actions.allowed import fixed_of
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.snapshots import points_of, snapshot
 from rapport.contacts.views.wording import label_of, said
 from rapport.ui.pages import fragment, tell, trigger
 
 CHOICES = {
-    "owner": choices.owners,
+    "owner": choices.owners_and_groups,
     "source": choices.sources,
     "gender": choices.genders,
     "language": choices.languages,
@@ -54,6 +55,8 @@ def edit_field(request: HttpRequest, contact_id: int, key: str) -> HttpResponse:
     if "leave" in request.GET:
         return trigger(HttpResponse(status=204), "record.changed")
     place = _place(contact, key)
+    if {place.point["kind"] if place.point else key} & fixed_of(request.user):
+        raise Http404
     if request.method == "GET":
         return _form(request, place)
     typed = replace(place, value=request.POST.get("value", ""), label=request.POST.get("label", ""))
@@ -109,7 +112,7 @@ def _saved(request: HttpRequest, place: Place) -> Any:
     version = request.POST.get("version", "")
     seen = int(version) if version.isdecimal() and len(version) < 10 else contact.version
     if place.key in ("owner", "source"):
-        value = whole_number(value)
+        value = choices.owner_number(value) if place.key == "owner" else whole_number(value)
     return actions.change_contact(contact, {place.key: value}, by=by, version=seen)
 
 

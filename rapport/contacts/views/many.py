@@ -54,7 +54,7 @@ def _dialog(
     context = {
         "what": what, "problems": problems, "counted": counted(len(ids)), "url": f"/contacts/bulk/{what}/",
         "is_all": is_all, "query": request.POST.get("query", ""), "ids": "" if is_all else ",".join(map(str, ids)),
-        "typed": request.POST, "reasons": REASONS, "owners": choices.owners() if what == "owner" else [],
+        "typed": request.POST, "reasons": REASONS, "owners": choices.owners_and_groups() if what == "owner" else [],
         "tags": tag_names(request.user) if what == "tags" else [],
     }  # fmt: skip
     return fragment(request, "contacts/_bulk_dialog.html", context, status=status)
@@ -62,7 +62,7 @@ def _dialog(
 
 def _owner(request: HttpRequest, ids: list[int]) -> Any:
     given = request.POST.get("owner", "")
-    return actions.change_contacts(ids, {"owner": whole_number(given)}, by=request.user)
+    return actions.change_contacts(ids, {"owner": choices.owner_number(given)}, by=request.user)
 
 
 def _goal(request: HttpRequest, ids: list[int]) -> Any:

@@ -13,6 +13,7 @@ from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.text import whole_number
 from rapport.contacts import queries
+from rapport.contacts.actions.allowed import fixed_of
 from rapport.contacts.queries.facts import facts_of
 from rapport.contacts.queries.record import record_of
 from rapport.contacts.queries.timeline import Page, timeline_kinds, timeline_page
@@ -36,6 +37,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
     context = {
         "title": record.contact.shown_name,
         "record": record,
+        "fixed": fixed_of(request.user),
         "lookup": _lookup(request, definition),
         "lookup_query": definition.query(),
         "record_url": f"/contacts/{contact_id}/{definition.query()}",

@@ -19,7 +19,7 @@ State, Decision = ImportRow.State, ImportRow.Decision
 
 def decide(imported: Import, decisions: dict[int, str], *, by: Any, rest: str = "") -> None:
     """Keep what was said before the import: row number → same, new or later; `rest` for those nobody spoke of."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     if imported.state not in (Import.State.READY, Import.State.STOPPED):
         raise Refused("This import has begun. Decide on the rows it put aside.")
     asked, decided = imported.rows.filter(state=State.DUPLICATE), 0
@@ -39,7 +39,7 @@ def decide_rows(
     imported: Import, numbers: Iterable[int], decision: str, *, by: Any, cells: dict[int, list[str]] | None = None
 ) -> Operation:
     """Take in rows that were put aside or rejected: as the same as their candidate, or as new; `cells` are corrections."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     rows = list(imported.rows.filter(number__in=list(numbers), state__in=[State.DUPLICATE, State.REJECTED]))
     if not rows:
         raise Refused("These rows are taken in already.")

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
+from rapport.access.actions import require
 from rapport.attachments.store import put
 from rapport.audit.actions import note
 from rapport.base.errors import NotAllowed, Refused
@@ -68,8 +69,10 @@ def ask_export(definition: Definition | None, format: str, *, by: Any, columns: 
     """Have a file made in the background; a notice tells when it is ready. Without a definition: everything."""
     if definition is None:
         _require_administrator(by)
-    elif format not in FORMATS:
-        raise Refused("Choose a format.")
+    else:
+        _require_export(definition, by)
+        if format not in FORMATS:
+            raise Refused("Choose a format.")
     suffix = "zip" if definition is None else FORMATS[format][2]
     name = f"{_named(definition)}.{suffix}"
     facts: dict[str, Any] = {"definition": definition.json() if definition else None, "columns": list(columns)}
@@ -112,6 +115,10 @@ def forget_exports(days: int = 7) -> int:
     """Exports stay for a week; their files are swept from the store after that."""
     before = timezone.now() - timedelta(days=days)
     return Export.objects.filter(at__lt=before).delete()[0]
+
+
+def _require_export(definition: Definition, by: Any) -> None:
+    require(by, f"{definition.card.plural.lower()}.export")
 
 
 def _require_administrator(by: Any) -> None:

@@ -41,7 +41,7 @@ class GivesWay(Exception):
 
 def start_import(imported: Import, *, by: Any, in_background: bool = True) -> Import:
     """Say the word: the rows are written from now on, in the background. Raises Refused where it runs already."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     if imported.state not in (State.READY, State.UPLOADED):
         raise Refused("This import has begun already.")
     if imported.format == "archive":
@@ -71,7 +71,7 @@ def _check_archive(imported: Import, by: Any) -> None:
 
 def stop_import(imported: Import, *, by: Any) -> Import:
     """Stop behind the row that is being written; it can be resumed from there, or undone."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     with operation("stop_import", by=by, summary=f"Import of {imported.name} stopped", door="import") as writing:
         running = Import.objects.filter(id=imported.id, state=State.RUNNING)
         if running.update(state=State.STOPPED, finished_at=timezone.now()):
@@ -82,7 +82,7 @@ def stop_import(imported: Import, *, by: Any) -> Import:
 
 def resume_import(imported: Import, *, by: Any, in_background: bool = True) -> Import:
     """Go on behind the last row that was written."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     with operation("resume_import", by=by, summary=f"Import of {imported.name} resumed", door="import") as writing:
         begun = Import.objects.filter(id=imported.id, operation__isnull=False)
         moved = begun.filter(state__in=[State.STOPPED, State.FAILED]).update(

@@ -20,7 +20,7 @@ TASK = "rapport.exchange.jobs.undo"
 
 def undo_import(imported: Import, *, by: Any, in_background: bool = True) -> Import:
     """Take back what the import did, in the background. Raises Refused where there is nothing to take back."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     if imported.state not in (State.DONE, State.STOPPED, State.FAILED) or imported.operation_id is None:
         raise Refused("Stop the import first." if imported.state == State.RUNNING else "There is nothing to undo.")
     turn, choices = imported.turn + 1, {**imported.choices, "kept": []}

@@ -21,7 +21,7 @@ OPEN = [Import.State.UPLOADED, Import.State.PREVIEWING, Import.State.READY]
 
 def upload(stream: BinaryIO, name: str, *, by: Any, system: str = "", about: str = "") -> Import:
     """Keep a file and guess how to read it. Raises Unreadable (a sentence) where it is none that we can read."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     kept = put(stream, limit=LARGEST)
     imported = Import(name=name[:255], digest=kept.digest, size=kept.size, by=by)
     imported.format = format_of(plans.file_of(imported), name)
@@ -58,7 +58,7 @@ def _wished(imported: Import) -> dict:
 
 def read_again(imported: Import, wished: dict[str, Any], *, by: Any) -> Import:
     """Read the file another way: encoding, delimiter, header line or sheet. The columns are guessed anew."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     _must_be_open(imported)
     all_wished = {**_wished(imported), **wished}
     try:
@@ -74,7 +74,7 @@ def choose(imported: Import, values: dict[str, Any], *, by: Any) -> Import:
 
     Raises Invalid where a column goes nowhere we know or two go where one can.
     """
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     _must_be_open(imported)
     if (about := values.get("about")) and about != imported.about:
         _turn_to(imported, about)
@@ -109,7 +109,7 @@ def checked_mapping(imported: Import, mapping: list[str]) -> list[str]:
 
 def discard_import(imported: Import, *, by: Any) -> None:
     """Forget a file of which nothing was written."""
-    require(by, "contacts.create")
+    require(by, "contacts.import")
     _must_be_open(imported)
     with transaction.atomic():
         imported.delete()

@@ -7,11 +7,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from rapport.access.actions import forget_proofs
 from rapport.activities.models import Activity
 from rapport.attachments.store import put
 from rapport.base.bulk import insert_rows
@@ -64,7 +64,7 @@ def is_empty() -> bool:
 def load(path: Path, imported: Import | None = None) -> dict[str, int]:
     """Take everything in. Accounts keep the passwords that are here; the others get a link from `rapport user reset`.
 
-    Everybody signs in again. Raises Refused where contacts or activities are here already.
+    Everybody signs in again, and adds a second factor again. Raises Refused where contacts or activities are here already.
     """
     archive = Archive(path)
     if not is_empty():
@@ -80,7 +80,7 @@ def load(path: Path, imported: Import | None = None) -> dict[str, int]:
             counts[model._meta.label] = _load_table(archive, model)
         _keep_accounts(here)
         _keep_import(imported, here, counts)
-        Session.objects.all().delete()
+        forget_proofs()
         _set_sequences()
     return counts
 

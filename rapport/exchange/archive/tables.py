@@ -1,5 +1,5 @@
 """Which tables an archive holds. Left out: what belongs to this machine and day (jobs, sessions, exports, answers kept for
-retries) and what nobody may carry away (passwords, one-time links)."""
+retries) and what nobody may carry away (passwords, tokens, one-time links)."""
 
 from django.apps import apps
 from django.db import models
@@ -8,6 +8,8 @@ from rapport.base.bulk import written_fields
 
 VERSION = 1
 LEFT_OUT = {
+    "access.Session",
+    "access.Token",
     "organisation.Invitation",
     "jobs.Job",
     "jobs.Schedule",

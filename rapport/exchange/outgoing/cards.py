@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 from rapport.attachments.store import path_of
 from rapport.base.errors import Refused
 from rapport.contacts.models import Contact
+from rapport.contacts.queries.known import hidden_of, known_facts
 from rapport.contacts.queries.snapshots import snapshots
 from rapport.exchange import vcard
 from rapport.exchange.outgoing.rows import Table
@@ -19,16 +20,17 @@ def write_cards(table: Table, stream: BinaryIO, format: str = "vcard") -> int:  
         raise Refused("Only contacts can be exported as vCards.")
     count = 0
     for rows in table.chunks():
-        for text in cards_of([row["id"] for row in rows], "3.0" if format == "vcard3" else "4.0"):
+        for text in cards_of([row["id"] for row in rows], table.user, "3.0" if format == "vcard3" else "4.0"):
             stream.write(text.encode())
             count += 1
     return count
 
 
-def cards_of(ids: list[int], version: str) -> Iterator[str]:
-    """The cards of these contacts, in their order."""
-    facts = snapshots(ids)
-    companies = dict(Contact.objects.filter(pk__in=ids).values_list("pk", "company"))
+def cards_of(ids: list[int], user: Any, version: str) -> Iterator[str]:
+    """The cards of these contacts, in their order, as this person knows them."""
+    hidden = hidden_of(user)
+    facts = {pk: known_facts(one, hidden) for pk, one in snapshots(ids).items()}
+    companies = dict(Contact.objects.filter(pk__in=ids).values_list("pk", "company")) if "company" not in hidden else {}
     for contact_id in ids:
         if contact_id in facts:
             yield vcard.card_text(_facts(contact_id, facts[contact_id], companies.get(contact_id, "")), version)

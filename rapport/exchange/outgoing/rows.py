@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rapport.access.actions import require
 from rapport.base.catalogue import Field, Type
 from rapport.base.partial_dates import Birthday
 from rapport.contacts.queries.snapshots import addresses_of, points_of
@@ -26,14 +27,18 @@ class Table:
     columns: tuple[str, ...] = ()
     ids: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        require(self.user, f"{self.definition.card.plural.lower()}.export")
+
     @property
     def fields(self) -> list[Field]:
         """The columns of the list, or with "all" every field that can be exported."""
-        card = self.definition.card
+        definition = self.definition.for_user(self.user)
+        fields = definition.fields
         if self.columns == (ALL,):
-            return [f for f in card.fields.values() if f.is_exported or (f.part and f.is_imported and f.part[1])]
-        keys = self.columns or self.definition.shown_columns
-        return [card.fields[key] for key in keys if key in card.fields]
+            return [f for f in fields.values() if f.is_exported or (f.part and f.is_imported and f.part[1])]
+        keys = self.columns or definition.shown_columns
+        return [fields[key] for key in keys if key in fields]
 
     @property
     def headers(self) -> list[str]:

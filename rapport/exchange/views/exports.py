@@ -6,6 +6,8 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rapport.access import step_up
+from rapport.access.actions import require
 from rapport.attachments.store import path_of
 from rapport.base import catalogue
 from rapport.base.errors import Gone, NotAllowed, Refused
@@ -72,6 +74,8 @@ def _record_type(values: Any) -> str:
 def _answer(request: HttpRequest) -> HttpResponseBase:
     post = request.POST
     if post.get("everything"):
+        if not step_up.is_recent(request):
+            return step_up.ask(request)
         actions.ask_export(None, "archive", by=request.user)
         return tell(go("/export/", request), "The archive is being made. A notice tells when it is ready.")
     record_type, format_ = _record_type(post), post.get("format", "csv")
@@ -111,8 +115,9 @@ def _attachment(name: str) -> str:
 def card(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One contact as a vCard, 4.0 or with `?version=3.0`."""
     contact = contact_for(request.user, contact_id)
+    require(request.user, "contacts.export")
     version = "3.0" if request.GET.get("version") == "3.0" else "4.0"
-    text = "".join(cards_of([contact.pk], version))
+    text = "".join(cards_of([contact.pk], request.user, version))
     answer = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     answer["Content-Disposition"] = _attachment(f"{contact.shown_name}.vcf")
     return answer

@@ -12,6 +12,7 @@ from rapport.contacts.actions import (
     set_photo,
     untrash_contacts,
 )
+from rapport.contacts.actions.allowed import free_values
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import snapshots
 from rapport.exchange.drafts import Draft
@@ -86,7 +87,7 @@ class ContactWriter(Writer):
         return made
 
     def _values(self, draft: Draft, block: dict | None) -> dict[str, Any]:
-        values = dict(draft.values)
+        values = dict(free_values(draft.values, self.by))
         if "source" in values:
             values["source"] = self._source
         if block:
@@ -162,7 +163,7 @@ class ContactWriter(Writer):
 
     def _change(self, contact_id: int, merged: Merge, writing: Writing) -> None:
         contact = Contact(pk=contact_id)
-        changes = dict(merged.changes)
+        changes = dict(free_values(merged.changes, self.by))
         if company := changes.pop("company", None):
             change_contact(contact, {"company": company}, by=self.by, inside=writing)
         if changes:

@@ -39,7 +39,7 @@ class Found:
 def find(text: str, source: SearchSource, user: Any) -> Found:
     """What fits a text among the records of one source that this person sees; private ones leave it when they are shown."""
     words = words_of(text)
-    seen = seen_by(user, source.record_type)
+    seen = seen_by(user, source.record_type, text)
     found = _find(words, source, seen) if words else Found(source, [], [], True)
     if words and not found.ids and words[0].isdigit() and len(shorter := words[0].lstrip("0")) >= 3:
         return _find([shorter], source, seen)  # the zero before an area code is not in the international number

@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.models import Q, QuerySet
 
 from rapport.access.seeing import rights_of
-from rapport.base.catalogue import Card
+from rapport.base.catalogue import Card, hidden_fields
 from rapport.lookups import search
 from rapport.lookups.compiler import Asker, Compiled, asker_for, compile_conditions
 from rapport.lookups.definition import Definition
@@ -42,7 +42,8 @@ class Reading:
     """One definition being read by one person."""
 
     def __init__(self, definition: Definition, user: Any, asker: Asker | None = None) -> None:
-        self.definition, self.user, self.rights = definition, user, rights_of(user)
+        self.user, self.rights = user, rights_of(user)
+        self.definition = definition = definition.for_user(user)
         self.card: Card = definition.card
         self.asker = asker or asker_for(user)
         self.model = self.card.visible_to(self.rights).model
@@ -72,6 +73,7 @@ class Reading:
         if self.definition.text:
             one_by_one = walking and self.order.is_indexed
             where &= search.matches(self.definition.record_type, self.definition.text, one_by_one=one_by_one)
+            where &= search.known_of(self.card, self.definition.text, self.user)
         return self.door().filter(where)
 
     @cached_property
@@ -183,7 +185,7 @@ def run(
     found = None if at else reading.found
     places, rows = [], []
     if found is None or found.total:
-        wanted = columns or definition.shown_columns
+        wanted = columns or reading.definition.shown_columns
         places, rows = reading.page(place, walks=walks, limit=limit, columns=wanted)
     return Page(
         rows=rows,
@@ -228,6 +230,10 @@ def filled(card: Card, rows: list[dict], user: Any) -> list[dict]:
     """The rows with what the card's batches bring."""
     for fill in card.batches:
         fill(rows, user)
+    for key in hidden_fields(card, user) & card.fields.keys():
+        for row in rows:
+            for name in {key, card.fields[key].column} & row.keys() - {"id"}:
+                row[name] = "" if isinstance(row[name], str) else [] if isinstance(row[name], list) else None
     return rows
 
 

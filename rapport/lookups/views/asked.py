@@ -48,7 +48,7 @@ def place_of(query: QueryDict) -> int | None:
 
 def condition_of(query: QueryDict, definition: Definition) -> Condition | None:
     """The condition that the filter editor's fields spell."""
-    field = definition.card.fields.get(query.get("f", ""))
+    field = definition.fields.get(query.get("f", ""))
     if field is None or not field.is_filter:
         return None
     operator = operator_of(field, query.get("op", ""))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from rapport.base.catalogue import Card, Field, Type
 from rapport.base.errors import Gone
 from rapport.lookups import operators
-from rapport.lookups.compiler import asker_for, compile_conditions
+from rapport.lookups.compiler import CANNOT_RUN, asker_for, compile_conditions
 from rapport.lookups.definition import Condition, Definition, is_sortable
 from rapport.lookups.queries import count_of
 from rapport.lookups.queries.values import values_of
@@ -35,7 +35,7 @@ def editor(request: HttpRequest, record_type: str) -> HttpResponse:
     context = {
         "card": card,
         "definition": definition,
-        "groups": _groups(card),
+        "groups": _groups(definition),
         "place": place,
         "part": request.GET.get("part", "field"),
         "condition": condition,
@@ -63,7 +63,7 @@ def values(request: HttpRequest, record_type: str) -> HttpResponse:
     """Existing values that begin with, or contain, what is typed."""
     card, definition = _start(request, record_type)
     condition, _ = _chosen(request, definition)
-    field = card.fields[condition.field] if condition else None
+    field = definition.field_of(condition) if condition else None
     typed = request.GET.getlist("v")[-1:] or [""]
     found = values_of(card, field, request.user, typed[0].rsplit(",", 1)[-1]) if field else []
     return fragment(request, "lookups/_values.html", {"values": found})
@@ -74,7 +74,7 @@ def columns(request: HttpRequest, record_type: str) -> HttpResponse:
     """Which columns, in which order."""
     card, definition = _start(request, record_type)
     shown = [card.fields[key] for key in definition.shown_columns if key in card.fields]
-    others = [one for one in card.fields.values() if one.is_column and one not in shown]
+    others = [one for one in definition.fields.values() if one.is_column and one not in shown]
     bare = replace(definition, columns=())
     context = {
         "card": card,
@@ -91,7 +91,7 @@ def columns(request: HttpRequest, record_type: str) -> HttpResponse:
 def sorts(request: HttpRequest, record_type: str) -> HttpResponse:
     """By which field; the columns shown come first."""
     card, definition = _start(request, record_type)
-    fields = sorted((one for one in card.fields.values() if is_sortable(one)), key=lambda one: one.label)
+    fields = sorted((one for one in definition.fields.values() if is_sortable(one)), key=lambda one: one.label)
     shown = [one for one in fields if one.key in definition.shown_columns]
     lines = [(one, card.list_url + definition.sorted_on(one.key).query()) for one in fields]
     context = {
@@ -110,13 +110,15 @@ def _chosen(request: HttpRequest, definition: Definition) -> tuple[Condition | N
     if "f" in request.GET:
         return condition_of(request.GET, definition), place
     if place is not None and place < len(definition.conditions):
+        if definition.conditions[place].field in definition.hidden:
+            raise Gone(CANNOT_RUN)
         return definition.conditions[place], place
     return None, None
 
 
-def _groups(card: Card) -> list[tuple[str, list[Field]]]:
+def _groups(definition: Definition) -> list[tuple[str, list[Field]]]:
     groups: dict[str, list[Field]] = {}
-    for one in card.fields.values():
+    for one in definition.fields.values():
         if one.is_filter:
             groups.setdefault(one.group, []).append(one)
     return list(groups.items())

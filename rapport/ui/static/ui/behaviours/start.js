@@ -47,3 +47,4 @@ import "./to-problem.js";
 import "./row-keys.js";
 import "./walk.js";
 import "./back.js";
+import "./passkey.js";

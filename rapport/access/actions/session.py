@@ -1,0 +1,25 @@
+"""Ending what was begun by signing in."""
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+
+from rapport.access.models import Session, Token
+from rapport.base.errors import Gone, NotAllowed
+from rapport.journal.actions import operation
+from rapport.organisation.models import User
+
+
+def end_session(user: User, session: Session, *, by: User) -> None:
+    """Sign one browser out. Raises Gone, NotAllowed."""
+    if by.pk != user.pk or session.user_id != user.pk:
+        raise NotAllowed("Only they can do this.")
+    with operation("end_session", by=by, summary="Signed out on one device") as writing:
+        if not Session.objects.filter(pk=session.pk).delete()[0]:
+            raise Gone("This device is signed out already.")
+        writing.tell("user.signed_out", user_id=user.pk)
+
+
+def forget_proofs() -> None:
+    """Inside the transaction of an archive that is taken in: accounts get other ids, so everybody signs in and enrols anew."""
+    for model in (Session, Token, Authenticator, SocialAccount):
+        model.objects.all().delete()

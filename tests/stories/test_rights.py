@@ -1,0 +1,134 @@
+"""Rights in use: a manager sets up three teams, a salesperson leaves, and "why can she see this?"."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import demo
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory):
+    """A firm in which nobody has set up rights yet."""
+    with demo.served(tmp_path_factory.mktemp("rights"), contacts=300) as served:
+        yield served
+
+
+def role_in_tree(page, name):
+    return page.locator(".role-tree li").filter(has=page.locator("b", has_text=re.compile(f"^{name}$")))
+
+
+def add_role(page, name, under=""):
+    page.get_by_label("New role").fill(name)
+    if page.locator("#add-role select").count():
+        page.locator("#add-role select").select_option(label=f"Under {under}" if under else "On top")
+    page.locator("#add-role button").click()
+    expect(role_in_tree(page, name)).to_be_visible()
+
+
+def put_into(page, role, person):
+    role_in_tree(page, role).locator("a").click()
+    expect(page.locator("#role-side h2")).to_have_text(role)
+    page.locator("#role-person").select_option(label=person)
+    expect(page.locator("#role-side .person-chip", has_text=person)).to_be_visible()
+
+
+def test_three_teams_are_set_up(page, hands):
+    page.goto("/settings/roles/")
+    add_role(page, "Management")
+    for team in ("Boston", "Lowell", "Salem"):
+        add_role(page, team, "Management")
+    people = page.locator("#role-person option").all_text_contents()[1:4]
+    for team, person in zip(("Boston", "Lowell", "Salem"), people, strict=True):
+        put_into(page, team, person)
+    # what is not theirs, teams do not see any more
+    page.goto("/settings/sharing/")
+    page.locator("#default-contact label", has_text="Private").click()
+    expect(page.locator("#toast")).to_contain_text("Undo")
+    # Salem below Boston, by keyboard: the page says first what that opens
+    page.goto("/settings/roles/")
+    role_in_tree(page, "Salem").locator(".grip").focus()
+    hands.press("Alt+ArrowUp")
+    expect(page.locator(".role-tree b")).to_have_text(["Management", "Boston", "Salem", "Lowell"])
+    expect(role_in_tree(page, "Salem").locator(".grip")).to_be_focused()
+    hands.press("Alt+ArrowRight")
+    notice = page.locator(".notice.accent")
+    expect(notice).to_contain_text(re.compile(r"Salem under Boston: 1 person gains? sight of [\d,]+ contacts?"))
+    expect(notice.get_by_role("button", name="Move")).to_be_focused()
+    hands.press("Enter")
+    expect(role_in_tree(page, "Salem")).to_have_class(re.compile("level-2"))
+    hands.press("Control+z")
+    expect(role_in_tree(page, "Salem")).to_have_class(re.compile("level-1"))
+
+
+def test_a_role_is_dragged_below_another(page):
+    page.goto("/settings/roles/")
+    grip, there = role_in_tree(page, "Lowell").locator(".grip"), role_in_tree(page, "Boston")
+    grip.hover()
+    page.mouse.down()
+    box = there.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] * 0.7, steps=6)
+    expect(there).to_have_class(re.compile("lands"))
+    page.mouse.up()
+    page.locator(".notice.accent").get_by_role("button", name="Leave it").click()
+    expect(role_in_tree(page, "Lowell")).to_have_class(re.compile("level-1"))
+
+
+def test_a_rule_opens_one_team_to_another(page):
+    page.goto("/settings/sharing/")
+    page.locator("#rule-what").select_option(label="of Lowell and below")
+    page.locator("#rule-to").select_option(label="Boston and below")
+    said = re.compile(r"With this rule 1 person gains sight of [\d,]+ contacts\.")
+    expect(page.locator("#rule-preview")).to_contain_text(said)
+    page.get_by_role("button", name="Add rule").click()
+    expect(page.locator("#sharing")).to_contain_text("Contacts of role Lowell and below")
+
+
+def test_why_can_she_see_this(page, hands):
+    page.goto("/settings/roles/")
+    boss = role_in_tree(page, "Boston").locator(".visually-hidden").text_content()
+    other = role_in_tree(page, "Lowell").locator(".visually-hidden").text_content()
+    page.goto("/contacts/?where=owner:filled&columns=name,owner")
+    record = page.locator(f".records tbody tr:has(abbr[title='{other}']) .name a").first
+    name = record.inner_text()
+    page.goto("/settings/why/")
+    page.locator("#why-person").select_option(label=boss)
+    page.locator("#why-record").focus()
+    hands.type(name)
+    expect(page.locator("#why .choose-list [role=option]").first).to_be_visible()
+    hands.press("ArrowDown", "Enter")
+    because = page.locator(".because").first
+    expect(because).to_contain_text("A rule opens Contacts of role Lowell and below to role Boston and below, to read.")
+    expect(page.locator(".rights .yes", has_text="See")).to_be_visible()
+    expect(page.locator(".rights .no", has_text="Change")).to_be_visible()
+
+
+def test_a_contact_is_shared_by_hand(page, hands, firm):
+    page.goto(f"/contacts/{firm.facts['person']}/")
+    hands.press("Shift+S")
+    expect(page.locator("#share-to")).to_be_focused()
+    page.locator("#share-to").select_option(label="Salem and below")
+    page.locator("#sharing").get_by_role("button", name="Share", exact=True).click()
+    expect(page.locator("#sharing table")).to_contain_text("role Salem and below")
+    hands.press("Escape")
+    expect(page.locator("#dialog dialog")).to_have_count(0)
+
+
+def test_a_salesperson_leaves(page):
+    page.goto("/settings/roles/")
+    leaver = role_in_tree(page, "Salem").locator(".visually-hidden").text_content()
+    page.goto("/settings/people/")
+    page.get_by_label(f"More for {leaver}").click()
+    page.get_by_role("button", name="Leaves…").locator("visible=true").click()
+    dialog = page.locator("#dialog dialog")
+    expect(dialog).to_contain_text("to hand over")
+    for taker in dialog.locator("[name=to]").all()[:2]:
+        taker.check()
+    dialog.get_by_role("button", name="Deactivate").click()
+    row = page.locator("#people tr", has_text=leaver)
+    expect(row).to_contain_text("Left")
+    page.locator("#toast").get_by_role("button", name="Undo").click()
+    expect(row).not_to_contain_text("Left")

@@ -1,0 +1,160 @@
+"""A field that is hidden from somebody is nowhere: asked of every field of the catalogue, by every way to a value."""
+
+import re
+
+import pytest
+
+from rapport.access.actions.profile import add_profile, change_profile
+from rapport.access.actions.role import add_role, give_role
+from rapport.access.privileges import WORKING
+from rapport.base.catalogue import card
+from rapport.base.errors import NotAllowed
+from rapport.contacts import actions as contacts
+from rapport.contacts.models import Contact, ContactPoint
+from rapport.lookups import actions as lookups
+from rapport.lookups.definition import Condition, Definition
+
+KEPT = {
+    "nickname": "Zznick", "salutation": "Zzdear", "job_title": "Zztitle", "profession": "Zzprofession", "industry": "Zzindustry",
+    "notes": "Zznotes", "company": "Zzfirm", "tags": ["Zztag"], "external_ids": {"crm": "Zzid"}, "birthday": "1978-10-26",
+}  # fmt: skip
+SECRETS = {key: str(value if isinstance(value, str) else "Zztag") for key, value in KEPT.items() if key != "external_ids"} | {
+    "birthday": "26 Oct|1978|10-26", "external_id": "Zzid", "phone": "617.?444.?1111|6174441111", "email": "zzmail",
+    "web": "zzweb", "street": "Zzstreet", "city": "Zzcity", "postcode": "Z0211",
+}  # fmt: skip
+FIELDS = sorted(card("contact").fields.keys() - {"name"})
+POINTS = [
+    ("phone", "work", "+1 617 444 1111"),
+    ("email", "work", "zzmail@mail.example"),
+    ("web", "website", "zzweb.example"),
+]
+
+
+@pytest.fixture
+def joe(cast):
+    """A contact of whom everything is known, and changed once, so that the journal tells of all of it."""
+    made = contacts.create_contact({"name": "Joe Doe", "owner": cast.erin}, by=cast.erin)
+    points = [dict(zip(("kind", "label", "value"), one, strict=True)) for one in POINTS]
+    place = {"label": "office", "street": "Zzstreet", "city": "Zzcity", "postcode": "Z0211", "country": "US"}
+    contacts.change_contact(made, {**KEPT, "points": points, "addresses": [place]}, by=cast.erin)
+    return Contact.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def limited(cast):
+    """`limited({"phone": "hidden"})`: Alice, whose only profile says so of contacts."""
+    profile = add_profile("Limited", by=cast.erin)
+    change_profile(profile, by=cast.erin, allowed=list(WORKING))
+    give_role(cast.alice, add_role("Limited", by=cast.erin, profiles=[profile]), by=cast.erin)
+
+    def limit(fields):
+        profile.refresh_from_db()
+        change_profile(profile, by=cast.erin, fields={"contact": fields})
+        return cast.alice
+
+    return limit
+
+
+def ways(field, contact, typed):
+    """The addresses by which a value could be had."""
+    here, value = f"/contacts/{contact.pk}/", typed.split("|")[0]
+    yield from (
+        here,
+        f"{here}facts/",
+        f"{here}edit/",
+        f"/journal/contact/{contact.pk}/",
+        f"/journal/contact/{contact.pk}/table/",
+    )
+    yield from (f"{here}history/", f"/export/contacts/{contact.pk}.vcf", f"{here}field/{field}/", "/", "/contacts/")
+    yield from (f"/contacts/?columns=name,{field}", f"/contacts/?sort={field}", f"/contacts/?where={field}:filled")
+    yield from (
+        f"/lookups/contact/{part}/?f={field}"
+        for part in ("editor", "values", "preview", "rows", "foot", "columns", "sorts")
+    )
+    yield from (f"/{path}/?q={part}" for path in ("palette", "search") for part in ("joe", "jo"))
+    yield from (f"/contacts/choose/?{name}=joe" for name in ("q", "company", "tie_name"))
+    yield f"/activities/people/?sought=joe&contact={contact.pk}&{field}={value[:0]}"
+
+
+def told(answer):
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_hidden_field_is_nowhere(field, joe, limited, browser_of):
+    web = browser_of(limited({field: "hidden"}))
+    secret = re.compile(SECRETS.get(field, "\0"), re.IGNORECASE)
+    lists = field != "company"  # the company stands in lists itself
+    for address in ways(field, joe, SECRETS.get(field, "")):
+        if not lists and f"/{joe.pk}" not in address:
+            continue
+        answer = web.get(address)
+        assert answer.status_code < 500, address
+        assert not secret.search(told(answer)), address
+    for kind in ("csv", "vcard") if lists else ():
+        answer = web.post("/export/", {"format": kind, "columns": "all"})
+        assert "Joe" in (text := told(answer)) and not secret.search(text), kind
+    assert web.get(f"/contacts/{joe.pk}/field/{field}/").status_code == 404
+
+
+@pytest.mark.parametrize("field", sorted(SECRETS.keys() - {"birthday", "external_id", "web"}))
+def test_nobody_is_found_by_what_is_hidden(field, joe, limited, browser_of):
+    typed = {"phone": "617 444 1111"}.get(field, SECRETS[field].lower())
+    for access, finds in (
+        ("read", field not in ("street", "postcode", "salutation", "profession", "industry")),
+        ("hidden", False),
+    ):
+        web = browser_of(limited({field: access}))
+        for address in (f"/palette/?q={typed}", f"/search/?q={typed}", f"/contacts/?text={typed}"):
+            assert (f"/contacts/{joe.pk}/" in told(web.get(address))) == finds, (address, access)
+
+
+def test_a_condition_on_a_hidden_field_says_that_it_cannot_be_run(joe, cast, limited, browser_of):
+    lookup, _ = lookups.save_lookup(
+        "Bostonians", Definition("contact", (Condition("city", "is", "Zzcity"),)), by=cast.erin, is_shared=True
+    )
+    web = browser_of(limited({"city": "hidden"}))
+    for query in (
+        f"lookup={lookup.pk}",
+        "where=city:is:Zzci",
+        "where=city:empty",
+        "any=1&where=city:filled&where=name:filled",
+    ):
+        text = told(web.get(f"/contacts/?{query}"))
+        assert "cannot be run" in text and "Joe Doe" not in text and "Zzcity" not in text
+    assert list(lookups.Definition.from_query({}, "contact", cast.alice).fields) == [
+        key for key in card("contact").fields if key not in ("city", "home_city")
+    ]
+
+
+@pytest.mark.parametrize("access", ["read", "hidden"])
+def test_what_is_not_editable_cannot_be_changed(joe, limited, browser_of, access):
+    alice = limited(
+        dict.fromkeys(("phone", "job_title", "company", "tags", "birthday", "city", "touch_goal", "owner"), access)
+    )
+    wrong = ({"job_title": "x"}, {"company": "Other"}, {"tags": ["x"]}, {"birthday": "1999-01-01"}, {"touch_goal": 3},
+             {"owner": alice.pk}, {"points": [{"kind": "phone", "label": "", "value": "+1 617 555 0101"}]})  # fmt: skip
+    for values in wrong:
+        with pytest.raises(NotAllowed):
+            contacts.change_contact(joe, values, by=alice)
+        with pytest.raises(NotAllowed):
+            contacts.create_contact({"name": "New One", **values}, by=alice)
+    for deed in (
+        lambda: contacts.set_touch_goal([joe.pk], 5, by=alice),
+        lambda: contacts.change_contacts([joe.pk], {"owner": alice.pk}, by=alice),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
+    assert browser_of(alice).post(f"/tags/contact/{joe.pk}/", {"add": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("access", ["read", "hidden"])
+def test_the_form_leaves_alone_what_it_does_not_hold(joe, limited, browser_of, access):
+    """Also where a crafted form sends it."""
+    web = browser_of(limited(dict.fromkeys(("phone", "job_title", "tags", "city", "external_id", "notes"), access)))
+    form = {"name": "Joe Do", "version": joe.version, "job_title": "Crafted", "notes": "Crafted", "tags": "Crafted"}
+    assert web.post(f"/contacts/{joe.pk}/edit/", form).status_code in (204, 302, 303)
+    now = Contact.objects.get(pk=joe.pk)
+    assert (now.name, now.job_title, now.city, now.detail.notes) == ("Joe Do", "Zztitle", "Zzcity", "Zznotes")
+    assert ContactPoint.objects.filter(contact=joe, kind="phone").count() == 1
