@@ -89,8 +89,9 @@ def standing_parts(imported: Import) -> QuerySet[Operation]:
 
 def worked_with(imported: Import) -> set[int]:
     """New contacts of this import that people worked with since, and the companies they work at: an undo leaves them."""
-    born = Change.objects.filter(operation__part_of=imported.operation_id, record_type="contact", before__isnull=True)
-    # as a list: right after an import PostgreSQL has no statistics, and would look through all of them for each
+    # as lists: right after an import PostgreSQL has no statistics, and would look through all of them for each
+    parts = list(Operation.objects.filter(part_of=imported.operation_id).values_list("pk", flat=True))
+    born = Change.objects.filter(operation_id__among=parts, record_type="contact", before__isnull=True)
     ids = list(born.values_list("record_id", flat=True))
     since = Change.objects.filter(about__among=ids, operation_id__gt=imported.operation_id or 0)
     since = since.exclude(operation__door="import")
