@@ -110,8 +110,10 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
 
 const cookie = document.cookie.split("; ").find((one) => one.startsWith("toast="));
 const before = read(store.shown, null);
+const isFresh = before && before.until > Date.now();
 if (cookie) {
   document.cookie = "toast=; max-age=0; path=/; samesite=lax";
   said(JSON.parse(decodeURIComponent(cookie.slice(6))));
-} else if (before && before.until > Date.now()) toast(before, null, Math.max(3000, before.until - Date.now()));
+} else if (isFresh) toast(before, null, Math.max(3000, before.until - Date.now()));
+if (!cookie && !isFresh) sessionStorage.removeItem(store.undo); // the last page was left before anything was saved
 if (read(store.undo, false)) takeBackLast();
