@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.server import ROOT, environment
 
 ROWS = 10_000
+SECONDS = 5
 
 
 def write_file(path: Path) -> None:
@@ -29,15 +30,15 @@ def write_file(path: Path) -> None:
             rows.writerow([given, family, company, "Buyer", mail, phone, "Boston", "US", f"H{number % 40}"])
 
 
-def measure(data: Path, database: str = "") -> dict:
+def measure(data: Path, database: str = "", factor: float = 1.0) -> dict:
     """Run it in a process of its own, as the job worker would."""
     file = data / "bench-import.csv"
     write_file(file)
     command = [sys.executable, "-m", "bench.import_once", str(file)]
     told = subprocess.run(command, env=environment(data, database), cwd=ROOT, check=True, stdout=subprocess.PIPE)
     found = json.loads(told.stdout.splitlines()[-1])
-    mark = "ok" if found["seconds"] <= 5 and found["more_mb"] < 100 else "missed"
-    print(
-        f"{'import 10,000 rows of CSV':34} {found['seconds']:7.1f} of 5 s, {found['more_mb']:.0f} of 100 MB more memory  {mark}"
-    )
+    goal = SECONDS * factor
+    mark = "ok" if found["seconds"] <= goal and found["more_mb"] < 100 else "missed"
+    memory = f"{found['more_mb']:.0f} of 100 MB more memory"
+    print(f"{'import 10,000 rows of CSV':34}{found['seconds']:7.1f} of {goal:.0f} s, {memory}  {mark}")
     return found

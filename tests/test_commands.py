@@ -66,7 +66,7 @@ def test_trouble_is_a_sentence_and_an_exit_code(installation, tmp_path):
         (["import", "nowhere.csv"], 1, {}, "There is no account yet."),
         (["nonsense"], 2, {}, "invalid choice"),
         (["check", "--nonsense"], 2, {}, "unrecognized arguments"),
-        (["user", "list"], 3, {"RAPPORT_DATA": str(tmp_path / "new")}, "Run `rapport upgrade`"),
+        (["user", "list"], 3, {"RAPPORT_DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"}, "Run `rapport upgrade`"),
         (["upgrade"], 3, {"RAPPORT_DATABASE_URL": nowhere}, "The database does not answer"),
         (["upgrade"], 3, {"RAPPORT_DATABASE_URL": "mysql://x"}, "it has to be postgres:// or sqlite://"),
         (["check"], 3, {"RAPPORT_WEB_WORKERS": "many", "RAPPORT_BACKUP_AT": "noon"}, "RAPPORT_BACKUP_AT is 'noon'"),

@@ -10,7 +10,7 @@ from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Definition
 from tests.hostile import ENDS_THE_SESSION, SLOW, VALUES, addresses, ask, asked_names, routes
 
-PARTS = 6  # of the URLs, so that several processes share them
+PARTS = 24  # of the URLs, so that several processes share them
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.story, pytest.mark.heavy]
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory):
     with ExitStack() as stack:
-        yield Studio(tmp_path_factory.mktemp("worlds"), stack, contacts=120)
+        yield Studio(tmp_path_factory.mktemp("worlds"), stack, contacts=240)
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)

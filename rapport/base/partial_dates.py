@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from rapport.base.text import fold
+from rapport.base.text import fold, ordinal
 
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEAP_DAY = 229
@@ -98,9 +98,8 @@ def _spoken(text: str) -> tuple[int | None, int | None, int | None]:
 
 def no_such_day(month: int, day: int, year: int | None = None) -> str:
     """ "February has no 31st.", and of a leap day "February 2027 has no 29th." """
-    ending = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     of_year = f" {year}" if (month, day) == (2, 29) and year else ""
-    return f"{date(2000, month, 1):%B}{of_year} has no {day}{ending}."
+    return f"{date(2000, month, 1):%B}{of_year} has no {ordinal(day)}."
 
 
 def _check(year: int, month: int | None, day: int | None) -> None:

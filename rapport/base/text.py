@@ -42,3 +42,9 @@ def initials_of(name: str) -> str:
     if not words:
         return name.strip()[:1].upper() or "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
+
+
+def ordinal(value: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th."""
+    ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{ending}"

@@ -90,7 +90,7 @@ class Historian:
         timed = chance.random()
         if kind == "meeting" or timed < 0.6:
             made.starts_at, made.minutes = self._at(day), chance.choice((15, 30, 60)) if kind == "meeting" else 15
-        elif timed < 0.97:
+        elif timed < 0.97 or turn <= 11:
             made.starts_on = day
         return made
 

@@ -90,10 +90,17 @@ def standing_parts(imported: Import) -> QuerySet[Operation]:
     return Operation.objects.filter(part_of=imported.operation_id, reversed_by__isnull=True, action="import_rows")
 
 
+def _contacts_written(parts: QuerySet[Operation]) -> QuerySet[Change]:
+    """What these parts of an import did to contacts.
+
+    By a list of the parts: right after an import PostgreSQL has no statistics, and would go through the whole journal.
+    """
+    return Change.objects.filter(operation_id__among=list(parts.values_list("pk", flat=True)), record_type="contact")
+
+
 def worked_with(imported: Import) -> set[int]:
     """New contacts of this import that people worked with since, and the companies they work at: an undo leaves them."""
-    born = Change.objects.filter(operation__part_of=imported.operation_id, record_type="contact", before__isnull=True)
-    # as a list: right after an import PostgreSQL has no statistics, and would look through all of them for each
+    born = _contacts_written(Operation.objects.filter(part_of=imported.operation_id)).filter(before__isnull=True)
     ids = list(born.values_list("record_id", flat=True))
     since = Change.objects.filter(about__among=ids, operation_id__gt=imported.operation_id or 0)
     since = since.exclude(operation__door="import")
@@ -103,8 +110,7 @@ def worked_with(imported: Import) -> set[int]:
 
 def undo_outlook(imported: Import, user: Any) -> dict[str, Any]:
     """What an undo would do, counted before the button: new contacts, filled-in ones, and who stays."""
-    changes = Change.objects.filter(operation__part_of=imported.operation_id, operation__reversed_by__isnull=True)
-    contacts = changes.filter(record_type="contact")
+    contacts = _contacts_written(Operation.objects.filter(part_of=imported.operation_id, reversed_by__isnull=True))
     kept = worked_with(imported)
     born = set(contacts.filter(before__isnull=True).values_list("record_id", flat=True))
     filled = set(contacts.filter(before__isnull=False).values_list("record_id", flat=True)) - born

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from django.utils import timezone
 from jinja2 import pass_context
 
-from rapport.base.text import initials_of
+from rapport.base.text import initials_of, ordinal
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -111,12 +111,6 @@ def size(value: int | None) -> str:
             return f"{amount:.1f} {unit}" if unit != "bytes" and amount < 10 else f"{amount:.0f} {unit}"
         amount /= 1000
     return ""
-
-
-def ordinal(value: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th."""
-    ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-    return f"{value}{ending}"
 
 
 def minutes(value: int | None) -> str:

@@ -12,7 +12,7 @@ from rapport.contacts.queries.snapshots import snapshot
 
 STRINGS = Path(__file__).resolve().parents[4] / "shared" / "data" / "names" / "blns.txt"
 HX = {"HX-Request": "true"}
-PARTS = 4  # of the strings, so that several processes share them
+PARTS = 12  # of the strings, so that several processes share them
 OWN = [
     "\x00",
     "a\x00b",

@@ -12,6 +12,7 @@ let timer = 0;
 let left = 0;
 let since = 0;
 let saving = 0;
+let leaving = false; // an answer leads to another page: what it says is shown there, where its Undo is listened to
 
 const glyphs = { done: "check", overdue: "triangle-alert", problem: "triangle-alert" };
 const sprite = () => document.querySelector(".icon use")?.getAttribute("href").split("#")[0] ?? "";
@@ -78,7 +79,8 @@ function takeBack(undo) {
 function said(detail) {
   if (detail.undo) keep(store.done, [...doneBut(detail.undo), detail.undo].slice(-20));
   keep(store.shown, { ...detail, until: Date.now() + lasts });
-  toast(detail);
+  if (leaving) setTimeout(() => ((leaving = false), toast(detail)), 3000); // should the other page not come
+  else toast(detail);
 }
 
 function takeBackLast() {
@@ -98,20 +100,26 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "GET") ctx.saves = ++saving;
 });
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  leaving ||= ["HX-Redirect", "HX-Refresh"].some((name) => ctx.response.headers.get(name));
+});
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.saves) return;
   const { status = 0, headers } = ctx.response ?? {};
   if (status < 200 || status >= 400) sessionStorage.removeItem(store.undo); // nothing was saved that could be meant
-  const leads = ["HX-Redirect", "HX-Refresh", "HX-Location"].some((name) => headers?.get(name));
-  if (leads) return void setTimeout(() => (saving -= 1), 5000); // this page is being left: what is pressed now is the next one's
+  if (leaving || headers?.get("HX-Location")) return void setTimeout(() => (saving -= 1), 5000); // this page is being left: what is pressed now is the next one's
   saving -= 1;
   if (!saving && read(store.undo, false)) takeBackLast();
 });
 
+window.addEventListener("pageshow", () => (leaving = false)); // Back brought this page as it was left
+
 const cookie = document.cookie.split("; ").find((one) => one.startsWith("toast="));
 const before = read(store.shown, null);
+const isFresh = before && before.until > Date.now();
 if (cookie) {
   document.cookie = "toast=; max-age=0; path=/; samesite=lax";
   said(JSON.parse(decodeURIComponent(cookie.slice(6))));
-} else if (before && before.until > Date.now()) toast(before, null, Math.max(3000, before.until - Date.now()));
+} else if (isFresh) toast(before, null, Math.max(3000, before.until - Date.now()));
+if (!cookie && !isFresh) sessionStorage.removeItem(store.undo); // the last page was left before anything was saved
 if (read(store.undo, false)) takeBackLast();
