@@ -1,12 +1,10 @@
 from datetime import time
-from functools import partial
 from importlib import import_module
 
 from allauth.socialaccount.providers import registry
 from django.apps import AppConfig
 
 from rapport.base.sockets import SettingsPage, plug
-from rapport.ui import pages
 
 RIGHTS = (
     ("roles", "Roles", "network", 80),
@@ -27,8 +25,7 @@ class AccessConfig(AppConfig):
         registry.register(import_module("rapport.access.single_sign_on").Provider)
         import_module("rapport.access.listeners")
         import_module("rapport.access.fields").register()
-        may = import_module("rapport.access.queries").may
-        pages.may_sources.append(lambda user: partial(may, user))
+        import_module("rapport.access.asked").register()
         schedules = import_module("rapport.jobs.schedules")
         schedules.every("forget old sessions and links", time(4, 0), "rapport.access.jobs.tidy")
         schedules.every("what lookups share", 600, "rapport.access.jobs.share_found")  # days go by without a write

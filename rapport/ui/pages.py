@@ -18,14 +18,6 @@ frame_sources: list[Callable[[HttpRequest], dict]] = []
 # Functions (user) → zone; the last one plugged in answers.
 zone_sources: list[Callable[[Any], tzinfo]] = [lambda user: timezone.get_current_timezone()]
 
-# Functions (user) → (privilege → whether they have it), which templates ask as `may("activities.change")`; the last one answers.
-may_sources: list[Callable[[Any], Callable[[str], bool]]] = [lambda user: lambda privilege: True]
-
-
-def asking(user: Any) -> dict[str, Any]:
-    """What every template may ask: who reads it, and what they may do."""
-    return {"user": user, "may": may_sources[-1](user)}
-
 
 def clock_of(request: HttpRequest) -> Clock:
     """The reader's clock, one per request: the date filters ask it."""
@@ -54,7 +46,7 @@ def page(
     request: HttpRequest, template: str, context: dict | None = None, *, screen: str = "", status: int = 200
 ) -> HttpResponse:
     """A whole page in the frame. `screen` marks the rail: today, list, record, calendar, import, settings."""
-    frame: dict[str, Any] = {"screen": screen, **asking(request.user), "clock": clock_of(request)}
+    frame: dict[str, Any] = {"screen": screen, "user": request.user, "clock": clock_of(request)}
     for source in frame_sources:
         frame.update(source(request))
     return render(request, template, {**frame, **(context or {})}, status=status)
@@ -62,8 +54,9 @@ def page(
 
 def fragment(request: HttpRequest, template: str, context: dict | None = None, *, status: int = 200) -> HttpResponse:
     """A piece of a page, for htmx; without the frame's queries."""
-    facts = {**asking(request.user), "clock": clock_of(request), **(context or {})}
-    return render(request, template, facts, status=status)
+    return render(
+        request, template, {"user": request.user, "clock": clock_of(request), **(context or {})}, status=status
+    )
 
 
 def is_fragment(request: HttpRequest) -> bool:
