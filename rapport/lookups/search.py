@@ -210,7 +210,7 @@ def seen_by(user: Any, record_type: str, text: str) -> Q | None:
         return Q(Exists(card.visible_to(user).filter(known, pk=OuterRef("record_id"))))
     if card is None or (seen := card.seen_of(user)) == "all":
         return None
-    if seen == "few":
+    if seen in ("few", "none"):
         return Q(record_id__in=card.visible_to(user).values("pk"))
     return Q(Exists(card.visible_to(user).filter(pk=OuterRef("record_id"))))
 

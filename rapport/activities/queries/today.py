@@ -17,6 +17,7 @@ from rapport.activities.queries.whose import of_users, once, take_part
 from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.contacts.queries import visible_to as visible_contacts
+from rapport.contacts.queries.known import hidden_of as hidden_of_contacts
 from rapport.organisation.models import User
 from rapport.organisation.queries import day_bounds
 
@@ -140,9 +141,9 @@ class Week:
     """My week in numbers, and the touch plan of my contacts."""
 
     calls: int
-    conversations: int
-    meetings: int
-    written: int
+    conversations: int | None  # None: counted by outcomes, which are hidden from this person
+    meetings: int | None
+    written: int | None
     with_plan: int
     plan_kept: int
 
@@ -159,8 +160,15 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
             counts["meeting"] += count if is_contact else 0
         elif kind in {"email", "letter", "message"} and is_touch:
             counts["written"] += count
-    total, behind = _kept(rights_of(user), today)[0]
-    return Week(counts["call"], counts["reached"], counts["meeting"], counts["written"], total, total - behind)
+    total, behind = _kept(rights_of(user), today)[0] if tells_of_touches(user) else (0, 0)
+    told = counts if "outcome" not in hidden_of(user) else {}
+    by_outcome = (told.get(key) for key in ("reached", "meeting", "written"))
+    return Week(counts["call"], *by_outcome, total, total - behind)
+
+
+def tells_of_touches(user: User) -> bool:
+    """Whether somebody knows of touch plans."""
+    return "touch_goal" not in hidden_of_contacts(user)
 
 
 @prepared
@@ -179,7 +187,7 @@ def _kept(user: Any, today: Any) -> QuerySet:
 
 def going_cold(user: User, today: date) -> list[dict]:
     """The first of the user's contacts that are a whole touch behind, longest first, each with its touches of a year."""
-    cold: list[Any] = _cold(rights_of(user), today)
+    cold: list[Any] = _cold(rights_of(user), today) if tells_of_touches(user) else []
     ids = [row["id"] for row in cold]
     since = timezone.now() - timedelta(days=365)
     touches: dict[int, set] = {number: set() for number in ids}

@@ -100,6 +100,7 @@ def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about
         key=f"comment-{comment.pk}",
         record_type=record[0],
         record_id=record[1],
+        of=comment.record_type,
     )
 
 
