@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rapport.access.seeing import rights_of
 from rapport.activities.models import OPEN, Activity, ActivityContact
-from rapport.activities.queries.activity import unseen_among
+from rapport.activities.queries.activity import changeable_among, part_among, unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.known import hidden_of, known_rows
 from rapport.activities.queries.whose import of_users, once, take_part
@@ -75,6 +75,7 @@ def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo)
     for group in (day.overdue, day.due, day.week):
         group.sort(key=lambda r: (r["day"], r["clock"] is None, r["starts_at"] or now, -r["priority"], r["id"]))
     shown = [*day.overdue[:SHOWN], *day.due[:SHOWN], *day.week[:SHOWN]]
+    _mark_allowed(rows, viewer)
     tells = "outcome" not in hidden_of(viewer)
     last = _last_outcomes({row["contact_id"] for row in shown if row["contact_id"]}) if tells else {}
     for row in shown:
@@ -92,6 +93,15 @@ def _visible(rows: list[dict], viewer: User) -> list[dict]:
     """What the viewer may not see leaves the list: there is nothing for them to do."""
     unseen = unseen_among(viewer, rows)
     return known_rows([row for row in rows if row["id"] not in unseen], viewer)
+
+
+def _mark_allowed(rows: list[dict], viewer: User) -> None:
+    """What the viewer may do with each: change it, complete it."""
+    ids = {row["id"] for row in rows}
+    changeable = changeable_among(viewer, ids)
+    completable = changeable | part_among(viewer, ids - changeable)
+    for row in rows:
+        row["may_change"], row["may_complete"] = row["id"] in changeable, row["id"] in completable
 
 
 def _put(row: dict, day: Day, now: datetime, zone: ZoneInfo) -> None:
