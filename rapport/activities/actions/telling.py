@@ -88,7 +88,7 @@ def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> Non
             if contact.is_person and contact.employer_id:
                 about.setdefault(contact.employer_id, f"{said} {of_company(contact)}{outcome}")
     note = wholes[0].texts["note"] if len(wholes) == 1 else ""
-    facts = {"text": note, "of": "activity", "quotes": quotes_of(wholes[0].activity, outcome, note)}
+    facts: dict[str, Any] = {"text": note, "of": "activity", "quotes": quotes_of(wholes[0].activity, outcome, note)}
     tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", **facts)
 
 

@@ -172,8 +172,7 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
             counts["written"] += count
     total, behind = _kept(rights_of(user), today)[0] if tells_of_touches(user) else (0, 0)
     told = counts if "outcome" not in hidden_of(user) else {}
-    by_outcome = (told.get(key) for key in ("reached", "meeting", "written"))
-    return Week(counts["call"], *by_outcome, total, total - behind)
+    return Week(counts["call"], told.get("reached"), told.get("meeting"), told.get("written"), total, total - behind)
 
 
 def tells_of_touches(user: User) -> bool:

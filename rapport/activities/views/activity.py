@@ -6,10 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rapport.access.actions import require
 from rapport.access.models import Level
 from rapport.access.queries import may
 from rapport.activities import actions, queries
-from rapport.activities.actions.allowed import free_values
+from rapport.activities.actions.allowed import REFUSAL, free_values
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.queries.panel import kinds_with_outcomes
@@ -20,7 +21,7 @@ from rapport.activities.views.log import show_panel
 from rapport.activities.views.plan import PLACES, plan_values, when_words
 from rapport.attachments.queries import comments_of, files_of
 from rapport.base import catalogue
-from rapport.base.errors import Conflict, Gone, Invalid
+from rapport.base.errors import Conflict, Gone, Invalid, NotAllowed
 from rapport.contacts.queries import contact_for, contacts_of
 from rapport.organisation.queries import colleagues, people_named
 from rapport.ui.pages import fragment, is_fragment, page, tell
@@ -129,6 +130,9 @@ def completion(request: HttpRequest, activity_id: int) -> HttpResponse:
         response = tell(HttpResponse(status=204), reopened.operation.summary, undo=reopened.operation.id)
         return changed(response, [reopened])
     found = queries.activity_for(user, activity_id)
+    if not queries.completable_among(user, [activity_id]):
+        require(user, "activities.change")
+        raise NotAllowed(REFUSAL)
     if found.is_open and not found.kind.is_done_at_once:
         contact = contact_for(user, found.contact_id) if found.contact_id else None
         return show_panel(request, contact, found)
