@@ -35,7 +35,7 @@ def known(contact: Contact, user: Any) -> Contact:
     """The contact with nothing of what is hidden from this person; to be shown, not to be saved."""
     if hidden := hidden_of(user):
         contact.kept_owner = contact.owned_by  # what may be done with it depends on that
-        for name in _columns(hidden):
+        for name in columns_of(hidden):
             setattr(contact, name, _empty(name))
         if "owner" in hidden:
             contact.owner_name = contact.owner_group_name = ""  # type: ignore[attr-defined]
@@ -109,7 +109,7 @@ def _in_points(word: str, kinds: list[str]) -> Exists:
     return Exists(points.filter(contact=OuterRef("pk")))
 
 
-def _columns(hidden: frozenset[str]) -> set[str]:
+def columns_of(hidden: frozenset[str]) -> set[str]:
     """Which columns of a contact say something of these fields."""
     fields = catalogue.card("contact").fields
     names = {name for key in hidden & fields.keys() for name in COLUMNS.get(key, (fields[key].column,))}
