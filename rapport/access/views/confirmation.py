@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from rapport.access import queries, step_up
 from rapport.access.factors import CodeForm, takes_passkeys
 from rapport.access.views.second_factor import first_problem
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 from rapport.ui import pages
 
 WRONG = "This is not your password."
@@ -31,6 +33,8 @@ def confirmation(request: HttpRequest) -> HttpResponse:
         if is_here:
             return HttpResponse(status=204)
         return redirect(get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
+    if problem:
+        note("sign_in_failed", by=request.user, what="asked again", origin=origin_of(request))
     kinds = {factor.type for factor in queries.factors(request.user)}
     context = {
         "title": "Is it you?",
