@@ -8,7 +8,7 @@ from rapport.base import sockets
 
 RIGHTS = {"role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence"}
 OF_PERSON = {"email", "is_active", "is_administrator"}  # what of an account is no mere taste
-OF_ORGANISATION = {"administrators_see_all"}
+OF_ORGANISATION = {"administrators_see_all", "hints_at_unseen"}
 WAYS_IN = {
     "token.made", "token.revoked", "user.factor_added", "user.factor_removed", "user.identity_adopted", "user.link_made",
     "user.password_changed", "user.recovery_codes_made",

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from rapport.access.actions import add_api_token, change_own_settings, invite_user
-from rapport.access.actions.organisation import let_administrators_see_all
+from rapport.access.actions.organisation import switch
 from rapport.access.models import Token
 from rapport.activities.actions import plan_activity
 from rapport.audit.queries import entries
@@ -83,5 +83,5 @@ def test_rights_are_told_from_tastes(cast):
     change_own_settings(cast.alice, {"theme": "dark"}, by=cast.alice)
     assert not entries(action="rights_changed").exists()
     invite_user({"name": "Fay", "email": "fay@lindhale.example"}, by=cast.erin)
-    let_administrators_see_all(False, by=cast.erin)
+    switch("administrators_see_all", False, by=cast.erin)
     assert entries(action="rights_changed").count() == 2
