@@ -34,7 +34,7 @@ from rapport.journal.models import Operation
 from rapport.lookups.definition import Definition
 from rapport.organisation.models import User
 from tests.hostile import HX, ROUTE, routes
-from tests.test_access_walk import stored
+from tests.walk import stored
 
 PASSWORD = "four plain words here"
 closed = test_rights.closed

@@ -14,7 +14,7 @@ from rapport.access import actions, queries
 from rapport.access.devices import device_of, place_of
 from rapport.access.models import Session
 from rapport.access.sessions import PROVED_AT
-from tests.test_access_walk import stored, words_in
+from tests.walk import stored, words_in
 
 PASSWORD = "four plain words here"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -131,7 +131,7 @@ RIGHTS = """
     sharing/ sharing/rules/ sharing/rules/1/removal/ mine/security/factors/1/removal/ mine/security/factors/1/name/
     mine/security/codes/ mine/security/tokens/app/new/ mine/security/tokens/api/new/
 """
-GUARDED = [("post", f"/settings/{page}") for page in words_in(RIGHTS)] + [
+GUARDED = [("post", f"/settings/{page}") for page in sorted(words_in(RIGHTS))] + [
     ("get", "/settings/people/invitation/"),
     ("get", "/accounts/second-factor/app/"),
     ("post", "/accounts/second-factor/app/"),

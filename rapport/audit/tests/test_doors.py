@@ -13,7 +13,7 @@ from rapport.audit.queries import entries
 from rapport.base.typed_dates import When
 from rapport.contacts.actions import create_contact
 from rapport.organisation.queries import today_of
-from tests.test_access_walk import words_in
+from tests.walk import words_in
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ DOORS = """
 """
 
 
-@pytest.mark.parametrize("door", words_in(DOORS))
+@pytest.mark.parametrize("door", sorted(words_in(DOORS)))
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "piece"])
 def test_every_look_at_a_confidential_contact_is_kept(browser_of, cast, spy, door, headers):
     address = door.format(one=spy.pk, call=spy.call.pk, alice=cast.alice.pk, company=spy.employer_id)
