@@ -163,5 +163,6 @@ def choose(request: HttpRequest) -> HttpResponse:
 def not_the_same(request: HttpRequest, contact_id: int, other_id: int) -> HttpResponse:
     """Somebody looked at the two and says: not the same."""
     contact = queries.contact_for(request.user, contact_id)
+    require(request.user, "contacts.change", contact)
     actions.keep_apart(contact.pk, [other_id])
     return HttpResponse("")
