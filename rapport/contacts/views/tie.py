@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.access.actions import require
 from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.errors import Gone, Invalid
