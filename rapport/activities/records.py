@@ -174,6 +174,7 @@ card = Card(
     plural="Activities",
     visible_to=queries.visible_to,
     seen_of=lambda user: seen_of(user, "contact"),
+    few_to=queries.few_to,
     about=queries.contact_about,
     url=lambda activity_id: f"/activities/{activity_id}/",
     restore=restore_activity,

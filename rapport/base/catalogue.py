@@ -99,6 +99,7 @@ class Card:
     seen_of: Callable[[Any], str] = lambda user: (
         "all"
     )  # how much somebody sees: all, some, or so few that they are listed
+    few_to: Callable[[Any], list[QuerySet]] | None = None  # `visible_to` in parts, each found by its own index
     known_to: Callable[[Any], QuerySet] | None = None  # `visible_to` with the trash
     changeable_to: Callable[[Any], QuerySet | None] | None = None  # those that somebody may change; None for all
     found_by: Callable[[list[str], frozenset[str]], Q] | None = None  # (words, hidden fields) → found by what is known
