@@ -25,6 +25,9 @@ class Organisation(models.Model):
     )
     shares_trash = models.BooleanField(default=True)
     administrators_see_all = models.BooleanField(default=True, help_text="records, private activities apart")
+    hints_at_unseen = models.BooleanField(
+        default=False, help_text="who adds a contact like one they may not see is told whom to ask"
+    )
     rights_stamp = models.CharField(
         max_length=16, blank=True, help_text="another one whenever roles, groups, rules or absences change"
     )

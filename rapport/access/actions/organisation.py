@@ -20,21 +20,31 @@ LABELS = {
     "working_days": "Working week",
     "full_day": "Full day",
 }
+# Switches of the page of sharing: the column → (its name, what was done where it is on, where it is off).
+SWITCHES = {
+    "administrators_see_all": (
+        "Administrators see all records",
+        "Administrators see all records",
+        "Administrators see what their roles let them see",
+    ),
+    "hints_at_unseen": (
+        "Who adds a contact twice is told whom to ask",
+        "Who adds a contact like one they may not see is told whom to ask",
+        "Who adds a contact like one they may not see is told nothing",
+    ),
+}
 
 
-SEES_ALL = "administrators_see_all"
-
-
-def let_administrators_see_all(is_on: bool, *, by: Any) -> Operation:
-    """Whether administrators see every record, or what their roles and shares let them see. Raises NotAllowed."""
+def switch(column: str, is_on: bool, *, by: Any) -> Operation:
+    """Turn one of the switches of sharing on or off. Raises NotAllowed."""
     require(by, "people.change")
-    said = "Administrators see all records" if is_on else "Administrators see what their roles let them see"
-    with operation("let_administrators_see_all", by=by, summary=said) as writing:
+    _, *said = SWITCHES[column]
+    with operation("switch_sharing", by=by, summary=said[not is_on]) as writing:
         now = Organisation.objects.select_for_update().get()
-        if now.administrators_see_all != is_on:
-            now.administrators_see_all = is_on
-            now.save(update_fields=[SEES_ALL])
-            writing.changed("organisation", now.pk, {SEES_ALL: not is_on}, {SEES_ALL: is_on})
+        if getattr(now, column) != is_on:
+            setattr(now, column, is_on)
+            now.save(update_fields=[column])
+            writing.changed("organisation", now.pk, {column: not is_on}, {column: is_on})
             stamp(writing)
     return writing.operation
 
@@ -110,7 +120,7 @@ def restore_organisation(writing: Writing, change: Any) -> list[str]:
     if change.before is None:
         raise Refused("The set-up cannot be undone. Change the settings instead.")
     own = Organisation.objects.select_for_update().get(id=change.record_id)
-    if SEES_ALL in change.before:
+    if SWITCHES.keys() & change.before.keys():
         require(writing.by, "people.change")
         stamp(writing)
         own.refresh_from_db()
@@ -120,4 +130,5 @@ def restore_organisation(writing: Writing, change: Any) -> list[str]:
     own.version += 1
     own.save(update_fields=[*same, "version"])
     writing.changed("organisation", own.id, {k: change.after[k] for k in same}, same)
-    return [LABELS.get(key, "Administrators see all records") for key in change.before if key not in same]
+    names = LABELS | {column: words[0] for column, words in SWITCHES.items()}
+    return [names.get(key, key) for key in change.before if key not in same]

@@ -134,7 +134,7 @@ def test_what_is_shared_by_hand_already_is_no_gain(closed, send, browser_of):  #
 
 
 def test_the_default_and_whether_administrators_see_all(send, closed):  # noqa: F811
-    answer = send("sharing/", setting="administrators")
+    answer = send("sharing/", setting="administrators_see_all")
     assert seen(closed.erin) == set() and not Organisation.objects.get().administrators_see_all
     take_back(answer, closed.erin)
     assert seen(closed.erin) == {"Joe Doe", "Jane Roe"}

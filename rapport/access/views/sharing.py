@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.access import keys
 from rapport.access.actions import require
-from rapport.access.actions.organisation import let_administrators_see_all
+from rapport.access.actions.organisation import SWITCHES, switch
 from rapport.access.actions.sharing import checked_rule, remove_rule, save_rule, set_default
 from rapport.access.gains import Gains, Side
 from rapport.access.models import Level, SharingRule
@@ -37,11 +37,11 @@ LEVELS = [(Level.READ, "Read"), (Level.WRITE, "Read and write"), (Level.FULL, "D
 
 @require_http_methods(["GET", "POST"])
 def sharing(request: HttpRequest) -> HttpResponse:
-    """The page; POST changes a default, or whether administrators see all records."""
+    """The page; POST changes a default, or turns a switch."""
     require(request.user, "people.change")
     if request.method == "POST":
-        if request.POST.get("setting") == "administrators":
-            done = let_administrators_see_all("on" in request.POST, by=request.user)
+        if (setting := request.POST.get("setting", "")) in SWITCHES:
+            done = switch(setting, "on" in request.POST, by=request.user)
         else:
             level = whole_number(request.POST.get("level"))
             done = set_default(request.POST.get("record_type", ""), -1 if level is None else level, by=request.user)
@@ -63,7 +63,7 @@ def _context(
         "types": [(key, plural, ours.default(key)) for key, plural in types],
         "defaults": DEFAULTS,
         "levels": LEVELS,
-        "sees_all": organisation().administrators_see_all,
+        "ours": organisation(),
         "rules": [_said(one, names) for one in rules()],
         "rule": rule,
         "values": values or {"what": "", "to": "", "level": Level.READ, "record_type": types[0][0]},

@@ -14,7 +14,7 @@ from rapport.base.sockets import SearchSource, plugged
 from rapport.base.text import clean, fold
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact
-from rapport.contacts.queries import contact_for, likely_duplicates, listed_to
+from rapport.contacts.queries import contact_for, likely_duplicates, listed_to, whom_to_ask
 from rapport.lookups.queries.finding import find
 from rapport.organisation.models import User
 from rapport.organisation.queries import colleagues
@@ -67,10 +67,12 @@ def likely(request: HttpRequest) -> HttpResponse:
         values["points"] = [{"kind": "phone", "label": "office", "value": phone}]
     if company_id := number(asked.get("contact")):
         values["company"] = contact_for(request.user, company_id).shown_name
-    found = likely_duplicates(values, request.user)[:3] if values["name"].strip() or phone else []
+    is_typed = bool(values["name"].strip() or phone)
+    found = likely_duplicates(values, request.user)[:3] if is_typed else []
+    ask = whom_to_ask(values, request.user) if is_typed else ""
     people = [one.contact for one in found]
     parts = fits_of(request.user, people, kinds_with_outcomes(), Desk()) if people else []
-    return fragment(request, "activities/_log_likely.html", {"found": found, "parts": parts})
+    return fragment(request, "activities/_log_likely.html", {"found": found, "parts": parts, "ask": ask})
 
 
 @require_GET

@@ -13,6 +13,7 @@ from rapport.contacts.queries.contact import (
 )
 from rapport.contacts.queries.duplicates import Lookalike, duplicates_of, likely_duplicates, probe_of
 from rapport.contacts.queries.ties import LISTED, all_ties, offered, tie_choices, tie_for, ties_of
+from rapport.contacts.queries.unseen import names_to_ask, whom_to_ask
 
 __all__ = [
     "LISTED",
@@ -27,6 +28,7 @@ __all__ = [
     "known_to",
     "likely_duplicates",
     "listed_to",
+    "names_to_ask",
     "names_of",
     "offered",
     "probe_of",
@@ -34,4 +36,5 @@ __all__ = [
     "tie_for",
     "ties_of",
     "visible_to",
+    "whom_to_ask",
 ]

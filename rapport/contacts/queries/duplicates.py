@@ -19,7 +19,7 @@ from rapport.contacts import likeness
 from rapport.contacts.models import Contact, ContactPoint, NotDuplicate
 from rapport.contacts.naming import name_columns, set_keys
 from rapport.contacts.queries.contact import visible_to
-from rapport.contacts.queries.known import hidden_of, known_values
+from rapport.contacts.queries.known import hidden_of, known, known_values
 from rapport.contacts.values import NAME_PARTS, Facts, read_values
 from rapport.organisation.queries import organisation
 
@@ -117,7 +117,7 @@ def _with_points(probe: Probe, facts: Facts) -> Probe:
 def duplicates_of(probes: Sequence[Probe], user: Any) -> list[list[Lookalike]]:
     """For each probe its lookalikes, likeliest first. A handful of statements, however many probes."""
     user = user and rights_of(user)
-    by_point = _contacts_by_point({v for p in probes for v in (*p.emails, *p.phones)})
+    by_point = contacts_by_point({v for p in probes for v in (*p.emails, *p.phones)})
     by_name = _contacts_by_name({key for p in probes for key in p.keys}, user)
     by_company = _colleagues(
         {p.contact.company_key for p in probes if p.contact.is_person and p.contact.company_key}, user
@@ -127,6 +127,8 @@ def duplicates_of(probes: Sequence[Probe], user: Any) -> list[list[Lookalike]]:
     scored = [_scored(probe, by_point, found, by_name, by_company) for probe in probes]
     shown = {pk for each in scored for _, pk, _ in each[:LISTED]}
     contacts = visible_to(user).select_related("owner").in_bulk(shown) if shown else {}
+    for contact in contacts.values():
+        known(contact, user)
     return [[Lookalike(contacts[pk], reason, score) for score, pk, reason in each if pk in contacts] for each in scored]
 
 
@@ -134,7 +136,7 @@ def _rows(contacts: QuerySet) -> Iterator[Row]:
     return map(Row._make, contacts.values_list(*Row._fields))
 
 
-def _contacts_by_point(normals: set[str]) -> dict[str, list[tuple[int, str]]]:
+def contacts_by_point(normals: set[str]) -> dict[str, list[tuple[int, str]]]:
     """Normal form → [(contact, label)] of those who have it and to whom it was not struck."""
     rows: dict[str, list[tuple[int, str]]] = defaultdict(list)
     if normals:

@@ -143,7 +143,7 @@ def _whole_page(request: HttpRequest, typed: Typed, problems: dict[str, str], st
 
 @require_GET
 def lookalikes(request: HttpRequest) -> HttpResponse:
-    """Whom the contact being typed looks like, with the reason; nothing where nobody."""
+    """Whom the contact being typed looks like, with the reason; nothing where nobody. Of one not seen only whom to ask."""
     kind = _kind(request)
     asked = {key: request.GET.get(key, "")[:500] for key in QUICK}
     names = {key: request.GET.get(key, "")[:300] for key in ("given", "middle", "family") if request.GET.get(key)}
@@ -151,9 +151,10 @@ def lookalikes(request: HttpRequest) -> HttpResponse:
     values = {**quick_values(request, asked, kind), **names}
     values["points"] += typed.for_action()["points"]
     try:
-        found = queries.likely_duplicates(values, request.user)
+        found, ask = queries.likely_duplicates(values, request.user), queries.whom_to_ask(values, request.user)
     except Invalid:
-        found = []
+        found, ask = [], ""
     apart = set(request.GET.getlist("apart"))
     found = [one for one in found if str(one.contact.pk) not in apart]
-    return fragment(request, "contacts/_lookalikes.html", {"lookalikes": found, "apart": sorted(apart)})
+    context = {"lookalikes": found, "apart": sorted(apart), "ask": ask}
+    return fragment(request, "contacts/_lookalikes.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from rapport.access.seeing import rows_seen
 from rapport.contacts.models import Contact, ExternalId
+from rapport.contacts.queries import names_to_ask
 from rapport.exchange.drafts import Draft, Plan
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.recognition.before import Before, rows_before
@@ -63,7 +64,15 @@ class Judge:
                 verdict = self._likely(draft, face, here)
             self._remember(draft, verdict, faces.get(draft.number))
             verdicts.append(verdict)
+        self._say_whom_to_ask([one.draft for one in verdicts if one.state == State.CREATED and not one.is_revived])
         return verdicts
+
+    def _say_whom_to_ask(self, new: list[Draft]) -> None:
+        """Beside a row like a contact that whoever imports does not see, where the administrator allows it."""
+        names = names_to_ask([draft.values for draft in new], self.imported.by)
+        for draft, name in zip(new, names, strict=True):
+            if name:
+                draft.notes.append(f"Somebody already works with a contact like this: ask {name}.")
 
     def _late(self, draft: Draft, faces: dict[int, Face], here: dict[str, list[Face]]) -> Face:
         """Known once, but the contact is gone for good: looked for as if it were new."""

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('full_day', models.PositiveSmallIntegerField(default=12, help_text='planned activities from which a day is called full')),
                 ('shares_trash', models.BooleanField(default=True)),
                 ('administrators_see_all', models.BooleanField(default=True, help_text='records, private activities apart')),
+                ('hints_at_unseen', models.BooleanField(default=False, help_text='who adds a contact like one they may not see is told whom to ask')),
                 ('rights_stamp', models.CharField(blank=True, help_text='another one whenever roles, groups, rules or absences change', max_length=16)),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
