@@ -31,29 +31,19 @@ ALL = Q()
 READ = 400  # characters of a text that tell how well it fits
 
 
+RecordType = Literal["", "contact"]  # or any other; "" where everything is seen
+
+
 @dataclass(frozen=True)
 class Seen:
-    """What somebody sees of one record type, as a condition on search entries. A statement takes the asker besides."""
+    """What somebody sees of a record type: all of it (""), few, or what lies between; and by which words they know it."""
 
     record_type: str
-    are_few: bool = False
-    known: Q = ALL  # where fields are hidden: the text is found in what is left
-
-    def where(self, asker: Any) -> Q:
-        """Each entry is asked for its record."""
-        rows = card_of(self.record_type).visible_to(asker)
-        return Q(Exists(rows.filter(self.known, pk=OuterRef("record_id"))))
-
-    def few(self, asker: Any) -> QuerySet:
-        """The ids of the entries of those few."""
-        card = card_of(self.record_type)
-        parts = card.few_to(asker) if card.few_to else [card.visible_to(asker)]
-        entry = F("pk") + Value(first_id(card.key))
-        first, *others = [part.filter(self.known).order_by().annotate(entry=entry).values("entry") for part in parts]
-        return first.union(*others) if others else first
+    are_few: bool
+    known: Q
 
 
-EVERYTHING = Seen("")
+EVERYTHING = Seen("", False, ALL)
 
 
 def seen_by(user: Any, record_type: str, text: str) -> Seen:
@@ -63,11 +53,27 @@ def seen_by(user: Any, record_type: str, text: str) -> Seen:
     return EVERYTHING if seen == "all" and not known else Seen(record_type, seen == "few", known)
 
 
+def _where(record_type: str, asker: Any, known: Q) -> Q:
+    """The condition on search entries: their record is seen, and known by the words."""
+    if not record_type:
+        return known
+    return Q(Exists(card_of(record_type).visible_to(asker).filter(known, pk=OuterRef("record_id"))))
+
+
+def _few(record_type: str, asker: Any, known: Q) -> QuerySet:
+    """The ids of the entries of the few that somebody sees."""
+    card = card_of(record_type or "contact")
+    parts = card.few_to(asker) if card.few_to else [card.visible_to(asker)]
+    entry = F("pk") + Value(first_id(card.key))
+    first, *others = [part.filter(known).order_by().annotate(entry=entry).values("entry") for part in parts]
+    return first.union(*others) if others else first
+
+
 def ask(statement: Prepared, user: Any, seen: Seen, *asked: Any, **shape: Any) -> list[tuple]:
     """The rows of a prepared statement over the asker and values; what hidden fields narrow is put into words each time."""
     if seen.known:
-        return list(statement.build(user, *map(Value, asked), seen=seen, **shape))
-    return statement(rights_of(user) if seen.record_type else None, *asked, seen=seen, **shape)
+        return list(statement.build(user, *map(Value, asked), of=seen.record_type, known=seen.known, **shape))
+    return statement(rights_of(user) if seen.record_type else None, *asked, of=seen.record_type, **shape)
 
 
 def latest_with(record_type: str, words: list[str], user: Any, seen: Seen) -> list[tuple]:
@@ -136,20 +142,25 @@ class Like(Func):
 
 @prepared
 def _by_trigrams(
-    asker: Any, sought: Any, first: Any, until: Any, *words: Any, newest: Literal[150, 600], seen: Seen
+    asker: Any,
+    sought: Any,
+    first: Any,
+    until: Any,
+    *words: Any,
+    newest: Literal[150, 600],
+    of: RecordType,
+    known: Q = ALL,
 ) -> QuerySet:
     match = is_true(AmongTrigrams(sought, first, until, newest=newest))
-    return facts_of(SearchEntry.objects.filter(match, inside(words), _where(seen, asker)).order_by("-pk"))[:CANDIDATES]
+    return facts_of(SearchEntry.objects.filter(match, inside(words), _where(of, asker, known)).order_by("-pk"))[
+        :CANDIDATES
+    ]
 
 
 @prepared
-def _among_few(asker: Any, *words: Any, seen: Seen) -> QuerySet:
-    rows = SearchEntry.objects.filter(inside(words), pk__in=seen.few(asker))
+def _among_few(asker: Any, *words: Any, of: RecordType, known: Q = ALL) -> QuerySet:
+    rows = SearchEntry.objects.filter(inside(words), pk__in=_few(of, asker, known))
     return facts_of(rows.order_by("-pk"))[:CANDIDATES]
-
-
-def _where(seen: Seen, asker: Any) -> Q:
-    return ALL if seen is EVERYTHING else seen.where(asker)
 
 
 @prepared
@@ -160,29 +171,38 @@ def _among_latest(first: Any, until: Any, *words: Any) -> QuerySet:
 
 
 @prepared
-def _by_patterns(asker: Any, record_type: Any, *patterns_and_words: Any, long: Literal[1, 2], seen: Seen) -> QuerySet:
+def _by_patterns(
+    asker: Any, record_type: Any, *patterns_and_words: Any, long: Literal[1, 2], of: RecordType, known: Q = ALL
+) -> QuerySet:
     likes = [is_true(Like(F("text"), pattern)) for pattern in patterns_and_words[:long]]
     holds = inside(patterns_and_words[long:])
-    rows = SearchEntry.objects.filter(*likes, holds, _where(seen, asker), record_type=record_type)
+    rows = SearchEntry.objects.filter(*likes, holds, _where(of, asker, known), record_type=record_type)
     return facts_of(rows.order_by((F("pk") + 0).desc()))[:CANDIDATES]
 
 
 @prepared
-def _names_of_few(asker: Any, start: Any, end: Any, *, seen: Seen) -> QuerySet:
+def _names_of_few(asker: Any, start: Any, end: Any, *, of: RecordType, known: Q = ALL) -> QuerySet:
     """Names between two, in either of their orders, of the few that somebody sees."""
     rows = SearchEntry.objects.filter(
-        Q(title__gte=start, title__lt=end) | Q(sort_title__gte=start, sort_title__lt=end), pk__in=seen.few(asker)
+        Q(title__gte=start, title__lt=end) | Q(sort_title__gte=start, sort_title__lt=end), pk__in=_few(of, asker, known)
     )
     return facts_of(rows.order_by("sort_title"))[: 2 * BEGINNING]
 
 
 @prepared
 def _names(
-    asker: Any, record_type: Any, start: Any, end: Any, *, column: Literal["title", "sort_title"], seen: Seen
+    asker: Any,
+    record_type: Any,
+    start: Any,
+    end: Any,
+    *,
+    column: Literal["title", "sort_title"],
+    of: RecordType,
+    known: Q = ALL,
 ) -> QuerySet:
     """Names between two in the order of one column."""
     between = {"record_type": record_type, f"{column}__gte": start, f"{column}__lt": end}
-    return facts_of(SearchEntry.objects.filter(_where(seen, asker), **between).order_by(column))[:BEGINNING]
+    return facts_of(SearchEntry.objects.filter(_where(of, asker, known), **between).order_by(column))[:BEGINNING]
 
 
 def facts_of(entries: QuerySet) -> QuerySet:
