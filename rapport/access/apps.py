@@ -25,6 +25,7 @@ class AccessConfig(AppConfig):
         registry.register(import_module("rapport.access.single_sign_on").Provider)
         import_module("rapport.access.listeners")
         import_module("rapport.access.fields").register()
+        import_module("rapport.access.asked").register()
         schedules = import_module("rapport.jobs.schedules")
         schedules.every("forget old sessions and links", time(4, 0), "rapport.access.jobs.tidy")
         schedules.every("what lookups share", 600, "rapport.access.jobs.share_found")  # days go by without a write

@@ -39,12 +39,16 @@ class Rights:
         return self.structure.stands_for(self.user, self.today)
 
     @cached_property
+    def acts_for(self) -> frozenset[int]:
+        return self.structure.deputised_by(self.user, self.today)
+
+    @cached_property
     def profiles(self) -> list[tuple[Privileges, bool]]:
         """All that add up: (profile, whether it is the person's own rather than of somebody they deputise for)."""
         found = [(one, True) for one in self.structure.profiles_of(self.user)]
         if self.is_administrator:
             found += [(one, True) for one in self.structure.administering]
-        for who in self.structure.deputised_by(self.user, self.today) - {self.user}:
+        for who in self.acts_for - {self.user}:
             found += [(one, False) for one in self.structure.profiles_of(who)]
         return found
 
@@ -80,14 +84,22 @@ class Rights:
 
     @cached_property
     def shape(self) -> frozenset[str]:
-        """What the text of a statement depends on: "contact" where this person sees all of them, "contact.few" where few."""
+        """What the text of a statement depends on.
+
+        "contact" where this person sees all of them, "contact.few" where few, "contact.none" where they may not see any, and
+        "leads" where they look in the place of somebody else too.
+        """
         sights = {one.key: self.sight(one.key) for one in cards() if one.is_owned}
         everything = {key for key, sight in sights.items() if sight.everything}
         few = {f"{key}.few" for key in sights.keys() - everything if are_few(key, sights[key].owners)}
-        return frozenset(everything | few)
+        unknown = {f"{one.key}.none" for one in cards() if one.rights and f"{one.rights}.view" not in self.privileges}
+        leads = {"leads"} if len(self.stands_for) > 1 else set()
+        return frozenset(everything | few | unknown | leads)
 
     def part(self, name: str) -> tuple:
-        """ "contact.owners" or "contact.keys": what a prepared statement asks of this person's sight."""
+        """ "contact.owners" or "contact.keys", what a prepared statement asks of this person's sight; "people" they stand for."""
+        if name == "people":
+            return tuple(sorted(self.stands_for))
         record_type, _, facet = name.partition(".")
         return getattr(self.sight(record_type), facet)
 

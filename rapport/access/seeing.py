@@ -39,6 +39,28 @@ def sees_all(user: Any, record_type: str, level: int = Level.READ) -> bool:
     return record_type in user.shape if isinstance(user, Mark) else rights_of(user).sight(record_type, level).everything
 
 
+def knows_of(user: Any, record_type: str) -> bool:
+    """Whether somebody (or the mark of one) may see records of a type at all."""
+    if user is None:
+        return True
+    return f"{record_type}.none" not in (user if isinstance(user, Mark) else rights_of(user)).shape
+
+
+def people_of(user: Any) -> Any:
+    """Whom somebody (or the mark of one) stands for: themselves, those below, and whoever they deputise for today."""
+    return user.part("people") if isinstance(user, Mark) else rights_of(user).part("people")
+
+
+def acting_for(user: Any) -> tuple[int, ...]:
+    """Oneself and whoever one deputises for today: whose part one may do."""
+    return tuple(sorted(rights_of(user).acts_for))
+
+
+def leads(user: Any) -> bool:
+    """Whether somebody (or the mark of one) stands for anybody else."""
+    return "leads" in (user if isinstance(user, Mark) else rights_of(user)).shape
+
+
 def seen_of(user: Any, record_type: str) -> Literal["all", "some", "few"]:
     """How many of all records of a type somebody sees; of few a list is soon made."""
     if sees_all(user, record_type):

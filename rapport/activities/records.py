@@ -1,10 +1,10 @@
 """The record card of activities, and what they contribute to the card of contacts."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Q
 
-from rapport.access.seeing import seen_of
+from rapport.access.seeing import knows_of, seen_of
 from rapport.activities import cells, choices, queries
 from rapport.activities.actions import restore_activity
 from rapport.activities.models import OPEN
@@ -51,18 +51,28 @@ WHAT = (
         "outcome",
         "Outcome",
         Type.CHOICE,
+        is_edited=True,
         value="outcome_id",
         group="What",
         choices=choices.outcomes,
         needs=("outcome__icon", "outcome__name"),
         cell=cells.outcome_cell,
     ),
-    Field("note", "Note", Type.LONG, value="text__note", group="What", width="wide", words=("notes", "details")),
-    Field("script", "Script", Type.LONG, value="text__script", group="What", is_column=False),
-    Field("direction", "Direction", Type.CHOICE, group="What", choices=choices.directions),
+    Field(
+        "note",
+        "Note",
+        Type.LONG,
+        value="text__note",
+        group="What",
+        width="wide",
+        is_edited=True,
+        words=("notes", "details"),
+    ),
+    Field("script", "Script", Type.LONG, value="text__script", group="What", is_column=False, is_edited=True),
+    Field("direction", "Direction", Type.CHOICE, group="What", choices=choices.directions, is_edited=True),
     Field("place", "Place", group="What", is_edited=True, is_imported=True, words=("location",)),
-    Field("priority", "Priority", Type.CHOICE, group="What", choices=choices.priorities, is_sort=True),
-    Field("is_private", "Private", Type.FLAG, group="What"),
+    Field("priority", "Priority", Type.CHOICE, group="What", choices=choices.priorities, is_sort=True, is_edited=True),
+    Field("is_private", "Private", Type.FLAG, group="What", is_edited=True),
     Field("attempt", "Try", Type.NUMBER, group="What", is_sort=True, default_descending=True, width="number"),
 )
 WHEN = (
@@ -72,15 +82,35 @@ WHEN = (
         Type.MOMENT,
         value="at",
         group="When",
+        is_edited=True,
         is_sort=True,
         default_descending=True,
         is_ahead=True,
         needs=("starts_on", "done_at", "cancelled_at", "kind__icon", "kind__name"),
         cell=cells.when_cell,
     ),
-    Field("done_at", "Done", Type.MOMENT, group="When", is_sort=True, default_descending=True, words=("completed",)),
-    Field("starts_at", "Planned time", Type.MOMENT, group="When", is_ahead=True, words=("start", "start time")),
-    Field("starts_on", "Planned day", Type.DAY, group="When", is_ahead=True, words=("due", "due date")),
+    Field(
+        "done_at",
+        "Done",
+        Type.MOMENT,
+        group="When",
+        is_sort=True,
+        default_descending=True,
+        is_edited=True,
+        words=("completed",),
+    ),
+    Field(
+        "starts_at",
+        "Planned time",
+        Type.MOMENT,
+        group="When",
+        goes_with="when",
+        is_ahead=True,
+        words=("start", "start time"),
+    ),
+    Field(
+        "starts_on", "Planned day", Type.DAY, group="When", goes_with="when", is_ahead=True, words=("due", "due date")
+    ),
     Field(
         "minutes",
         "Length",
@@ -97,7 +127,16 @@ WHEN = (
     Field("cancelled_because", "Called off because", value="text__cancelled_because", group="When", is_column=False),
     Field("is_open", "Still to do", Type.FLAG, value="done_at", group="When", where=_is_open, is_column=False),
     Field("is_overdue", "Overdue", Type.FLAG, value="done_at", group="When", where=_is_overdue, is_column=False),
-    Field("is_repeated", "Repeats", Type.FLAG, value="repeats", group="When", where=_repeats, is_column=False),
+    Field(
+        "is_repeated",
+        "Is repeated",
+        Type.FLAG,
+        value="repeats",
+        group="When",
+        goes_with="repeats",
+        where=_repeats,
+        is_column=False,
+    ),
 )
 WHO = (
     Field(
@@ -125,6 +164,7 @@ WHO = (
         Type.MOMENT,
         value="contact__next_at",
         group="Who",
+        goes_with="contact.next_activity",
         is_exported=False,
         is_ahead=True,
         needs=("contact_id", "assigned_to_id"),
@@ -137,6 +177,7 @@ WHO = (
         value="contact__company",
         key_column="contact__company_key",
         group="Who",
+        goes_with="contact.company",
         width="wide",
         needs=("contact_id", "assigned_to_id"),
         told_of=queries.contact_told,
@@ -149,6 +190,7 @@ WHO = (
         group="Who",
         choices=choices.people,
         is_sort=True,
+        is_edited=True,
     ),
     Field("entered_by", "Typed by", Type.PERSON, value="entered_by_id", group="Who", choices=choices.people),
     Field("created_by", "Created by", Type.PERSON, value="created_by_id", group="Who", choices=choices.people),
@@ -156,16 +198,27 @@ WHO = (
 )
 # What the journal names by these keys, beside those above.
 JOURNALLED = tuple(
-    Field(key, label, kind, is_column=False, is_filter=False, is_exported=False)
-    for key, label, kind in (
-        ("contacts", "Contacts", Type.CONTACT),
-        ("colleagues", "Colleagues", Type.PERSON),
-        ("remind_minutes", "Reminder, minutes before", Type.NUMBER),
-        ("repeats", "Repeats", Type.TEXT),
-        ("trashed_at", "Moved to the trash", Type.MOMENT),
-        ("trashed_by", "Moved to the trash by", Type.PERSON),
+    Field(key, label, kind, is_column=False, is_filter=False, is_exported=False, is_edited=is_edited)
+    for key, label, kind, is_edited in (
+        ("contacts", "With", Type.CONTACT, True),
+        ("colleagues", "Colleagues", Type.PERSON, True),
+        ("remind_minutes", "Reminder, minutes before", Type.NUMBER, True),
+        ("repeats", "Repeats", Type.TEXT, True),
+        ("trashed_at", "Moved to the trash", Type.MOMENT, False),
+        ("trashed_by", "Moved to the trash by", Type.PERSON, False),
     )
 )
+# Who does what kind of thing with whom and when: whoever may know nothing of that has no business with activities at all.
+FRAME = (
+    *("kind", "contacts", "assigned_to", "is_private", "is_open", "is_overdue"),
+    *("when", "starts_at", "starts_on", "done_at", "cancelled_at", "trashed_at", "trashed_by"),
+)
+
+
+def _seen_of(user: Any) -> Literal["all", "some", "few"]:
+    """As much as of contacts; of who may see no activity none, and none is soon listed."""
+    return seen_of(user, "contact") if knows_of(user, "activity") else "few"
+
 
 card = Card(
     key="activity",
@@ -173,8 +226,11 @@ card = Card(
     carries=True,
     plural="Activities",
     visible_to=queries.visible_to,
-    seen_of=lambda user: seen_of(user, "contact"),
     few_to=queries.few_to,
+    rights="activities",
+    always_known=FRAME,
+    found_by=queries.found_by,
+    seen_of=_seen_of,
     about=queries.contact_about,
     url=lambda activity_id: f"/activities/{activity_id}/",
     restore=restore_activity,

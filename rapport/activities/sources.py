@@ -11,8 +11,9 @@ from rapport.activities import queries
 from rapport.activities.actions.keeping import search_entry
 from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
-from rapport.activities.queries.activity import unseen_among, without_unseen_names
+from rapport.activities.queries.activity import unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
+from rapport.activities.queries.known import known_rows
 from rapport.activities.queries.panel import people_at
 from rapport.attachments.queries import has_attachments, threads_of
 from rapport.base.prepared import prepared
@@ -52,9 +53,7 @@ def _rows(ids: list[int], user: Any) -> dict[int, dict]:
     """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
     rows = {row["id"]: row for row in _told(ids)}
     unseen = unseen_among(user, rows.values())
-    return {
-        row["id"]: row for row in without_unseen_names(user, [row for row in rows.values() if row["id"] not in unseen])
-    }
+    return {row["id"]: row for row in known_rows([row for row in rows.values() if row["id"] not in unseen], user)}
 
 
 @prepared
@@ -147,7 +146,7 @@ def hits(ids: list[int], user: Any) -> dict[int, dict]:
     """Search hits: the note's words, with whom and when."""
     clock = clock_for(user)
     rows = list(queries.visible_to(user).filter(pk__in=ids).values(*FOUND))
-    return {row["id"]: _hit(row, clock) for row in without_unseen_names(user, rows)}
+    return {row["id"]: _hit(row, clock) for row in known_rows(rows, user)}
 
 
 def _hit(row: dict, clock: Clock) -> dict:

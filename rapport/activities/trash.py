@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from rapport.activities.actions import untrash_activities
 from rapport.activities.models import Activity
-from rapport.activities.queries import contact_told, trashed_to
-from rapport.activities.queries.activity import told
+from rapport.activities.queries import contact_told, found_by, known, trashed_to
+from rapport.activities.queries.known import hidden_of
 from rapport.base.sockets import TrashRow, TrashSource
 from rapport.journal.actions import operation
 
@@ -17,13 +17,13 @@ def rows(user: Any, text: str, limit: int) -> list[TrashRow]:
     found = trashed_to(user).select_related("kind", "outcome", "contact").order_by("-trashed_at", "-id")
     for word in text.split()[:5]:
         found = found.filter(
-            Q(subject__icontains=word)
+            found_by([word], hidden_of(user) | {"note"})
             | Q(contact_told(user), contact__name__icontains=word)
             | Q(kind__name__icontains=word)
         )
     return [
-        TrashRow(one.pk, one.trashed_at, one.trashed_by_id, _title(one), _detail(told(user, one)), one.kind.icon)
-        for one in found[:limit]
+        TrashRow(one.pk, one.trashed_at, one.trashed_by_id, _title(one), _detail(one), one.kind.icon)
+        for one in known(found[:limit], user)
         if one.trashed_at
     ]
 

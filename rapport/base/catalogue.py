@@ -64,7 +64,10 @@ class Field:
     needs: tuple[str, ...] = ()  # further columns the cell reads
     cell: Callable[[dict, Any], str] | None = None  # draws it in a list: (row, the reader's clock) → safe markup
     words: tuple[str, ...] = ()  # headers under which other systems export it, folded, for the import's guess
-    goes_with: str = ""  # the field whose secret it would tell: hidden or read-only where that is
+    goes_with: str = (
+        ""  # the field whose secret it would tell: hidden or read-only where that is; also "contact.company"
+    )
+    asks: str = ""  # the privilege without which nobody knows of it
     part: tuple[str, str, str] | None = None  # a repeated part of an action's values: ("points", "phone", "mobile")
 
     @property
@@ -95,6 +98,8 @@ class Card:
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()  # field keys, "-" before for descending
     model: Any = None  # its table, for those with an `owner_key`
+    rights: str = ""  # what its privileges begin with: "activities" for "activities.view"; "" where there are none
+    always_known: tuple[str, ...] = ()  # fields that cannot be hidden, beside the heading: without them it is no record
     is_owned: bool = False  # its rows have an `owner_key`, and are shared by the rules of access
     seen_of: Callable[[Any], str] = lambda user: (
         "all"
@@ -119,6 +124,11 @@ class Card:
     batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
     names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices
     about: Callable[[int], int | None] | None = None  # the contact in whose journal it shows
+
+    @property
+    def told_elsewhere(self) -> list[tuple[str, str, str]]:
+        """The fields that would tell a secret of another record type: (key, that type, its field)."""
+        return [(one.key, *one.goes_with.split(".")) for one in self.fields.values() if "." in one.goes_with]
 
     def declare(self, *fields: Field) -> None:
         for one in fields:
@@ -169,7 +179,12 @@ def limit_fields(hidden: Limits, fixed: Limits) -> None:
 
 def hidden_fields(card: Card, user: Any) -> frozenset[str]:
     """The keys of fields this person does not know of; None is Rapport itself, which knows all."""
-    return _with_kin(card, _limits["hidden"](user, card.key)) if user is not None else frozenset()
+    if user is None:
+        return frozenset()
+    keys = _with_kin(card, _limits["hidden"](user, card.key))
+    if elsewhere := card.told_elsewhere:
+        keys |= {key for key, other, of in elsewhere if of in hidden_fields(_cards[other], user)}
+    return keys
 
 
 def fixed_fields(card: Card, user: Any) -> frozenset[str]:

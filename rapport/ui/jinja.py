@@ -1,5 +1,6 @@
 """The Jinja2 environment: what every template may use."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from markupsafe import Markup
 
 from rapport.ui.formats import FILTERS
 from rapport.ui.icons import icon
+
+# What upper rooms let every template ask: name → function. Filled before the first page is drawn.
+plugged: dict[str, Callable] = {}
 
 
 def cached(function):
@@ -40,4 +44,5 @@ def environment(**options) -> Environment:
         # what is the same on every page is drawn once: no user, no request in it
         unchanging=cached(lambda name: Markup(env.get_template(name).render())),  # noqa: S704 - a template, escaped
     )
+    env.globals.update(plugged)
     return env

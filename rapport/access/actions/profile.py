@@ -85,8 +85,8 @@ def _checked_fields(fields: dict[str, dict[str, str]]) -> dict[str, dict[str, st
         for key, access in given.items():
             if card is None or key not in card.fields or access not in ACCESS:
                 raise Invalid({"fields": f"{record_type} has no field {key} that can be {access}."})
-            if access == "hidden" and key == card.heading:
-                raise Invalid({"fields": "What names a record cannot be hidden."})
+            if access == "hidden" and key in (card.heading, *card.always_known):
+                raise Invalid({"fields": "What makes a record cannot be hidden."})
         kept |= {record_type: dict(sorted(given.items()))} if given else {}
     return kept
 

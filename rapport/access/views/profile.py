@@ -111,6 +111,8 @@ def _fields(profile: Profile, card: Card, only: str) -> dict[str, Any]:
     rows: list[tuple[Field, str]] = [
         (one, given.get(one.key, ""))
         for one in card.fields.values()
-        if one.key != card.heading and (not only or one.key in given)
+        if one.key != card.heading
+        and (not only or one.key in given)
+        and (one.is_edited or one.key not in card.always_known)
     ]
     return {"card": card, "rows": sorted(rows, key=lambda row: row[0].label)}

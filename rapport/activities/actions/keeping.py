@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rapport.activities.actions.allowed import require_free
 from rapport.activities.actions.whole import COLUMNS, TEXTS, Whole, born_facts
 from rapport.activities.desk import Desk
 from rapport.activities.marks import MARKS, marks_of, organisation_of, when_of
@@ -26,6 +27,8 @@ def keep(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
     changed = [whole for whole in wholes if whole.before is not None and whole.before != whole.snapshot()]
     if not new and not changed:
         return
+    if writing.by is not None and writing.operation.action != "undo":
+        require_free([*new, *changed], writing.by)
     for whole in new:
         _bear(writing, whole, desk)
     if changed:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rapport.access.actions import require
-from rapport.activities.actions.allowed import changeable
+from rapport.activities.actions.allowed import changeable, free_values
 from rapport.activities.actions.facts import happened_at, outcome_asked, write_facts
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.move import move_wholes
@@ -13,10 +13,10 @@ from rapport.activities.actions.series import follow_on
 from rapport.activities.actions.telling import named, next_words, tell
 from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
-from rapport.activities.models import Activity, Outcome
+from rapport.activities.models import Activity, Kind, Outcome
 from rapport.activities.queries import visible_to
 from rapport.activities.tries import tries_until
-from rapport.base.errors import Gone, Refused
+from rapport.base.errors import Gone, NotAllowed, Refused
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing, operation
 
@@ -38,7 +38,6 @@ def log_activity(
     `next_step` is a plan (kind, when, subject, minutes), or `{"move": id, "when": When}` for something planned already.
     The result carries `.operation` and `.next_step`. Raises Invalid, Gone, Refused.
     """
-    require(by, "activities.change" if completes else "activities.create")
     desk = Desk()
     fresh = begun(values, by=by)
     write_facts(fresh, {k: v for k, v in values.items() if k not in DONE}, by=by, desk=desk)
@@ -46,6 +45,8 @@ def log_activity(
     at = happened_at(values.get("done_at"), desk, by)
     if outcome and outcome.is_wrong_number:
         completes = None  # the planned call stays: it has not reached anybody's phone
+    if not completes:
+        require(by, "activities.create")
     following = _next_plan(next_step, fresh, by, desk)
     with operation("log_activity", by=by, door=door, inside=inside) as writing:
         whole = _completed(completes, values, by, desk) if completes else fresh
@@ -78,7 +79,6 @@ def complete_activity(
 
 def complete_activities(ids: list[int], *, by: Any) -> list[Activity]:
     """Done, all of these, without an outcome where the kind has a choice of them. Those done already stay as they are."""
-    require(by, "activities.change")
     desk = Desk()
     with operation("complete_activities", by=by) as writing:
         wholes = [whole for whole in changeable(ids, by, as_guest=True) if whole.activity.is_open]
@@ -102,7 +102,10 @@ def _completed(activity_id: int, values: dict[str, Any], by: Any, desk: Desk) ->
     whole = changeable([activity_id], by, as_guest=True)[0]
     if not whole.activity.is_open:
         raise Refused("This is done already." if whole.activity.done_at else "This was called off. Reopen it first.")
+    values = free_values(values, by)
     told = {k: v for k, v in values.items() if k not in (*DONE, "note", "script") and v not in (None, "", [], ())}
+    if whole.is_guests:
+        told = _of_a_guest(told, whole, desk)
     if by is not None and by.pk in whole.colleagues and told.get("assigned_to") in (by, by.pk):
         del told["assigned_to"]  # who only took part says what happened; it stays the other's
     before, planned_with = whole.texts["note"], whole.contacts
@@ -111,6 +114,15 @@ def _completed(activity_id: int, values: dict[str, Any], by: Any, desk: Desk) ->
     if note := str(values.get("note") or "").strip():
         whole.texts["note"] = note if not before or before == note else f"{before}\n\n{note}"
     return whole
+
+
+def _of_a_guest(told: dict[str, Any], whole: Whole, desk: Desk) -> dict[str, Any]:
+    """What somebody may say whose part it is, but not theirs to change: what came of it, not what it is."""
+    kind = told.get("kind", whole.activity.kind)
+    found = kind if isinstance(kind, Kind) else desk.kind(str(kind))
+    if found is None or found.pk != whole.activity.kind_id:
+        raise NotAllowed("You take part in this, but may not make something else of it.")
+    return {key: value for key, value in told.items() if key in ("direction", "minutes")}
 
 
 def _all_of(planned_with: list[Contact], named: list[Contact]) -> list[Contact]:
@@ -140,6 +152,7 @@ def _next_plan(next_step: dict[str, Any] | None, done: Whole, by: Any, desk: Des
     """The plan of the next step: with the same people, for the same colleague, private like the last."""
     if not next_step or "move" in next_step:
         return None
+    require(by, "activities.create")
     activity = done.activity
     inherited = {"contacts": done.contacts, "assigned_to": activity.assigned_to, "is_private": activity.is_private}
     return planned({**inherited, **next_step}, by=by, desk=desk)
@@ -165,6 +178,7 @@ def _after(whole: Whole, following: Whole | None, desk: Desk) -> list[Whole]:
 def _moved(writing: Writing, next_step: dict[str, Any] | None, by: Any, desk: Desk) -> Whole | None:
     if not next_step or "move" not in next_step:
         return None
+    require(by, "activities.change")
     whole = changeable([next_step["move"]], by)[0]
     move_wholes(writing, [whole], next_step["when"], desk)
     return whole

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rapport.activities.marks import when_of
 from rapport.activities.models import OPEN, Activity
-from rapport.activities.queries.activity import is_told
+from rapport.activities.queries.known import is_told
 from rapport.base.typed_dates import spoken
 from rapport.notices.actions import notify
 from rapport.organisation.models import User

@@ -46,7 +46,7 @@ def occurrence(whole: Whole, day: date, desk: Desk) -> Whole:
     one.repeats_of_id = activity.repeats_of_id or activity.pk
     one.remind_at = desk.reminds(when, activity.remind_minutes, activity.assigned_to)
     texts = {**dict.fromkeys(whole.texts, ""), "script": whole.texts["script"]}
-    return Whole(one, contacts=list(whole.contacts), colleagues=list(whole.colleagues), texts=texts)
+    return Whole(one, contacts=list(whole.contacts), colleagues=list(whole.colleagues), texts=texts, is_by_itself=True)
 
 
 def take_occurrence(activity_id: int, day: date, *, by: Any, inside: Writing | None = None) -> Activity:

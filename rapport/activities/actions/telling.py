@@ -11,7 +11,7 @@ from rapport.access.reading import structure
 from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
-from rapport.activities.queries.activity import is_told
+from rapport.activities.queries.known import is_told
 from rapport.base.typed_dates import spoken
 from rapport.journal.actions import Writing
 from rapport.notices.actions import notify, tell_followers

@@ -46,6 +46,8 @@ class Whole:
     texts: dict[str, str] = field(default_factory=lambda: dict.fromkeys(TEXTS, ""))
     before: dict[str, Any] | None = None
     rows: dict[int, ActivityContact] = field(default_factory=dict)
+    is_guests: bool = False  # who changes it only takes part
+    is_by_itself: bool = False  # nobody typed it: the next one of a series
 
     def snapshot(self) -> dict[str, Any]:
         """Its facts as JSON, under the keys of the catalogue where it has them."""

@@ -1,46 +1,74 @@
 """The doors to activities."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.access.models import Level
 from rapport.access.queries import may
-from rapport.access.seeing import rows_seen, seen_of, sees_all
+from rapport.access.seeing import acting_for, knows_of, leads, people_of, rows_seen, seen_of, sees_all
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact
+from rapport.activities.queries.known import known
 from rapport.base.errors import Gone
-from rapport.contacts.models import Contact
-from rapport.contacts.queries import visible_to as visible_contacts
+
+NONE = -1  # no id is below zero: a condition that finds nothing, and that a prepared statement can be made of
 
 
 def seen_by(user: Any, of: str = "") -> Q:
-    """With a contact one sees and not private, or one's own: who does it, who typed or planned it, and who takes part.
+    """With a contact one sees, or of somebody one stands for; private ones only one's own. None is Rapport itself.
 
-    What is with nobody is its people's where contacts are not everybody's. None is Rapport itself. `of` is the path to the
-    activity from the rows asked, such as "activity__".
+    One's own is what one does, typed, planned or takes part in. `of` is the path to the activity from the rows asked, such as
+    "activity__".
     """
     if user is None:
         return Q()
+    if not knows_of(user, "activity"):
+        return Q(**{f"{of}pk": NONE})
     is_open = Q(**{f"{of}is_private": False})
-    if (seen := seen_of(user, "contact")) != "all":
-        with_seen = ActivityContact.objects.filter(rows_seen(user, "contact", of="contact__"))
-        if seen == "few":
-            is_open &= Q(**{f"{of}pk__in": with_seen.values("activity")})
-        else:
-            is_open &= Q(Exists(with_seen.filter(activity=OuterRef(f"{of}pk"))))
-    mine = Q(**{f"{of}assigned_to": user.pk}) | Q(**{f"{of}created_by": user.pk}) | Q(**{f"{of}entered_by": user.pk})
-    parts = ActivityColleague.objects.filter(activity=OuterRef(f"{of}pk"), user=user.pk)
-    return is_open | mine | Q(Exists(parts))
+    if seen_of(user, "contact") != "all":
+        theirs = _with_seen(user, of) | (parts_of(people_of(user), of) if leads(user) else Q())
+        is_open &= theirs
+    return is_open | own_of(user.pk, of)
+
+
+def _with_seen(user: Any, of: str) -> Q:
+    """With a contact that somebody sees, who does not see all of them."""
+    with_seen = ActivityContact.objects.filter(rows_seen(user, "contact", of="contact__"))
+    if seen_of(user, "contact") == "few":
+        return Q(**{f"{of}pk__in": with_seen.values("activity")})
+    return Q(Exists(with_seen.filter(activity=OuterRef(f"{of}pk"))))
+
+
+def own_of(user_id: Any, of: str = "") -> Q:
+    """What somebody does, typed, planned or takes part in."""
+    mine = Q(**{f"{of}assigned_to": user_id}) | Q(**{f"{of}created_by": user_id}) | Q(**{f"{of}entered_by": user_id})
+    return mine | Q(Exists(ActivityColleague.objects.filter(activity=OuterRef(f"{of}pk"), user=user_id)))
+
+
+def parts_of(people: Any, of: str = "") -> Q:
+    """The same of several people (ids, or their mark)."""
+    names = ("assigned_to_id", "created_by_id", "entered_by_id")
+    mine = Q(*((f"{of}{name}__among", people) for name in names), _connector=Q.OR)
+    return mine | Q(Exists(ActivityColleague.objects.filter(activity=OuterRef(f"{of}pk"), user_id__among=people)))
 
 
 def few_to(user: Any) -> list[QuerySet]:
     """What `visible_to` gives somebody who sees few contacts, in parts: each way to it has an index of its own."""
     living = Activity.objects.filter(trashed_at__isnull=True)
+    if not knows_of(user, "activity"):
+        return [living.filter(pk=NONE)]
     with_seen = ActivityContact.objects.filter(rows_seen(user, "contact", of="contact__")).values("activity")
-    parts = ActivityColleague.objects.filter(user=user.pk).values("activity")
-    mine = [living.filter(**{way: user.pk}) for way in ("assigned_to", "created_by", "entered_by")]
-    return [living.filter(is_private=False, pk__in=with_seen), living.filter(pk__in=parts), *mine]
+    found = [living.filter(is_private=False, pk__in=with_seen), *_ways_to(living, "", user.pk)]
+    if leads(user):
+        found += _ways_to(living.filter(is_private=False), "__among", people_of(user))
+    return found
+
+
+def _ways_to(rows: QuerySet, lookup: str, whose: Any) -> list[QuerySet]:
+    parts = ActivityColleague.objects.filter(**{f"user_id{lookup}": whose}).values("activity")
+    own = [rows.filter(**{f"{name}{lookup}": whose}) for name in ("assigned_to_id", "created_by_id", "entered_by_id")]
+    return [rows.filter(pk__in=parts), *own]
 
 
 def visible_to(user: Any) -> QuerySet[Activity]:
@@ -53,11 +81,54 @@ def known_to(user: Any) -> QuerySet[Activity]:
     return Activity.objects.filter(seen_by(user))
 
 
+def usable_by(user: Any, level: int = Level.WRITE) -> Q | None:
+    """Which of those that somebody sees they may use so far: with a contact they may, or of people they stand for. None: all."""
+    if sees_all(user, "contact", level):
+        return None
+    usable = rows_seen(user, "contact", level=level, of="contact__")
+    with_usable = Exists(ActivityContact.objects.filter(usable, activity=OuterRef("pk")))
+    names = ("assigned_to_id", "created_by_id", "entered_by_id")
+    return Q(*((f"{name}__among", people_of(user)) for name in names), _connector=Q.OR) | Q(with_usable)
+
+
+def part_of(user: Any) -> Q:
+    """Which activities are somebody's part: who does them or takes part, also in the place of an absent one."""
+    takes_part = ActivityColleague.objects.filter(activity=OuterRef("pk"), user_id__among=acting_for(user))
+    return Q(assigned_to_id__among=acting_for(user)) | Q(Exists(takes_part))
+
+
+def usable_among(user: Any, ids: Collection[int], level: int = Level.WRITE) -> set[int]:
+    """Those of these that somebody may use so far, whom their privileges let; asked only where that depends on sharing."""
+    usable = usable_by(user, level)
+    return set(ids) if usable is None else _among(user, usable, ids)
+
+
+def part_among(user: Any, ids: Collection[int]) -> set[int]:
+    """Those of these that are somebody's part."""
+    return _among(user, part_of(user), ids)
+
+
+def _among(user: Any, wanted: Q, ids: Collection[int]) -> set[int]:
+    return set(known_to(user).filter(wanted, pk__among=list(ids)).values_list("pk", flat=True)) if ids else set()
+
+
+def changeable_among(user: Any, ids: Collection[int]) -> set[int]:
+    """Those of these, which somebody sees, that they may change."""
+    return usable_among(user, ids) if may(user, "activities.change") else set()
+
+
+def completable_among(user: Any, ids: Collection[int]) -> set[int]:
+    """Those of these that they may complete and comment on: what they may change, and what is their part."""
+    changeable = changeable_among(user, ids)
+    return changeable | part_among(user, set(ids) - changeable)
+
+
 def changeable_to(user: Any) -> QuerySet[Activity] | None:
-    """Those they may change, the trash included; None for all."""
+    """Those they may change, and those whose part they may do; the trash included, None for all."""
     if not may(user, "activities.change"):
-        return Activity.objects.none()
-    return None if sees_all(user, "contact", Level.WRITE) else known_to(user)
+        return known_to(user).filter(part_of(user))
+    usable = usable_by(user)
+    return None if usable is None else known_to(user).filter(usable | part_of(user))
 
 
 def trashed_to(user: Any) -> QuerySet[Activity]:
@@ -71,7 +142,7 @@ def activity_for(user: Any, activity_id: int) -> Activity:
     activity = rows.filter(pk=activity_id).first()
     if activity is None:
         raise Gone("This activity is not here. It may be in the trash.")
-    return told(user, activity)
+    return known([activity], user)[0]
 
 
 def contact_about(activity_id: int) -> int | None:
@@ -81,47 +152,10 @@ def contact_about(activity_id: int) -> int | None:
 
 def unseen_among(user: Any, rows: Iterable[dict]) -> set[int]:
     """The ids of those of these rows (with "is_private", "assigned_to_id") that this person may not see; mostly without asking."""
+    if not knows_of(user, "activity"):
+        return {row["id"] for row in rows}
     all_else = sees_all(user, "contact")
     doubtful = {r["id"] for r in rows if r["assigned_to_id"] != user.pk and (r["is_private"] or not all_else)}
     return (
         doubtful - set(visible_to(user).filter(pk__among=doubtful).values_list("pk", flat=True)) if doubtful else set()
     )
-
-
-def contact_told(user: Any) -> Q:
-    """Of which activities somebody may know the contact: they see it, or it is theirs to do."""
-    return Q() if sees_all(user, "contact") else rows_seen(user, "contact", of="contact__") | Q(assigned_to=user.pk)
-
-
-def is_told(user: Any, activity: Activity, contact: Contact | None) -> bool:
-    """Whether somebody may know this contact of an activity that they see. None is Rapport itself."""
-    if contact is None or user is None:
-        return contact is not None
-    is_theirs = sees_all(user, "contact") or activity.assigned_to_id == user.pk
-    return is_theirs or visible_contacts(user).filter(pk=contact.pk).exists()
-
-
-def told(user: Any, activity: Activity) -> Activity:
-    """The activity without its contact where this person does not see that; to be shown, not to be saved."""
-    if not is_told(user, activity, activity.contact):
-        activity.contact = None
-    return activity
-
-
-def leave_out_unseen(rows: list[dict], user: Any) -> None:
-    """Batch of the card: nothing of a contact that this person may not see."""
-    if rows and "contact_id" in rows[0]:
-        without_unseen_names(user, rows)
-
-
-def without_unseen_names(user: Any, rows: list[dict]) -> list[dict]:
-    """The rows, with nothing of a contact (columns "contact__…") that this person may not see, unless it is theirs to do."""
-    if sees_all(user, "contact"):
-        return rows
-    contacts = {row["contact_id"] for row in rows if row["contact_id"] and row["assigned_to_id"] != user.pk}
-    seen = set(visible_contacts(user).filter(pk__among=contacts).values_list("pk", flat=True))
-    for row in rows:
-        if row["contact_id"] in contacts - seen:
-            unsaid = {name: None if name.endswith("_at") else "" for name in row if name.startswith("contact__")}
-            row.update(unsaid, contact_id=None)
-    return rows

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from rapport.access.seeing import knows_of
 from rapport.activities.calendar_grid import SLOT, Event
 from rapport.activities.models import OPEN, Activity, Kind
-from rapport.activities.queries.activity import unseen_among, without_unseen_names
+from rapport.activities.queries.activity import unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
+from rapport.activities.queries.known import known_rows
 from rapport.activities.queries.planned import occurrences
 from rapport.activities.queries.whose import of_users, once, take_part
 from rapport.base.prepared import Prepared, prepared
@@ -50,6 +52,8 @@ class Asked:
 
 def _read(statement: Prepared, asked: Asked, *times: Any) -> list[dict]:
     """The rows of one of the statements below; with the contacts of a lookup it is put into words each time."""
+    if not knows_of(asked.viewer, "activity"):
+        return []
     shared = take_part(asked.users)
     if asked.contacts is None:
         return once(statement(asked.users, *times, shared=shared))
@@ -99,6 +103,8 @@ def events(asked: Asked) -> list[Event]:
 
 def _repeating(asked: Asked) -> list[Event]:
     """Future occurrences of what repeats: drawn, not stored."""
+    if not knows_of(asked.viewer, "activity"):
+        return []
     until = asked.last + timedelta(days=1)
     found = occurrences(asked.viewer, asked.first, until, user_ids=asked.users, contacts=asked.contacts)
     rows = []
@@ -119,7 +125,7 @@ def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
     kinds = kinds_by_id()
     rows = list(rows)
     unseen = unseen_among(asked.viewer, rows)
-    rows = without_unseen_names(asked.viewer, rows)
+    rows = known_rows(rows, asked.viewer)
     return [event_of(row, kinds[row["kind_id"]], asked, unseen) for row in rows]
 
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from rapport.access.seeing import rights_of
+from rapport.access.seeing import acting_for, knows_of, rights_of
 from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
 from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.known import known
 from rapport.base.prepared import prepared
 from rapport.organisation.queries import day_bounds, organisation, today_of, zone_of
 
@@ -29,9 +30,10 @@ class Due:
 
 
 def of_person(user: Any) -> Q:
-    """Theirs: assigned to them, or they take part as a colleague."""
-    parts = ActivityColleague.objects.filter(user=user.pk).values("activity")
-    return Q(assigned_to=user.pk) | Q(pk__in=parts)
+    """Theirs, or an absent one's whose deputy they are: assigned to them, or they take part as a colleague."""
+    people = acting_for(user)
+    parts = ActivityColleague.objects.filter(user_id__among=people).values("activity")
+    return Q(assigned_to_id__among=people) | Q(pk__in=parts)
 
 
 def due(user: Any, day: date | None = None, *, until: date | None = None, viewer: Any = None) -> Due:
@@ -48,7 +50,7 @@ def due(user: Any, day: date | None = None, *, until: date | None = None, viewer
     timed = rows.filter(starts_at__lt=end)
     dated = rows.filter(starts_on__lt=until)
     found = Due(day, zone)
-    for activity in in_order([*timed, *dated], zone):
+    for activity in in_order(known([*timed, *dated], viewer or user), zone):
         starts = local_day(activity, zone)
         if starts is None or starts < day:
             found.overdue.append(activity)
@@ -74,15 +76,17 @@ def next_due(user: Any, after: int | None = None) -> Activity | None:
 
 def overdue_count(user: Any) -> int:
     """How many are planned for an earlier day: the number at Today, in every frame."""
+    if not knows_of(user, "activity"):
+        return 0
     own = organisation()
     start = day_bounds(today := today_of(user, own), zone_of(user, own))[0]
-    return _overdue.count(user.pk, start, today)
+    return _overdue.count(acting_for(user), start, today)
 
 
 @prepared
-def _overdue(user: Any, start: Any, today: Any) -> QuerySet:
+def _overdue(users: Any, start: Any, today: Any) -> QuerySet:
     late = Q(starts_at__lt=start) | Q(starts_on__lt=today)
-    return Activity.objects.filter(OPEN, late, assigned_to=user).values("pk")
+    return Activity.objects.filter(OPEN, late, assigned_to_id__among=users).values("pk")
 
 
 def undated(user: Any, *, viewer: Any = None) -> QuerySet[Activity]:
@@ -95,9 +99,9 @@ def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> lis
     """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
     column = "organisation" if with_people and not contact.is_person else "contact"
     # asked on every record: who has nothing dated mostly has nothing at all, and that is quicker found out alone
-    if contact.next_at is None and not _parts(contact.pk, column=column):
+    if not knows_of(user, "activity") or (contact.next_at is None and not _parts(contact.pk, column=column)):
         return []
-    return in_order(_open_with(rights_of(user), contact.pk, column=column), zone_of(user))
+    return in_order(known(_open_with(rights_of(user), contact.pk, column=column), user), zone_of(user))
 
 
 @prepared
@@ -119,21 +123,26 @@ def planned_with(user: Any, people: Sequence[Any]) -> dict[int, list[Activity]]:
         return {}
     mine = visible_to(user).filter(of_person(user), pk__in={activity for activity, _ in pairs})
     found: dict[int, list[Activity]] = {}
-    for one in in_order(mine.select_related("kind", "contact", "assigned_to", "text"), zone_of(user)):
+    for one in in_order(known(mine.select_related("kind", "contact", "assigned_to", "text"), user), zone_of(user)):
         for contact_id in sorted({contact for activity, contact in pairs if activity == one.pk}):
             found.setdefault(contact_id, []).append(one)
     return found
 
 
 def own_among(user: Any, planned: Sequence[Activity]) -> list[Activity]:
-    """Those that this person does or takes part in; asked again only where some are a colleague's."""
-    theirs = [one.pk for one in planned if one.assigned_to_id != user.pk]
+    """Those that this person does or takes part in, also as a deputy; asked again only where some are a colleague's."""
+    people = acting_for(user)
+    theirs = [one.pk for one in planned if one.assigned_to_id not in people]
     joined = (
-        set(ActivityColleague.objects.filter(user=user.pk, activity__in=theirs).values_list("activity", flat=True))
+        set(
+            ActivityColleague.objects.filter(user_id__among=people, activity__in=theirs).values_list(
+                "activity", flat=True
+            )
+        )
         if theirs
         else set()
     )
-    return [one for one in planned if one.assigned_to_id == user.pk or one.pk in joined]
+    return [one for one in planned if one.assigned_to_id in people or one.pk in joined]
 
 
 def local_day(activity: Activity, zone: ZoneInfo) -> date | None:

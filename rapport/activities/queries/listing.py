@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rapport.access.seeing import sees_all
 from rapport.activities.models import Activity, ActivityContact
-from rapport.activities.queries.activity import contact_told, seen_by
+from rapport.activities.queries.activity import seen_by
 from rapport.activities.queries.due import local_day
+from rapport.activities.queries.known import contact_told, hidden_of
 from rapport.base.prepared import prepared
 
 
@@ -55,9 +56,9 @@ def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:
     rows = Activity.objects.filter(seen_by(user), pk__in=list(ids)).select_related("kind", "contact")
     if not sees_all(user, "contact"):
         rows = rows.annotate(is_told=Exists(Activity.objects.filter(contact_told(user), pk=OuterRef("pk"))))
-    names = {}
+    names, quotes = {}, "subject" not in hidden_of(user)
     for row in rows:
         is_told = row.contact and getattr(row, "is_told", True)
-        whom = f" with {row.contact.shown_name}" if is_told else f" “{row.subject}”" if row.subject else ""
+        whom = f" with {row.contact.shown_name}" if is_told else f" “{row.subject}”" if row.subject and quotes else ""
         names[row.pk] = f"{row.kind.name}{whom}"
     return names

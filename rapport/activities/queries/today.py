@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from rapport.access.seeing import rights_of
 from rapport.activities.models import OPEN, Activity, ActivityContact
-from rapport.activities.queries.activity import unseen_among, without_unseen_names
+from rapport.activities.queries.activity import unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
+from rapport.activities.queries.known import hidden_of, known_rows
 from rapport.activities.queries.whose import of_users, once, take_part
 from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact, TimelineEntry
@@ -73,7 +74,8 @@ def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo)
     for group in (day.overdue, day.due, day.week):
         group.sort(key=lambda r: (r["day"], r["clock"] is None, r["starts_at"] or now, -r["priority"], r["id"]))
     shown = [*day.overdue[:SHOWN], *day.due[:SHOWN], *day.week[:SHOWN]]
-    last = _last_outcomes({row["contact_id"] for row in shown if row["contact_id"]})
+    tells = "outcome" not in hidden_of(viewer)
+    last = _last_outcomes({row["contact_id"] for row in shown if row["contact_id"]}) if tells else {}
     for row in shown:
         row["last"] = last.get(row["contact_id"])
     return day
@@ -88,7 +90,7 @@ def _workday(users: Any, until: Any, sunday: Any, begin: Any, end: Any, *, share
 def _visible(rows: list[dict], viewer: User) -> list[dict]:
     """What the viewer may not see leaves the list: there is nothing for them to do."""
     unseen = unseen_among(viewer, rows)
-    return without_unseen_names(viewer, [row for row in rows if row["id"] not in unseen])
+    return known_rows([row for row in rows if row["id"] not in unseen], viewer)
 
 
 def _put(row: dict, day: Day, now: datetime, zone: ZoneInfo) -> None:

@@ -7,6 +7,7 @@ import pytest
 from rapport.activities import actions
 from rapport.activities.models import Activity
 from rapport.base.errors import Invalid, Refused
+from rapport.base.memory import RequestMemory
 from rapport.base.typed_dates import When
 from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import undo
@@ -167,5 +168,8 @@ def test_the_journal_knows_everything_and_no_more(alice, joe):
 
 
 def test_logging_with_the_next_step_takes_few_statements(alice, joe, company, django_assert_max_num_queries):
+    def logged(request):
+        return log(alice, joe, note="Agreed", next_step={"kind": "call", "when": TOMORROW})
+
     with django_assert_max_num_queries(24):
-        log(alice, joe, note="Agreed", next_step={"kind": "call", "when": TOMORROW})
+        RequestMemory(logged)(None)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.activities import actions, queries
+from rapport.activities.actions.allowed import free_values
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.queries.panel import kinds_with_outcomes
@@ -77,7 +78,7 @@ def _change(request: HttpRequest, found: Activity) -> HttpResponse:
     try:
         values = plan_values(form, request.user, Desk(), planned=found.done_at is None)
         if found.done_at:
-            values |= {"outcome": form.get("outcome", "")}
+            values |= free_values({"outcome": form.get("outcome", "")}, request.user)
         done = actions.change_activity(
             found.pk,
             values,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.activities import queries
 from rapport.activities.actions import few_facts_of, log_with_person
+from rapport.activities.actions.allowed import free_values
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.queries.panel import log_panel
@@ -134,7 +135,8 @@ def _read(request: HttpRequest, contact: Contact | None, desk: Desk) -> Sent:
         "assigned_to": number(form.get("assigned_to")) or user,
         "contacts": _people(form, contact, sent),
     }
-    if not sent.values["contacts"] and not sent.person and not sent.values["note"].strip():
+    sent.values = free_values(sent.values, user, is_new=True)
+    if not sent.values.get("contacts") and not sent.person and not sent.values.get("note", "").strip():
         sent.problems["contacts"] = "Say with whom, or what it was about."
     sent.completes = number(form.get("completes"))
     sent.values["done_at"] = sent.read(lambda: read_done(form.get("done", ""), user, desk)) or _as_planned(

@@ -11,7 +11,6 @@ from rapport.activities import actions, queries
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.proposals import NEXT
-from rapport.activities.queries.activity import told
 from rapport.activities.queries.panel import dates
 from rapport.activities.reading import number, read_when
 from rapport.activities.views.answers import problems, saved
@@ -29,7 +28,7 @@ def _chosen(request: HttpRequest) -> list[Activity]:
     """What is selected and still to be done; raises Gone where nothing is."""
     ids = selected_ids(request)
     rows = queries.visible_to(request.user).select_related("kind", "contact", "assigned_to").filter(pk__in=ids)
-    found = [told(request.user, row) for row in rows if row.is_open]
+    found = queries.known((row for row in rows if row.is_open), request.user)
     if not found:
         raise Gone("Nothing of this is to be done any more.")
     return found

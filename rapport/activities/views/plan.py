@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
+from rapport.activities.actions.allowed import free_values
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.reading import NO_TIME, number, numbers, read_typed, read_when, unread
@@ -26,7 +27,9 @@ SIMPLE = {
 }
 
 
-def plan_values(form: QueryDict, user: Any, desk: Desk, *, planned: bool = True) -> dict[str, Any]:
+def plan_values(
+    form: QueryDict, user: Any, desk: Desk, *, planned: bool = True, is_new: bool = False
+) -> dict[str, Any]:
     """The values of the form that are there. Raises Invalid with everything that cannot be read."""
     values: dict[str, Any] = {
         "kind": form.get("kind", ""),
@@ -45,7 +48,7 @@ def plan_values(form: QueryDict, user: Any, desk: Desk, *, planned: bool = True)
         values["assigned_to"] = to
     if "direction" in form:
         values["direction"] = form["direction"]
-    return values | _dates(form, user, desk, planned)
+    return free_values(values | _dates(form, user, desk, planned), user, is_new=is_new)
 
 
 def _dates(form: QueryDict, user: Any, desk: Desk, planned: bool) -> dict[str, Any]:

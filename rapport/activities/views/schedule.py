@@ -57,7 +57,7 @@ def _is_selection(request: HttpRequest) -> bool:
 def _save(request: HttpRequest) -> HttpResponse:
     user, form = request.user, request.POST
     try:
-        values = plan_values(form, user, Desk())
+        values = plan_values(form, user, Desk(), is_new=True)
         if form.get("many") == "1":
             made = plan_activities(values, selected_ids(request, "contact"), by=user)
         else:

@@ -34,7 +34,7 @@ def hidden_of(user: Any) -> frozenset[str]:
 def known(contact: Contact, user: Any) -> Contact:
     """The contact with nothing of what is hidden from this person; to be shown, not to be saved."""
     if hidden := hidden_of(user):
-        for name in _columns(hidden):
+        for name in columns_of(hidden):
             setattr(contact, name, _empty(name))
         if "owner" in hidden:
             contact.owner_name = contact.owner_group_name = ""  # type: ignore[attr-defined]
@@ -108,7 +108,7 @@ def _in_points(word: str, kinds: list[str]) -> Exists:
     return Exists(points.filter(contact=OuterRef("pk")))
 
 
-def _columns(hidden: frozenset[str]) -> set[str]:
+def columns_of(hidden: frozenset[str]) -> set[str]:
     """Which columns of a contact say something of these fields."""
     fields = catalogue.card("contact").fields
     names = {name for key in hidden & fields.keys() for name in COLUMNS.get(key, (fields[key].column,))}

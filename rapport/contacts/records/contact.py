@@ -13,6 +13,7 @@ from rapport.contacts.records.fields import ABOUT, ADDRESSES, NAMES, POINTS, REC
 
 card = Card(
     key="contact",
+    rights="contacts",
     model=Contact,
     is_owned=True,
     carries=True,

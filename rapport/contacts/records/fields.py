@@ -5,6 +5,7 @@ from rapport.contacts import choices
 from rapport.contacts.records import cells, conditions
 from rapport.contacts.records.words import WORDS
 
+TALKS = "activities.view"  # what only activities can tell
 PERSON, ORGANISATION = ("person",), ("organisation",)
 
 
@@ -257,28 +258,46 @@ RHYTHM = (
         "last_contact",
         "Last contact",
         Type.MOMENT,
+        asks=TALKS,
         value="last_contact_at",
         group="Rhythm",
         is_sort=True,
         default_descending=True,
     ),
     _field(
-        "last_try", "Last try", Type.MOMENT, value="last_try_at", group="Rhythm", is_sort=True, default_descending=True
+        "last_try",
+        "Last try",
+        Type.MOMENT,
+        asks=TALKS,
+        value="last_try_at",
+        group="Rhythm",
+        is_sort=True,
+        default_descending=True,
     ),
     _field(
         "tries",
         "Tries since reached",
         Type.NUMBER,
+        asks=TALKS,
         group="Rhythm",
         is_sort=True,
         default_descending=True,
         width="number",
     ),
-    _field("last_touch", "Last touch", Type.MOMENT, value="last_touch_at", group="Rhythm", default_descending=True),
+    _field(
+        "last_touch",
+        "Last touch",
+        Type.MOMENT,
+        asks=TALKS,
+        value="last_touch_at",
+        group="Rhythm",
+        default_descending=True,
+    ),
     _field(
         "next_activity",
         "Next activity",
         Type.MOMENT,
+        asks=TALKS,
         value="next_at",
         group="Rhythm",
         is_sort=True,

@@ -47,6 +47,7 @@ def _rendered(source: str, request, **context) -> HttpResponse:
     neighbours = SimpleNamespace(previous="", next="/record/2/", position=1, total=12480, total_is_exact=True)
     lookup = SimpleNamespace(name="Architects in Boston", count="214", glyph="")
     frame = {"user": nora, "screen": "list", "title": "Sample", "lookup": lookup, "neighbours": neighbours}
+    frame["may"] = lambda *privileges: True
     return HttpResponse(engines["jinja2"].from_string(source).render({**frame, **context}, request))
 
 

@@ -1,9 +1,12 @@
 """Today: what to do, what was done, how my week goes, who is going cold."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from rapport.access.seeing import acting_for, knows_of
 from rapport.activities.queries import next_due
 from rapport.activities.queries.today import going_cold, week_in_numbers, workday
 from rapport.base.text import whole_number
@@ -15,10 +18,12 @@ from rapport.ui.pages import go, page
 @require_GET
 def today_page(request: HttpRequest) -> HttpResponse:
     """`/`, and `/?whose=team` for everybody's work."""
+    if not knows_of(request.user, "activity"):
+        return go("/contacts/", request)
     zone = zone_of(request.user, organisation())
     now = timezone.now()
     is_team = request.GET.get("whose") == "team"
-    people = colleagues_by_id() if is_team else {request.user.id: request.user}
+    people = _people(request.user, is_team)
     day = workday(request.user, tuple(people), now, zone)
     if not (day.to_do or day.week or day.done) and not visible_to(request.user).exists():
         return go("/welcome/", request)
@@ -32,6 +37,14 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "cold": going_cold(request.user, day.today),
     }
     return page(request, "web/today.html", context, screen="today")
+
+
+def _people(user: Any, is_team: bool) -> dict[int, Any]:
+    """Whose work is shown: everybody's, else one's own, and that of whoever one deputises for today."""
+    whose = acting_for(user)
+    if not is_team and whose == (user.id,):
+        return {user.id: user}
+    return {pk: one for pk, one in colleagues_by_id().items() if is_team or pk in whose}
 
 
 @require_GET
