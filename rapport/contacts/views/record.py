@@ -6,14 +6,13 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from rapport.access.seeing import sees_all
 from rapport.attachments import store
-from rapport.audit import actions as audit
 from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.text import whole_number
 from rapport.contacts import queries
 from rapport.contacts.actions.allowed import fixed_of
+from rapport.contacts.looks import note_looks
 from rapport.contacts.queries.facts import facts_of
 from rapport.contacts.queries.record import record_of
 from rapport.contacts.queries.timeline import Page, timeline_kinds, timeline_page
@@ -31,8 +30,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
     record = record_of(request.user, contact_id, clock_of(request))
     definition = Definition.from_query(request.GET, "contact", request.user)
     if record.contact.is_confidential and not is_fragment(request):
-        seen = {"what": record.contact.shown_name, "record": ("contact", contact_id)}
-        audit.note("viewed", by=request.user, origin=origin_of(request), **seen)
+        note_looks([contact_id], by=request.user, origin=origin_of(request), is_new=True)
     history = timeline_page(record.contact, request.user)
     context = {
         "title": record.contact.shown_name,
@@ -57,8 +55,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
 def pager(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Which of how many it is in the lookup carried along, and the ones before and after it."""
     definition = Definition.from_query(request.GET, "contact", request.user)
-    if not sees_all(request.user, "contact"):
-        queries.contact_for(request.user, contact_id)
+    queries.contact_for(request.user, contact_id)
     around = neighbours(definition, request.user, contact_id)
     query = definition.query()
     context = {
