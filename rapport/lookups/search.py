@@ -132,6 +132,30 @@ class TrigramsMatch(Func):
         return f"({record_type} = %s{likes})", (self.record_type, *self.patterns())
 
 
+class AmongTrigrams(Func):
+    """Whether SQLite's trigram index has the entry among the `newest` that hold the trigrams, which bounds the work for words
+    that stand everywhere. Over the entry's id, what is sought, and the ids between which it is sought."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, *between: Any, newest: int) -> None:
+        self.newest = newest
+        super().__init__(F("pk"), *between)
+
+    def as_sql(self, compiler, connection, **context):
+        column, *between = (compiler.compile(one) for one in self.source_expressions)
+        within = f"{in_trigrams()} ORDER BY rowid DESC LIMIT {self.newest}"
+        return f"{column[0]} IN ({within})", (*column[1], *(one for _, params in between for one in params))
+
+
+class Like(Func):
+    """The text, and a pattern with % and _."""
+
+    arg_joiner = " LIKE "
+    template = "%(expressions)s"
+    output_field = models.BooleanField()
+
+
 def in_trigrams(chosen: str = "rowid") -> str:
     """The statement that asks SQLite's trigram index: what is sought, and between which ids."""
     table = "lookups_searchtext"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db import connection, models
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Left
 
 from rapport.access.seeing import rights_of
@@ -15,6 +15,8 @@ from rapport.lookups.expressions import HIGHEST, is_true
 from rapport.lookups.models import SearchEntry
 from rapport.lookups.search import (
     RANGE,
+    AmongTrigrams,
+    Like,
     first_id,
     in_trigrams,
     inside,
@@ -114,30 +116,6 @@ def beginning_with(record_type: str, start: str, user: Any, seen: Seen) -> list[
         return ask(_names_of_few, user, seen, start, start + HIGHEST)
     between = (record_type, start, start + HIGHEST)
     return [row for column in ("title", "sort_title") for row in ask(_names, user, seen, *between, column=column)]
-
-
-class AmongTrigrams(Func):
-    """Whether SQLite's trigram index has the entry among the `newest` that hold the trigrams, which bounds the work for words
-    that stand everywhere. Over the entry's id, what is sought, and the ids between which it is sought."""
-
-    output_field = models.BooleanField()
-
-    def __init__(self, *between: Any, newest: int) -> None:
-        self.newest = newest
-        super().__init__(F("pk"), *between)
-
-    def as_sql(self, compiler, connection, **context):
-        column, *between = (compiler.compile(one) for one in self.source_expressions)
-        within = f"{in_trigrams()} ORDER BY rowid DESC LIMIT {self.newest}"
-        return f"{column[0]} IN ({within})", (*column[1], *(one for _, params in between for one in params))
-
-
-class Like(Func):
-    """The text, and a pattern with % and _."""
-
-    arg_joiner = " LIKE "
-    template = "%(expressions)s"
-    output_field = models.BooleanField()
 
 
 @prepared
