@@ -66,6 +66,11 @@ def own(db):
 
 @pytest.fixture
 def cast(own):
+    return make_cast()
+
+
+def make_cast():
+    """The people of every test; the organisation is there."""
     from rapport.access.reading import structure  # noqa: PLC0415
     from rapport.organisation.models import User  # noqa: PLC0415
 

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rapport.access.middleware.SignedInMiddleware",
+    "rapport.contacts.looks.LooksMiddleware",
     "rapport.journal.middleware.OnceMiddleware",
 ]
 

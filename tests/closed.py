@@ -1,4 +1,4 @@
-"""Contacts that are private: one live and one in the trash for each of us, every field and everything on them a secret."""
+"""Contacts that are private: one in each state for each of us, every field and everything on them a secret."""
 
 import io
 from datetime import timedelta
@@ -14,17 +14,26 @@ from rapport.attachments import actions as attachments
 from rapport.base.typed_dates import When
 from rapport.contacts import actions as contacts
 from rapport.contacts.models import RelationshipType
-from rapport.exchange.actions import ask_export, ask_preview, preview_import, run_import, start_import, upload
+from rapport.exchange.actions import (
+    ask_export,
+    ask_preview,
+    make_export,
+    preview_import,
+    run_import,
+    start_import,
+    upload,
+)
 from rapport.exchange.models import Import
 from rapport.journal.models import Operation
 from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.models import Lookup
-from rapport.notices.actions import follow
+from rapport.notices.actions import follow, notify
 from rapport.notices.models import Follow, Notice
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions import reserve
 from rapport.perspectives.models import Reservation
+from tests.deeds import picture
 
 OWNERS = ("alice", "bob", "carol")
 PHONES = {"alice": "+1 617 444 1111", "bob": "+1 617 444 2222", "carol": "+1 617 444 3333"}
@@ -37,17 +46,30 @@ def make_closed_world(cast):
         cast_teams(cast, owner)
     cast.records = {}
     for owner in OWNERS:
-        for state in ("live", "trashed"):
+        for state in STATES:
             cast.records[owner, state] = everything_of(cast, owner, state)
     joint(cast)
     for (owner, state), found in cast.records.items():
         by = getattr(cast, owner)
-        if state == "trashed":
-            contacts.trash_contacts([found["contact_id"]], by=by)
-            attachments.trash_file(found["file"], by=by)
+        STATES[state](found, by)
         found["operation_id"] = Operation.objects.filter(by=by, changes__about=found["contact_id"]).latest("id").pk
     set_default("contact", Level.PRIVATE, by=cast.erin)
     return cast
+
+
+def trash(found, by):
+    contacts.trash_contacts([found["contact_id"]], by=by)
+    attachments.trash_file(found["file"], by=by)
+
+
+def merge(found, by):
+    """Into the friend, who stays."""
+    contacts.merge_contacts(found["other_id"], [found["contact_id"]], by=by)
+
+
+# In which state a record may be, and how it gets there.
+STATES = {"live": lambda found, by: None, "trashed": trash}
+STATES |= {"merged": merge} if hasattr(contacts, "merge_contacts") else {}
 
 
 def cast_teams(cast, owner):
@@ -81,6 +103,9 @@ def everything_of(cast, owner, state):
     tie = contacts.add_relationship(person, friend, kind, by=by, title=f"{secret}tie")
     found = {"contact_id": person.pk, "other_id": friend.pk, "tie_id": tie.pk, "contact": person}
     reserve(person, today_of(by) + timedelta(days=9), by=by, why=f"{secret}why")
+    contacts.set_photo(person, picture(), by=by)
+    notify([by.pk], "system", f"{secret}told", by=None, url=f"/contacts/{person.pk}/", key=f"{secret}{state}")
+    found["own_notice_id"] = Notice.objects.latest("id").pk
     found["reservation_id"] = Reservation.objects.get(contact=person).pk
     found |= talks_of(by, secret, person) | words_of(cast, by, secret, person) | files_of(by, secret, person)
     return found | {"id": person.pk}
@@ -139,6 +164,7 @@ def files_of(by, secret, person):
     taken.refresh_from_db()
     run_import(start_import(taken, by=by, in_background=False))
     export = ask_export(Definition("contact"), "csv", by=by)
+    make_export(export)
     return {"file_id": file.pk, "file": file, "import_id": taken.pk, "export_id": export.pk, "number": 2}
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
@@ -10,7 +11,7 @@ from rapport.access.privileges import WORKING
 from rapport.base.catalogue import card
 from rapport.base.errors import NotAllowed
 from rapport.contacts import actions as contacts
-from rapport.contacts.models import Contact, ContactPoint
+from rapport.contacts.models import Contact, ContactDetail, ContactPoint
 from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Condition, Definition
 
@@ -158,3 +159,19 @@ def test_the_form_leaves_alone_what_it_does_not_hold(joe, limited, browser_of, a
     now = Contact.objects.get(pk=joe.pk)
     assert (now.name, now.job_title, now.city, now.detail.notes) == ("Joe Do", "Zztitle", "Zzcity", "Zznotes")
     assert ContactPoint.objects.filter(contact=joe, kind="phone").count() == 1
+
+
+def test_an_import_writes_no_column_that_is_hidden(limited, browser_of, run_jobs):
+    """Also where a crafted form says which field a column is."""
+    web = browser_of(limited(dict.fromkeys(("job_title", "notes", "birthday"), "hidden")))
+    rows = b"Name,Job title,Standing note,Geburtstag\nNew One,Zzsmuggled,Zzsmuggled,1999-01-01\n"
+    there = web.post("/import/", {"file": SimpleUploadedFile("fair.csv", rows)})["Location"]
+    web.post(
+        f"{there}columns/", {"column-0": "name", "column-1": "job_title", "column-2": "notes", "column-3": "birthday"}
+    )
+    run_jobs()
+    web.post(f"{there}run/")
+    run_jobs()
+    made = Contact.objects.filter(name="New One").first()
+    assert made is None or (made.job_title, made.birth_year) == ("", None)
+    assert not ContactDetail.objects.filter(notes__contains="Zzsmuggled").exists()

@@ -21,6 +21,8 @@ from django.urls import reverse
 
 from rapport.access import actions, queries
 from rapport.access.actions.identity import NOBODY
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 from rapport.base.errors import Refused
 
 PROVIDER = "single"
@@ -112,6 +114,7 @@ def _told(sociallogin: SocialLogin) -> tuple[str, str]:
 
 
 def to_login(request: HttpRequest, sentence: str) -> Any:
-    """Back to the sign-in page, which says it once."""
+    """Back to the sign-in page, which says it once; the audit log keeps that it failed."""
+    note("sign_in_failed", by=None, what="single sign-on", origin=origin_of(request))
     say(request, sentence)
     return redirect(settings.LOGIN_URL)

@@ -1,4 +1,8 @@
-"""Before dangerous changes a person proves again who they are, unless they have just done so."""
+"""Before dangerous changes a person proves again who they are, unless they have just done so.
+
+htmx is answered by the header `Prove`: the page asks in a dialog, and sends the same request once more (`behaviours/proof.js`),
+so that nothing that was typed is lost. Plain forms lead to a page that asks, and from there back.
+"""
 
 import time
 from collections.abc import Callable
@@ -14,7 +18,8 @@ from rapport.ui import pages
 LASTS = 15 * 60  # seconds
 PAGE = "/accounts/confirmation/"
 # Rights of others: what is sent to these pages, whichever room or view takes it. The other changes say `step_up` themselves.
-GUARDED = tuple(f"/settings/{page}/" for page in ("people", "roles", "profiles", "groups", "sharing"))
+GUARDED = tuple(f"/settings/{page}/" for page in ("people", "absences", "roles", "profiles", "groups", "sharing"))
+NOT_PROVED = "Nothing was changed: first say that it is you."
 
 
 def is_recent(request: HttpRequest) -> bool:
@@ -42,16 +47,18 @@ def is_guarded(request: HttpRequest) -> bool:
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """To the page that asks, and from there back to where the person was."""
+    """Have the page ask in place; a plain form is led to the page that asks, and from there back to where the person was."""
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=401, headers={"HX-Reswap": "none", "Prove": PAGE})
+        return pages.tell(response, NOT_PROVED, tone="problem")
     return pages.go(f"{PAGE}?{urlencode({'next': _here(request)})}", request)
 
 
 def _here(request: HttpRequest) -> str:
-    is_piece = request.headers.get("HX-Request") == "true"
-    if request.method == "GET" and not is_piece:
+    if request.method == "GET":
         return request.get_full_path()
     try:
-        here = urlsplit(request.headers.get("HX-Current-URL" if is_piece else "Referer", ""))
+        here = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
         return "/"
     return (f"{here.path}?{here.query}" if here.query else here.path) or "/"

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from rapport.audit.chain import commitment_of, digest_of
-from rapport.audit.models import Entry
+from rapport.audit.chain import commitment_of, digest_of, signed, unsigned
+from rapport.audit.models import Entry, Seal
 from rapport.audit.origin import NOWHERE, Origin
 
 LONGEST = 300
@@ -52,12 +52,21 @@ def chain_entries() -> int:
         waiting = list(Entry.objects.select_for_update().filter(position=None).order_by("id")[:AT_ONCE])
         last = Entry.objects.filter(position__isnull=False).order_by("-position").first()
         position, before = (last.position or 0, last.digest) if last else (0, "")
+        is_known = _is_signed(position, before)
         for entry in waiting:
             position += 1
             entry.position = position
             entry.digest = before = digest_of(entry, before)
         Entry.objects.bulk_update(waiting, ["position", "digest"])
+        if waiting and is_known:
+            Seal.objects.update_or_create(pk=1, defaults={"signed": signed(position, before)})
     return len(waiting)
+
+
+def _is_signed(position: int, digest: str) -> bool:
+    """Whether the chain still ends where it was signed: what somebody cut off or wrote anew is not signed by us afterwards."""
+    seal = Seal.objects.filter(pk=1).first()
+    return unsigned(seal.signed) == (position, digest) if seal else position == 0
 
 
 def erase_person(user_id: int) -> int:

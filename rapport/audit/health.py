@@ -1,6 +1,6 @@
 """What `rapport check` asks of the audit log."""
 
-from rapport.audit.queries import broken_at, last_seal
+from rapport.audit.queries import broken_at, last_seal, why_not_signed
 from rapport.base.sockets import HealthCheck
 
 
@@ -8,6 +8,8 @@ def _ask() -> tuple[bool, str]:
     if broken := broken_at():
         day, position = broken
         return False, f"Entry {position:,} of {day} was altered, or one before it was removed."
+    if sentence := why_not_signed():
+        return False, sentence
     count, digest = last_seal()
     return (
         True,

@@ -27,3 +27,12 @@ class Entry(models.Model):
             models.Index(fields=["user_id", "-id"], name="audit_of_person"),
             models.Index(fields=["id"], name="audit_unchained", condition=models.Q(position__isnull=True)),
         ]
+
+
+class Seal(models.Model):
+    """Where the chain ended when it was last sealed, signed with the secret key: one row.
+
+    What is missing at the end shows, and whoever writes the whole chain anew cannot sign it.
+    """
+
+    signed = models.CharField(max_length=200)

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from rapport.audit.chain import commitment_of, digest_of
-from rapport.audit.models import Entry
+from rapport.audit.chain import commitment_of, digest_of, unsigned
+from rapport.audit.models import Entry, Seal
 
 ACTIONS = {
     "sign_in": "Signed in",
     "sign_in_failed": "Sign-in failed",
     "sign_out": "Signed out",
+    "way_in_changed": "Way of signing in changed",
     "rights_changed": "Rights changed",
     "exported": "Exported",
     "viewed": "Looked at a confidential contact",
@@ -49,6 +50,18 @@ def broken_at() -> tuple[date, int] | None:
             return entry.at.date(), entry.position or 0
         before, expected = entry.digest, expected + 1
     return None
+
+
+def why_not_signed() -> str:
+    """What is wrong with where the chain ends, in a sentence; "" where it ends as it was signed, or nothing was sealed yet."""
+    seal, (count, digest) = Seal.objects.filter(pk=1).first(), last_seal()
+    if seal is None:
+        return "The signature of the last entry is missing." if count else ""
+    if (end := unsigned(seal.signed)) is None:
+        return "The last entry was signed with another secret key, or its signature was altered."
+    if end[0] > count:
+        return f"{end[0] - count:,} of the last entries were removed."
+    return "" if end == (count, digest) else f"The entries up to {end[0]:,} are not those that were signed."
 
 
 def _is_whole(entry: Entry, before: str) -> bool:

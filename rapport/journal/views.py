@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from rapport.base import catalogue
+from rapport.base import catalogue, sockets
 from rapport.base.text import whole_number
 from rapport.journal import actions, queries
 from rapport.journal.models import Operation
@@ -49,6 +49,8 @@ def journal(request: HttpRequest, record_type: str, record_id: int) -> HttpRespo
 def journal_table(request: HttpRequest, record_type: str, record_id: int) -> StreamingHttpResponse:
     """The whole journal of a record as a CSV file."""
     _card_of(request, record_type, record_id)
+    for hears in sockets.listeners_within("journal.exported"):
+        hears(request, record_type=record_type, record_id=record_id)
     lines = journal_as_csv((record_type, record_id), request.user, zone_of(request.user))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="journal-{record_type}-{record_id}.csv"'

@@ -13,7 +13,7 @@ from rapport.access import queries
 from rapport.access.actions.organisation import checked_organisation
 from rapport.access.actions.permission import require
 from rapport.access.actions.user import checked_password, checked_person, end_sessions, snapshot
-from rapport.access.models import Session
+from rapport.access.models import Session, Token
 from rapport.base.errors import Gone, Invalid, Refused
 from rapport.journal.actions import Writing, operation
 from rapport.organisation.models import Invitation, Organisation, User
@@ -129,6 +129,7 @@ def _let_in(invitation: Invitation, password: str, before: dict, action: str, su
         _use(invitation)
         user.save(update_fields=["name", "password"])
         end_sessions(user)
+        Token.objects.filter(user=user).delete()
         writing.changed("user", user.id, before, snapshot(user))
         writing.tell("user.password_changed", user_id=user.id)
     return user

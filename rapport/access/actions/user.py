@@ -166,7 +166,7 @@ def reactivate_user(user: User, *, by: Any, door: str = "web", inside: Writing |
 
 
 def change_password(user: User, old: str, new: str, *, by: User) -> None:
-    """Choose a new password, knowing the old one; every other session ends. Raises Invalid."""
+    """Choose a new password, knowing the old one; every other session and every token ends. Raises Invalid."""
     if by.id != user.id:
         raise NotAllowed("Only they can change this.")
     if not user.check_password(old):
@@ -176,6 +176,7 @@ def change_password(user: User, old: str, new: str, *, by: User) -> None:
     with operation("change_password", by=by, summary="Password changed") as writing:
         user.save(update_fields=["password"])
         Session.objects.filter(user=user).delete()
+        Token.objects.filter(user=user).delete()
         writing.tell("user.password_changed", user_id=user.id)
 
 

@@ -14,6 +14,7 @@ from rapport.access import actions, queries
 from rapport.access.devices import device_of, place_of
 from rapport.access.models import Session
 from rapport.access.sessions import PROVED_AT
+from tests.walk import stored, words_in
 
 PASSWORD = "four plain words here"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -124,28 +125,43 @@ def stale(web):
     return web
 
 
-GUARDED = [
+RIGHTS = """
+    people/1/ people/1/link/ people/1/role/ people/1/leaving/ people/invitation/ absences/1/ absences/removal/1/ roles/new/
+    roles/1/ roles/1/place/ roles/1/removal/ profiles/ profiles/1/ profiles/1/removal/ groups/new/ groups/1/ groups/1/removal/
+    sharing/ sharing/rules/ sharing/rules/1/removal/ mine/security/factors/1/removal/ mine/security/factors/1/name/
+    mine/security/codes/ mine/security/tokens/app/new/ mine/security/tokens/api/new/
+"""
+GUARDED = [("post", f"/settings/{page}") for page in sorted(words_in(RIGHTS))] + [
     ("get", "/settings/people/invitation/"),
-    ("post", "/settings/people/invitation/"),
-    ("post", "/settings/people/1/"),
-    ("post", "/settings/people/1/link/"),
-    ("post", "/settings/roles/new/"),
     ("get", "/accounts/second-factor/app/"),
+    ("post", "/accounts/second-factor/app/"),
     ("post", "/accounts/second-factor/passkey/"),
-    ("post", "/settings/mine/security/factors/1/removal/"),
-    ("post", "/settings/mine/security/codes/"),
-    ("post", "/settings/mine/security/tokens/app/new/"),
-    ("post", "/settings/mine/security/tokens/api/new/"),
+    ("post", "/export/?everything=1"),
 ]
 
 
 @pytest.mark.parametrize(("method", "address"), GUARDED)
 def test_dangerous_changes_ask_again_who_it_is(browser_of, erin, method, address):
+    """In place: the page sends the same request again."""
     web = stale(browser_of(erin))
-    answer = getattr(web, method)(
-        address, headers={"HX-Request": "true", "HX-Current-URL": "http://x/settings/people/"}
-    )
-    assert answer["HX-Redirect"] == "/accounts/confirmation/?next=%2Fsettings%2Fpeople%2F"
+    before = stored()
+    typed = {"everything": "1"} if "export" in address else {}
+    answer = getattr(web, method)(address, typed, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["Prove"], answer["HX-Reswap"]) == (401, "/accounts/confirmation/", "none")
+    assert stored() == before
+
+
+def test_the_dialog_asks_and_the_same_request_is_good_then(nora, cast):
+    nora.is_administrator = True
+    nora.save()
+    web, htmx = stale(signed_in(nora)), {"HX-Request": "true"}
+    address = f"/settings/people/{cast.bob.pk}/link/"
+    asked = web.post(address, headers=htmx)
+    assert "data-proof" in web.get(asked["Prove"], headers=htmx).content.decode()
+    wrong = web.post(asked["Prove"], {"password": "wrong"}, headers=htmx)
+    assert wrong.status_code == 422 and "not your password" in wrong.content.decode()
+    assert web.post(asked["Prove"], {"password": PASSWORD}, headers=htmx).status_code == 204
+    assert web.post(address, headers=htmx).status_code == 200
 
 
 def test_the_archive_asks_again_who_it_is(browser_of, erin):

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from rapport.access import queries, step_up
 from rapport.access.factors import CodeForm, takes_passkeys
 from rapport.access.views.second_factor import first_problem
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 from rapport.ui import pages
 
 WRONG = "This is not your password."
@@ -24,11 +26,15 @@ TOO_MANY = "Too many tries. Wait five minutes, then try again."
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def confirmation(request: HttpRequest) -> HttpResponse:
-    """By password, by a code, or by a passkey."""
-    problem = _check(request) if request.method == "POST" else ""
+    """By password, by a code, or by a passkey; in a dialog of the page that was asked, or on a page of its own."""
+    problem, is_here = _check(request) if request.method == "POST" else "", pages.is_fragment(request)
     if request.method == "POST" and not problem:
         step_up.proved(request)
+        if is_here:
+            return HttpResponse(status=204)
         return redirect(get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
+    if problem:
+        note("sign_in_failed", by=request.user, what="asked again", origin=origin_of(request))
     kinds = {factor.type for factor in queries.factors(request.user)}
     context = {
         "title": "Is it you?",
@@ -40,7 +46,8 @@ def confirmation(request: HttpRequest) -> HttpResponse:
         "single": settings.SINGLE_SIGN_ON,
         "options": begin_authentication(request.user) if "webauthn" in kinds and takes_passkeys(request) else None,
     }
-    return pages.fragment(request, "access/confirmation.html", context, status=422 if problem else 200)
+    template = "access/_proof_dialog.html" if is_here else "access/confirmation.html"
+    return pages.fragment(request, template, context, status=422 if problem else 200)
 
 
 def _check(request: HttpRequest) -> str:

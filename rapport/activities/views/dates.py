@@ -10,9 +10,11 @@ from rapport.activities.desk import Desk
 from rapport.activities.proposals import hint, read_choice, with_time
 from rapport.activities.queries.panel import counts_on, fits_of, kinds_with_outcomes
 from rapport.activities.reading import number, read_typed, unread
+from rapport.audit.origin import origin_of
 from rapport.base.sockets import SearchSource, plugged
 from rapport.base.text import clean, fold
 from rapport.base.typed_dates import When, spoken
+from rapport.contacts.looks import note_looks
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for, likely_duplicates, listed_to, whom_to_ask
 from rapport.lookups.queries.finding import find
@@ -81,8 +83,10 @@ def people(request: HttpRequest) -> HttpResponse:
     of that name can be made."""
     typed = clean(request.GET.get("sought", "")[:80])
     text, only = fold(typed), request.GET.get("only", "")
+    contacts = list(_contacts(request.user, text)) if text and only != "colleagues" else []
+    note_looks([one.pk for one in contacts], by=request.user, where="while choosing", origin=origin_of(request))
     context = {
-        "contacts": _contacts(request.user, text) if text and only != "colleagues" else [],
+        "contacts": contacts,
         "colleagues": _colleagues(text) if text and only != "contacts" else [],
         "text": text,
         "new": typed if request.GET.get("new") == "1" else "",

@@ -30,7 +30,8 @@ def tags(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse
         except Invalid as refused:
             context["problem"] = refused.sentence
     context["tags"] = queries.tags_of(record_type, [record_id]).get(record_id, [])
-    is_open = request.method == "POST" or "edit" in request.GET
+    context["is_fixed"] = not actions.is_changeable(record_type, [record_id], request.user)
+    is_open = request.method == "POST" or ("edit" in request.GET and not context["is_fixed"])
     names = [name for name in queries.tag_names(request.user) if name not in context["tags"]] if is_open else []
     template = "attachments/_tags_open.html" if is_open else "attachments/_tags.html"
     response = fragment(request, template, {**context, "names": names})
@@ -89,6 +90,7 @@ def files(request: HttpRequest, record_type: str, record_id: int) -> HttpRespons
     if request.method == "GET":
         found = queries.files_of(record_type, [record_id]).get(record_id, [])
         context = {"files": found, "record_type": record_type, "record_id": record_id, "limit": settings.UPLOAD_LIMIT}
+        context["is_fixed"] = not actions.is_changeable(record_type, [record_id], request.user)
         return fragment(request, "attachments/_files.html", context)
     try:
         added, done = _take(request, record_type, record_id, about)

@@ -1,4 +1,4 @@
-"""What is in the audit log cannot be rewritten: an entry is sealed once, and what it says of a person can be erased."""
+"""What is in the audit log cannot be rewritten: an entry is sealed once and stays from then on, and what it says of a person can be erased."""
 
 from django.db import migrations
 
@@ -17,6 +17,10 @@ def make(apps, schema_editor):
             f"CREATE TRIGGER audit_entry_kept BEFORE UPDATE ON audit_entry WHEN {_altered('IS NOT')}"
             " BEGIN SELECT RAISE(ABORT, 'audit entries are only added'); END"
         )
+        schema_editor.execute(
+            "CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry WHEN old.position IS NOT NULL"
+            " BEGIN SELECT RAISE(ABORT, 'audit entries are only added'); END"
+        )
         return
     schema_editor.execute(
         "CREATE FUNCTION audit_entry_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -26,13 +30,19 @@ def make(apps, schema_editor):
         "CREATE TRIGGER audit_entry_kept BEFORE UPDATE ON audit_entry FOR EACH ROW"
         f" WHEN ({_altered('IS DISTINCT FROM')}) EXECUTE FUNCTION audit_entry_kept()"
     )
+    schema_editor.execute(
+        "CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry FOR EACH ROW"
+        " WHEN (old.position IS NOT NULL) EXECUTE FUNCTION audit_entry_kept()"
+    )
 
 
 def take_away(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TRIGGER audit_entry_kept")
+        schema_editor.execute("DROP TRIGGER audit_entry_stays")
         return
     schema_editor.execute("DROP TRIGGER audit_entry_kept ON audit_entry")
+    schema_editor.execute("DROP TRIGGER audit_entry_stays ON audit_entry")
     schema_editor.execute("DROP FUNCTION audit_entry_kept")
 
 

@@ -67,8 +67,8 @@ def _need(name: str, arguments: dict[str, Any]) -> tuple[str, int]:
 def _require_all(ids: Sequence[int], level: int, by: Any) -> None:
     if len(allowed := usable(ids, level, by)) == len(ids):
         return
-    if not usable(ids, Level.READ, by):
-        raise Gone(NOT_HERE)
+    if len(seen := usable(ids, Level.READ, by)) < len(ids):
+        raise Gone("Some of these contacts are not here. Nothing was changed." if seen else NOT_HERE)
     done = "delete or give away" if level == Level.FULL else "change"
     which = f"{len(ids) - len(allowed):,} of these {len(ids):,}" if len(ids) > 1 else "this contact"
     raise NotAllowed(f"You may see {which}, but not {done} them. Nothing was changed.")

@@ -34,6 +34,7 @@ def hidden_of(user: Any) -> frozenset[str]:
 def known(contact: Contact, user: Any) -> Contact:
     """The contact with nothing of what is hidden from this person; to be shown, not to be saved."""
     if hidden := hidden_of(user):
+        contact.kept_owner = contact.owned_by  # what may be done with it depends on that
         for name in columns_of(hidden):
             setattr(contact, name, empty(name))
         if "owner" in hidden:

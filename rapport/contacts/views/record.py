@@ -6,15 +6,17 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from rapport.access.seeing import sees_all
+from rapport.access.queries import verbs_of
 from rapport.attachments import store
-from rapport.audit import actions as audit
 from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.text import whole_number
 from rapport.contacts import queries
-from rapport.contacts.actions.allowed import fixed_of
+from rapport.contacts.actions.allowed import fixed_in
+from rapport.contacts.looks import note_looks
+from rapport.contacts.models import Contact
 from rapport.contacts.queries.facts import facts_of
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.record import record_of
 from rapport.contacts.queries.timeline import Page, timeline_kinds, timeline_page
 from rapport.lookups.definition import Definition
@@ -31,13 +33,12 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
     record = record_of(request.user, contact_id, clock_of(request))
     definition = Definition.from_query(request.GET, "contact", request.user)
     if record.contact.is_confidential and not is_fragment(request):
-        seen = {"what": record.contact.shown_name, "record": ("contact", contact_id)}
-        audit.note("viewed", by=request.user, origin=origin_of(request), **seen)
+        note_looks([contact_id], by=request.user, origin=origin_of(request), is_new=True)
     history = timeline_page(record.contact, request.user)
     context = {
         "title": record.contact.shown_name,
         "record": record,
-        "fixed": fixed_of(request.user),
+        **_rights(request.user, record.contact),
         "lookup": _lookup(request, definition),
         "lookup_query": definition.query(),
         "record_url": f"/contacts/{contact_id}/{definition.query()}",
@@ -57,8 +58,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
 def pager(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Which of how many it is in the lookup carried along, and the ones before and after it."""
     definition = Definition.from_query(request.GET, "contact", request.user)
-    if not sees_all(request.user, "contact"):
-        queries.contact_for(request.user, contact_id)
+    queries.contact_for(request.user, contact_id)
     around = neighbours(definition, request.user, contact_id)
     query = definition.query()
     context = {
@@ -93,6 +93,7 @@ def facts(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Files, other imported data, ids elsewhere, followers, and the record itself."""
     found = facts_of(request.user, contact_id, clock_of(request).today)
     context = {"facts": found, "contact": found.contact, "limit": settings.UPLOAD_LIMIT, **_places(contact_id, "")}
+    context |= _rights(request.user, found.contact)
     return fragment(request, "contacts/_record_facts.html", context)
 
 
@@ -129,6 +130,12 @@ def _lookup(request: HttpRequest, definition: Definition) -> dict[str, Any]:
     chips = [] if definition.saved else [chip_of(definition, one, request.user, today) for one in definition.conditions]
     glyph = "" if definition.saved else "list-filter"
     return {"name": name_of(definition, chips), "count": None, "glyph": glyph}
+
+
+def _rights(user: Any, contact: Contact) -> dict[str, Any]:
+    """What this person may do with the contact: nothing else is offered."""
+    can = verbs_of(user, contact)
+    return {"can": can, "fixed": fixed_in(contact, can, user), "hidden": hidden_of(user)}
 
 
 def _places(contact_id: int, query: str) -> dict[str, str]:

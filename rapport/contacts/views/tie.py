@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.errors import Gone, Invalid
 from rapport.base.partial_dates import shown_partial
 from rapport.base.text import whole_number
 from rapport.contacts import actions, queries
+from rapport.contacts.looks import note_looks
 from rapport.contacts.models import Contact, Relationship
 from rapport.contacts.queries.snapshots import points_of
 from rapport.journal.actions import operation
@@ -60,7 +62,7 @@ def _tie_dialog(
 ) -> HttpResponse:
     context = {
         "contact": contact, "typed": typed, "problems": problems, "tie": tie,
-        "tie_choices": queries.tie_choices(contact.kind),
+        "tie_choices": queries.tie_choices(contact.kind, request.user),
         "url": f"/contacts/relationships/{tie.pk}/?of={contact.pk}" if tie else f"/contacts/{contact.pk}/relationships/new/",
     }  # fmt: skip
     return fragment(request, "contacts/_tie_dialog.html", context, status=status)
@@ -153,6 +155,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     text = next((request.GET[key] for key in ("q", "company", "name", "tie_name") if request.GET.get(key)), "")
     kind = request.GET.get("kind", "")
     found = queries.offered(text[:200], request.user, kind if kind in Contact.Kind.values else "")
+    note_looks([one.pk for one in found], by=request.user, where="while choosing", origin=origin_of(request))
     return fragment(request, "contacts/_options.html", {"found": found, "text": text, "kind": kind})
 
 

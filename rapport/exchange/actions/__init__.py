@@ -7,6 +7,7 @@ from rapport.exchange.actions.exporting import (
     export_lookup,
     forget_exports,
     make_export,
+    note_export,
 )
 from rapport.exchange.actions.previewing import ask_preview, preview_import
 from rapport.exchange.actions.running import advance_import, resume_import, run_import, start_import, stop_import
@@ -24,6 +25,7 @@ __all__ = [
     "discard_import",
     "export_everything",
     "export_lookup",
+    "note_export",
     "forget_exports",
     "import_file",
     "make_export",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from rapport.access.actions import require
 from rapport.attachments.store import put
 from rapport.audit.actions import note
+from rapport.audit.origin import NOWHERE, Origin
 from rapport.base.errors import NotAllowed, Refused
 from rapport.exchange.archive import write_archive
 from rapport.exchange.models import Export
@@ -42,12 +43,14 @@ def export_lookup(
             count = WRITERS[format](table, file, format)
     else:
         count = WRITERS[format](table, stream, format)
-    note(
-        "exported",
-        by=by,
-        what=f"{count:,} {definition.card.plural.lower()} as {_named(definition)}.{FORMATS[format][2]}",
-    )
+    note_export(definition, format, count, by=by)
     return count
+
+
+def note_export(definition: Definition, format: str, count: int, *, by: Any, origin: Origin = NOWHERE) -> None:  # noqa: A002
+    """Keep in the audit log that this was taken out."""
+    what = f"{count:,} {definition.card.plural.lower()} as {_named(definition)}.{FORMATS[format][2]}"
+    note("exported", by=by, what=what, origin=origin)
 
 
 def export_everything(path: str | Path, *, by: Any) -> dict[str, int]:

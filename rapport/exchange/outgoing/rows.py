@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.audit.origin import NOWHERE, Origin
 from rapport.base.catalogue import Field, Type
 from rapport.base.partial_dates import Birthday
+from rapport.contacts.looks import note_looks
 from rapport.contacts.queries.snapshots import addresses_of, points_of
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import rows_of, run
@@ -26,6 +28,7 @@ class Table:
     user: Any
     columns: tuple[str, ...] = ()
     ids: tuple[int, ...] = ()
+    origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
         require(self.user, f"{self.definition.card.plural.lower()}.export")
@@ -45,7 +48,14 @@ class Table:
         return [f.label for f in self.fields]
 
     def chunks(self) -> Iterator[list[dict]]:
-        """Rows with what the columns read, in the lookup's order."""
+        """Rows with what the columns read, in the lookup's order; looks at confidential contacts are kept."""
+        for rows in self._chunks():
+            key = "id" if self.definition.record_type == "contact" else "contact_id"
+            shown = [row[key] for row in rows if row.get(key)]
+            note_looks(shown, by=self.user, where="in a file", origin=self.origin, is_new=True)
+            yield rows
+
+    def _chunks(self) -> Iterator[list[dict]]:
         keys = tuple(f.key for f in self.fields if not self._is_part(f))
         if self.ids:
             for start in range(0, len(self.ids), CHUNK):

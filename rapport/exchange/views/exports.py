@@ -9,9 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.access import step_up
 from rapport.access.actions import require
 from rapport.attachments.store import path_of
+from rapport.audit.actions import note
+from rapport.audit.origin import origin_of
 from rapport.base import catalogue
 from rapport.base.errors import Gone, NotAllowed, Refused
 from rapport.base.text import whole_number
+from rapport.contacts.looks import note_looks
 from rapport.contacts.queries import contact_for
 from rapport.exchange import actions, queries
 from rapport.exchange.outgoing import FORMATS, WRITERS, csv_lines
@@ -83,14 +86,16 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         raise Refused("Choose a format.")
     definition = Definition.from_query(QueryDict(post.get("query", "").lstrip("?")), record_type, request.user)
     columns = (ALL,) if post.get("columns") == ALL else ()
-    ids = _selected(post)
+    ids, origin = _selected(post), origin_of(request)
     total, _ = count_of(definition, request.user)
     if not ids and total > AT_ONCE:
         actions.ask_export(definition, format_, by=request.user, columns=columns)
         return tell(
             go("/export/", request), f"{total:,} records are being written. A notice tells when the file is ready."
         )
-    return _file(Table(definition, request.user, columns, ids), format_)
+    table = Table(definition, request.user, columns, ids, origin)
+    actions.note_export(definition, format_, len(ids) or total, by=request.user, origin=origin)
+    return _file(table, format_)
 
 
 def _file(table: Table, format_: str) -> HttpResponseBase:
@@ -116,7 +121,9 @@ def card(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One contact as a vCard, 4.0 or with `?version=3.0`."""
     contact = contact_for(request.user, contact_id)
     require(request.user, "contacts.export")
-    version = "3.0" if request.GET.get("version") == "3.0" else "4.0"
+    version, origin = "3.0" if request.GET.get("version") == "3.0" else "4.0", origin_of(request)
+    note("exported", by=request.user, what="1 contact as a card", record=("contact", contact.pk), origin=origin)
+    note_looks([contact.pk], by=request.user, where="in a file", origin=origin, is_new=True)
     text = "".join(cards_of([contact.pk], request.user, version))
     answer = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     answer["Content-Disposition"] = _attachment(f"{contact.shown_name}.vcf")
@@ -130,13 +137,17 @@ def one_export(request: HttpRequest, export_id: int) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, export_id: int) -> FileResponse:
+def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
     """The file itself: one's own only, and of everything only to administrators."""
     export = queries.export_for(request.user, export_id)
     if not export.digest:
         raise Gone(queries.NO_FILE)
-    if export.format == "archive" and not request.user.is_administrator:
-        raise NotAllowed("Only administrators can take everything out.")
+    if export.format == "archive":
+        if not request.user.is_administrator:
+            raise NotAllowed("Only administrators can take everything out.")
+        if not step_up.is_recent(request):
+            return step_up.ask(request)
+        note("exported", by=request.user, what=f"{export.name} downloaded", origin=origin_of(request))
     content_type = FORMATS[export.format][1] if export.format in FORMATS else "application/zip"
     stream = path_of(export.digest).open("rb")
     return FileResponse(stream, as_attachment=True, filename=export.name, content_type=content_type)

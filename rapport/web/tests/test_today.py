@@ -90,7 +90,7 @@ def test_the_page_shows_it_and_asks_little(alice, browser_of, wednesday, django_
         planned(alice, f"call {number}", at(), contacts=[contact.pk])
     browser = browser_of(alice)
     browser.get("/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         html = browser.get("/").content.decode()
     assert "12 to do" in html
     assert "call 11" in html

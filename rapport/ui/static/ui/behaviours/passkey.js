@@ -1,5 +1,5 @@
 /* <form data-passkey="create | get" data-options='{…} or an address that answers it'>: pressing the button asks the browser for a
-   passkey, and what it gives goes into the field `credential`. What fails is said in the form's [role=alert]. */
+   passkey, and what it gives goes into the field `credential` (event `passkey:given`, then sent). What fails is said in the form's [role=alert]. */
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 const text = (buffer) =>
@@ -47,7 +47,8 @@ document.addEventListener("submit", async (event) => {
     const options = { publicKey: await optionsOf(form) };
     const made = await navigator.credentials[form.dataset.passkey](options);
     form.elements.credential.value = written(made);
-    HTMLFormElement.prototype.submit.call(form);
+    const isPlain = form.dispatchEvent(new CustomEvent("passkey:given", { bubbles: true, cancelable: true }));
+    if (isPlain) HTMLFormElement.prototype.submit.call(form);
   } catch (error) {
     refused(form, error);
   }

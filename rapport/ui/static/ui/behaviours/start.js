@@ -48,3 +48,4 @@ import "./row-keys.js";
 import "./walk.js";
 import "./back.js";
 import "./passkey.js";
+import "./proof.js";
