@@ -52,7 +52,7 @@ def seen_by(user: Any, record_type: str, text: str) -> Seen:
     """What of a record type this person sees and knows by this text."""
     card = card_if_any(record_type)
     known, seen = (known_of(card, text, user), card.seen_of(user)) if card else (ALL, "all")
-    return EVERYTHING if seen == "all" and not known else Seen(record_type, seen == "few", known)
+    return EVERYTHING if seen == "all" and not known else Seen(record_type, seen in ("few", "none"), known)
 
 
 def _where(record_type: str, asker: Any, known: Q) -> Q:
