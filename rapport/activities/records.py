@@ -226,6 +226,7 @@ card = Card(
     carries=True,
     plural="Activities",
     visible_to=queries.visible_to,
+    few_to=queries.few_to,
     rights="activities",
     always_known=FRAME,
     found_by=queries.found_by,
