@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db.models import Count
 from django.utils import timezone
 
-from rapport.access.models import Absence, Group, Level, Post, Profile, Session, SharingRule, Token
+from rapport.access.models import Absence, Group, Level, Post, Profile, Session, Share, SharingRule, Token
 from rapport.access.reading import structure
 from rapport.access.rights import ADMINISTRATION, Rights
 from rapport.access.seeing import is_shared, rights_of
@@ -37,6 +37,33 @@ def _reaches(rights: Rights, record: Any, level: int) -> bool:
         return True
     sight = rights.sight(record._meta.model_name, level)
     return sight.everything or record.owned_by in sight.owners or is_shared(sight, record, level)
+
+
+def verbs_of(user: Any, record: Any) -> frozenset[str]:
+    """What somebody may do with one record: view, change, delete, share, export. One statement at most."""
+    if not getattr(user, "is_active", False):
+        return frozenset()
+    kind = record._meta.model_name
+    held = [verb for verb in LEVELS if f"{kind}s.{verb}" in rights_of(user).privileges]
+    if (reached := getattr(record, "reached", None)) is None:
+        reached = record.reached = levels_of(user, kind, {record.pk: record.owned_by})[record.pk]
+    return frozenset(verb for verb in held if LEVELS[verb] <= reached)
+
+
+def levels_of(user: Any, record_type: str, owners: dict[int, int]) -> dict[int, int]:
+    """How far somebody may use records: {record: its owner_key} → {record: level}. One statement at most."""
+    rights = rights_of(user)
+    sights = {level: rights.sight(record_type, level) for level in (Level.READ, Level.WRITE, Level.FULL)}
+    found = {
+        record: max((level for level, one in sights.items() if one.everything or owner in one.owners), default=0)
+        for record, owner in owners.items()
+    }
+    keys = next((one.keys for one in sights.values() if one.keys), ())
+    if keys and (short := [record for record, level in found.items() if level < Level.FULL]):
+        shares = Share.objects.filter(record_type=record_type, record_id__in=short, to__among=keys)
+        for record, level in shares.values_list("record_id", "level"):
+            found[record] = max(found[record], level)
+    return found
 
 
 def is_ruled(lookup: int) -> bool:

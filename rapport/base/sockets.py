@@ -117,6 +117,7 @@ class Command:
     icon: str = "arrow-right"
     key: str = ""
     hotkey: str = ""  # the behaviour the key triggers where it is no link
+    privileges: tuple[str, ...] = ()  # offered to whoever has one of these; to everybody where there is none
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ class TrashRow:
     icon: str = ""
     initials: str = ""
     shape: str = "person"  # of the initials: person, company
+    comes_back: bool = True  # whether the asker may bring it back
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from rapport.base.partial_dates import Birthday, shown_partial
 from rapport.base.phones import shown
 from rapport.contacts import queries
-from rapport.contacts.actions.allowed import fixed_of
+from rapport.contacts.actions.allowed import PLACES, fixed_of
 from rapport.contacts.choices import owner_number
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.known import hidden_of
@@ -89,17 +89,25 @@ def typed_of(contact: Contact, user: Any) -> Typed:
     )
 
 
-def without_hidden(typed: Typed, user: Any) -> Typed:
-    """The form without what this person may not change: it stands on the record where they may read it."""
-    fixed = fixed_of(user)
-    if fixed:
-        typed.values |= dict.fromkeys(fixed & typed.values.keys(), "")
-        typed.points = [one for one in typed.points if kind_of(one["what"]) not in fixed]
-        typed.addresses = [
-            {key: "" if key in fixed else value for key, value in one.items()} for one in typed.addresses
-        ]
-        typed.tags = [] if "tags" in fixed else typed.tags
-        typed.ids = [] if "external_id" in fixed else typed.ids
+def as_allowed(typed: Typed, contact: Contact | None, user: Any, fixed: frozenset[str]) -> Typed:
+    """The form as this person may use it: what they may only read as it is stored, what is hidden from them not at all."""
+    if not fixed:
+        return typed
+    stored, hidden = typed_of(contact, user) if contact else Typed(typed.kind), hidden_of(user)
+    typed.values |= {key: "" if key in hidden else stored.values.get(key, "") for key in fixed}
+    free = [one for one in typed.points if kind_of(one["what"]) not in fixed]
+    told = [one for one in stored.points if kind_of(one["what"]) in fixed - hidden]
+    typed.points = [*({**one, "is_fixed": True} for one in told), *free]
+    rows = {one["id"]: one for one in stored.addresses}
+    if fixed >= set(PLACES):
+        typed.addresses = list(stored.addresses)
+    typed.addresses = [
+        one
+        | {part: "" if part in hidden else rows.get(one.get("id"), {}).get(part, "") for part in fixed & set(PLACES)}
+        for one in typed.addresses
+    ]
+    typed.tags = typed.tags if "tags" not in fixed else [] if "tags" in hidden else stored.tags
+    typed.ids = typed.ids if "external_id" not in fixed else [] if "external_id" in hidden else stored.ids
     return typed
 
 
@@ -109,7 +117,12 @@ def tie_rows(contact: Contact, user: Any, start: int = 0) -> list[dict[str, Any]
     if "job_title" in hidden_of(user):
         for tie in ties:
             tie.title = ""
-    return [_tie_row(tie, contact.pk) for tie in ties]
+    rows = [_tie_row(tie, contact.pk) for tie in ties]
+    free = queries.with_free_ends(contact, [int(row["other"]) for row in rows], user)
+    is_fixed = "company" in fixed_of(user)
+    for row in rows:
+        row["is_edited"] = int(row["other"]) in free and not (row["is_employment"] and is_fixed)
+    return rows
 
 
 def _tie_row(tie: Any, contact_id: int) -> dict[str, Any]:
@@ -118,6 +131,7 @@ def _tie_row(tie: Any, contact_id: int) -> dict[str, Any]:
     return {
         "id": str(tie.pk), "what": f"{tie.type_id}:{'of' if is_of else 'to'}", "other": str(tie.to_id if is_of else tie.of_id),
         "contact": tie.to if is_of else tie.of, "has_ended": tie.has_ended, "was": "|".join(dates.values()), **dates,
+        "is_employment": tie.type.is_employment,
     }  # fmt: skip
 
 

@@ -167,13 +167,16 @@ class Contact(models.Model):
             models.Index(fields=["trashed_at", "id"], name="contact_trash", condition=Q(trashed_at__isnull=False)),
         ]
 
+    reached: int | None = None  # how far whom it was read for may use it, where that was asked
+    kept_owner: int | None = None  # whose it is, where that is hidden from whom the contact was read for
+
     def __str__(self):
         return self.name
 
     @property
     def owned_by(self) -> int:
-        """As `owner_key` says it, also before the row is written."""
-        return self.owner_id or -(self.owner_group_id or 0)
+        """As `owner_key` says it, also before the row is written, and where the owner is hidden."""
+        return self.owner_id or -(self.owner_group_id or 0) if self.kept_owner is None else self.kept_owner
 
     @property
     def is_person(self) -> bool:

@@ -33,11 +33,7 @@ def plug_in() -> None:
             is_exported=False,
         ),
     )
-    sockets.plug(
-        sockets.Inlay("contact", "head", _mark),
-        sockets.Command("Import contacts", "/import/", "import"),
-        sockets.Command("Export", "/export/", "download"),
-    )
+    sockets.plug(sockets.Inlay("contact", "head", _mark))
     store.keepers.append(_in_use)
     tasks = (jobs.preview, jobs.run, jobs.undo)
     worker.GIVEN_UP |= {f"rapport.exchange.jobs.{task.__name__}": jobs.give_up for task in tasks}

@@ -41,6 +41,14 @@ def fixed_of(by: Any) -> frozenset[str]:
     return catalogue.fixed_fields(catalogue.card("contact"), by)
 
 
+def fixed_in(contact: Contact, verbs: frozenset[str], by: Any) -> frozenset[str]:
+    """The fields of one contact that this person may not change: all where they may only read it."""
+    if "change" not in verbs:
+        return frozenset(catalogue.card("contact").fields)
+    fixed = fixed_of(by)
+    return fixed if "share" in verbs else fixed | {"owner"}
+
+
 def require_free(keys: Iterable[str], by: Any) -> None:
     """Raise NotAllowed where one of these fields is only read by this person, or hidden from them."""
     fields = catalogue.card("contact").fields

@@ -4,7 +4,7 @@ from typing import Any
 
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
-from rapport.contacts.actions.allowed import require_usable
+from rapport.contacts.actions.allowed import require_free, require_usable
 from rapport.contacts.actions.employment import is_over, read_day, remember_work, store_tie
 from rapport.contacts.models import Contact, ExternalId, Relationship, RelationshipType
 from rapport.journal.actions import Writing, operation
@@ -24,6 +24,7 @@ def add_relationship(
     Raises Invalid with a sentence per field, NotAllowed.
     """
     require_usable(of, to, by=by)
+    _require_free(kind, by, title=values.get("title"))
     if of.pk == to.pk:
         raise Invalid({"to": "Somebody else than themselves."})
     _check_kinds(kind, of, to)
@@ -48,6 +49,8 @@ def change_relationship(
     require_usable(tie.of, tie.to, by=by)
     facts = _read({"since": tie.since, "until": tie.until, "title": tie.title, "has_ended": tie.has_ended, **values})
     facts |= {key: values[key] for key in ("type", "is_primary", "to", "position") if key in values}
+    for kind in {tie.type, facts.get("type", tie.type)}:
+        _require_free(kind, by, title=facts["title"] != tie.title)
     _check_kinds(facts.get("type", tie.type), tie.of, facts.get("to", tie.to))
     with operation("change_relationship", by=by, summary=f"{_sentence(tie)} changed", inside=inside) as writing:
         current = Relationship.objects.select_for_update().filter(pk=tie.pk).first()
@@ -65,9 +68,16 @@ def change_relationship(
 def remove_relationship(tie: Relationship, *, by: Any, inside: Writing | None = None) -> Operation:
     """Take a tie away altogether, because it never was; one that ended gets an `until` instead."""
     require_usable(tie.of, tie.to, by=by)
+    _require_free(tie.type, by)
     with operation("remove_relationship", by=by, summary=f"{_sentence(tie)} removed", inside=inside) as writing:
         end_tie(writing, tie)
     return writing.operation
+
+
+def _require_free(kind: RelationshipType, by: Any, *, title: Any = None) -> None:
+    """A job is the company and the title of a person: raise NotAllowed where these are only read."""
+    if kind.is_employment:
+        require_free(["company", "job_title"] if title else ["company"], by)
 
 
 def end_tie(writing: Writing, tie: Relationship) -> None:

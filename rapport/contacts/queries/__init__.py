@@ -12,7 +12,7 @@ from rapport.contacts.queries.contact import (
     visible_to,
 )
 from rapport.contacts.queries.duplicates import Lookalike, duplicates_of, likely_duplicates, probe_of
-from rapport.contacts.queries.ties import LISTED, all_ties, offered, tie_choices, tie_for, ties_of
+from rapport.contacts.queries.ties import LISTED, all_ties, offered, tie_choices, tie_for, ties_of, with_free_ends
 from rapport.contacts.queries.unseen import names_to_ask, whom_to_ask
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "ties_of",
     "visible_to",
     "whom_to_ask",
+    "with_free_ends",
 ]

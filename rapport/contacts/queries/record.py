@@ -8,10 +8,13 @@ from typing import Any
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, Window
 from django.utils import timezone
 
+from rapport.access.models import Level
+from rapport.access.queries import levels_of
 from rapport.access.rights import Rights
 from rapport.access.seeing import rights_of, rows_seen
 from rapport.attachments.models import Tagging
 from rapport.base.addresses import address_lines, country_name
+from rapport.base.catalogue import card, fixed_fields
 from rapport.base.errors import Gone
 from rapport.base.partial_dates import Birthday, shown_partial
 from rapport.base.phones import dialled, shown
@@ -258,7 +261,14 @@ def ties_of(contact: Contact, user: Any) -> list[dict]:
         found = [row for row in found if not row["type__is_employment"]]
     if "job_title" in hidden:
         found = [{**row, "title": ""} for row in found]
-    return [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]
+    ties = [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]
+    levels = levels_of(user, "contact", {contact.pk: contact.owned_by} | {t["other_id"]: t["owner_key"] for t in ties})
+    contact.reached = levels[contact.pk]
+    is_fixed = "company" in fixed_fields(card("contact"), user)
+    for tie in ties:
+        is_free = min(contact.reached, levels[tie["other_id"]]) >= Level.WRITE
+        tie["is_edited"] = is_free and not (tie["is_employment"] and is_fixed)
+    return ties
 
 
 @prepared
@@ -267,7 +277,7 @@ def _ties(user: Any, contact_id: Any, *, with_staff: bool) -> QuerySet:
     rows = Relationship.objects.filter(seen, Q(of=contact_id) | Q(to=contact_id))
     if not with_staff:
         rows = rows.exclude(to=contact_id, type__is_employment=True, has_ended=False)
-    ends = [f"{end}__{part}" for end in ("of", "to") for part in (*NAMED_BY, "kind", "trashed_at")]
+    ends = [f"{end}__{part}" for end in ("of", "to") for part in (*NAMED_BY, "kind", "trashed_at", "owner_key")]
     own = ("of_id", "to_id", "id", "title", "since", "until", "has_ended")
     rows = rows.order_by("has_ended", "-is_primary", "type__position", "position", "-since", "id")
     return rows.values(*own, *ends, "type__name", "type__inverse_name", "type__is_employment")[:TIES_SHOWN]
@@ -300,6 +310,8 @@ def _seen_from(contact_id: int, row: dict) -> dict | None:
         "other_name": name,
         "initials": initials_of(name),
         "has_ended": row["has_ended"],
+        "owner_key": row[f"{other}__owner_key"],
+        "is_employment": row["type__is_employment"],
         "told": ", ".join(part for part in (row["title"], span) if part),
     }
 

@@ -1,11 +1,13 @@
 """Relationships, and choosing somebody for one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from rapport.access.seeing import rows_seen
-from rapport.base.catalogue import card
+from rapport.access.models import Level
+from rapport.access.seeing import rights_of, rows_seen, sees_all
+from rapport.base.catalogue import card, fixed_fields
 from rapport.base.errors import Gone
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, Relationship, RelationshipType
@@ -43,15 +45,32 @@ def tie_for(user: Any, tie_id: int) -> Relationship:
     return tie
 
 
-def tie_choices(kind: str) -> list[tuple[str, str]]:
-    """What a contact of this kind can be to others: ("<type>:of", "Works at"), inverse names included."""
+def tie_choices(kind: str, user: Any = None) -> list[tuple[str, str]]:
+    """What a contact of this kind can be to others: ("<type>:of", "Works at"), inverse names included.
+
+    Jobs only for whom the company is not fixed.
+    """
     found: dict[str, str] = {}
-    for one in RelationshipType.objects.filter(is_active=True):
+    types = RelationshipType.objects.filter(is_active=True)
+    for one in types.filter(is_employment=False) if "company" in fixed_fields(card("contact"), user) else types:
         if one.from_kind in ("", kind):
             found[f"{one.pk}:of"] = one.name
         if one.to_kind in ("", kind) and one.inverse_name != one.name:
             found[f"{one.pk}:to"] = one.inverse_name
     return list(found.items())
+
+
+def with_free_ends(contact: Contact, others: Iterable[int], user: Any) -> set[int]:
+    """Of these contacts at the other end those whose ties to this one somebody may change: who may change both."""
+    asker = rights_of(user)
+    if "contacts.change" not in asker.privileges:
+        return set()
+    others = set(others)
+    if not others or sees_all(asker, "contact", Level.WRITE):
+        return others
+    rows = Contact.objects.filter(rows_seen(asker, "contact", level=Level.WRITE), pk__in={contact.pk, *others})
+    free = set(rows.values_list("pk", flat=True))
+    return free & others if contact.pk in free else set()
 
 
 def offered(text: str, user: Any, kind: str = "", besides: int | None = None) -> list[Contact]:

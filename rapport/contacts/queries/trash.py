@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from rapport.access.seeing import rows_seen
+from rapport.access.models import Level
+from rapport.access.queries import may
+from rapport.access.seeing import rows_seen, sees_all
 from rapport.base.sockets import TrashRow, TrashSource, plugged
 from rapport.base.text import fold
 from rapport.contacts.models import Contact
+from rapport.contacts.queries.known import all_known
 
 KEPT_DAYS = 30
 SHOWN = 300
@@ -33,6 +36,8 @@ def contact_rows(user: Any, text: str, limit: int) -> list[TrashRow]:
     found = trashed_to(user).order_by("-trashed_at", "-id")
     for word in fold(text).split()[:5]:
         found = found.filter(name_key__contains=word)
+    contacts = all_known(found[:limit], user)
+    back = _brought_back_by(user, [c.pk for c in contacts])
     return [
         TrashRow(
             c.pk,
@@ -43,10 +48,19 @@ def contact_rows(user: Any, text: str, limit: int) -> list[TrashRow]:
             "",
             c.initials,
             "person" if c.is_person else "company",
+            c.pk in back,
         )
-        for c in found[:limit]
+        for c in contacts
         if c.trashed_at
     ]
+
+
+def _brought_back_by(user: Any, ids: list[int]) -> set[int]:
+    """Those of these that this person may bring back."""
+    if user is None or sees_all(user, "contact", Level.FULL):
+        return set(ids) if user is None or may(user, "contacts.delete") else set()
+    rows = Contact.objects.filter(rows_seen(user, "contact", level=Level.FULL), pk__in=ids)
+    return set(rows.values_list("pk", flat=True)) if may(user, "contacts.delete") else set()
 
 
 def _detail(contact: Contact) -> str:

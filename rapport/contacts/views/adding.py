@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import whole_number
 from rapport.contacts import actions, queries
@@ -23,6 +24,7 @@ QUICK = ("name", "job_title", "company", "company_id", "phone", "email")
 @require_http_methods(["GET", "POST"])
 def new_contact(request: HttpRequest) -> HttpResponse:
     """GET: the dialog of quick add, or (opened as a page) all fields. POST: add."""
+    require(request.user, "contacts.create")
     kind = _kind(request)
     if request.method == "POST":
         return _add_whole(request, kind) if "whole" in request.POST else _add_quickly(request, kind)

@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.access.queries import verbs_of
 from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import read_birthday
 from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
-from rapport.contacts.actions.allowed import fixed_of, free_values
-from rapport.contacts.forms import Typed, reading, tie_rows, typed_from, typed_of, without_hidden
+from rapport.contacts.actions.allowed import fixed_in, fixed_of, free_values, require_usable
+from rapport.contacts.forms import Typed, as_allowed, reading, tie_rows, typed_from, typed_of
 from rapport.contacts.models import LABELS, Contact
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.views.wording import collision_rows
 from rapport.journal.queries import journal_page
 from rapport.organisation.queries import organisation
@@ -25,6 +27,7 @@ ROWS = {"phone", "mail", "address", "tie", "id"}
 def edit_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """GET: the form. POST: save; the form again with a sentence at the field, or with what a colleague changed."""
     contact = queries.contact_for(request.user, contact_id)
+    require_usable(contact, by=request.user)
     if request.method == "GET":
         return _shown(request, contact, typed_of(contact, request.user), {}, contact.version)
     typed = typed_from(request.POST, contact.kind)
@@ -90,12 +93,19 @@ def form_context(
         if row["id"] and row["other"].isdecimal():
             row.setdefault("contact", named.get(int(row["other"])))
     place = f"/contacts/{contact.pk}/" if contact else "/contacts/"
+    can = verbs_of(request.user, contact) if contact else frozenset()
+    fixed = fixed_in(contact, can, request.user) if contact else fixed_of(request.user)
     shown = len(request.POST.getlist("tie_shown")) if request.method == "POST" else len(typed.ties)
     return _further(request.user, contact, shown) | {
-        "typed": without_hidden(typed, request.user), "fixed": fixed_of(request.user),
-        "contact": contact, "problems": problems, "place": place, "labels": LABELS,
-        "choices": choices, "tie_choices": queries.tie_choices(typed.kind), "notes": _told(request, typed),
+        "typed": as_allowed(typed, contact, request.user, fixed), "can": can, "fixed": fixed, "hidden": hidden_of(request.user),
+        "contact": contact, "problems": problems, "place": place, "labels": LABELS, "choices": choices,
+        **_tie_choices(typed.kind, request.user), "notes": _told(request, typed),
     }  # fmt: skip
+
+
+def _tie_choices(kind: str, user: Any) -> dict[str, Any]:
+    """What a row can be made, and how those read that stay as they are."""
+    return {"tie_choices": queries.tie_choices(kind, user), "all_tie_choices": queries.tie_choices(kind)}
 
 
 def _further(user: Any, contact: Contact | None, shown: int) -> dict[str, int]:
@@ -110,8 +120,8 @@ def more_ties(request: HttpRequest, contact_id: int) -> HttpResponse:
     contact = queries.contact_for(request.user, contact_id)
     start = whole_number(request.GET.get("start")) or 0
     rows = tie_rows(contact, request.user, start)
-    context = {"rows": rows, "place": f"/contacts/{contact_id}/", "tie_choices": queries.tie_choices(contact.kind)}
-    context |= {"problems": {}, "start": start, "ties_shown": start + len(rows)}
+    context = {"rows": rows, "place": f"/contacts/{contact_id}/", **_tie_choices(contact.kind, request.user)}
+    context |= {"problems": {}, "start": start, "ties_shown": start + len(rows), "fixed": fixed_of(request.user)}
     context["ties_more"] = queries.all_ties(contact, request.user).count() - start - len(rows)
     return fragment(request, "contacts/_more_ties.html", context)
 
@@ -129,7 +139,8 @@ def _told(request: HttpRequest, typed: Typed) -> dict[str, str]:
 def one_row(request: HttpRequest, what: str) -> HttpResponse:
     """One more empty row for the form: a phone, an address, a relationship."""
     kind = request.GET.get("kind", Contact.Kind.PERSON)
-    context = {"labels": LABELS, "choices": choices, "tie_choices": queries.tie_choices(kind), "problems": {}}
+    context = {"labels": LABELS, "choices": choices, "problems": {}, **_tie_choices(kind, request.user)}
+    context |= {"fixed": fixed_of(request.user), "hidden": hidden_of(request.user)}
     return fragment(request, "contacts/_form_row.html", {**context, "what": what if what in ROWS else "phone"})
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from rapport.access.queries import verbs_of
 from rapport.base import catalogue
 from rapport.base.errors import Conflict, Invalid
 from rapport.base.partial_dates import Birthday
 from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
-from rapport.contacts.actions.allowed import fixed_of
+from rapport.contacts.actions.allowed import fixed_in
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.snapshots import points_of, snapshot
 from rapport.contacts.views.wording import label_of, said
@@ -55,7 +56,8 @@ def edit_field(request: HttpRequest, contact_id: int, key: str) -> HttpResponse:
     if "leave" in request.GET:
         return trigger(HttpResponse(status=204), "record.changed")
     place = _place(contact, key)
-    if {place.point["kind"] if place.point else key} & fixed_of(request.user):
+    fixed = fixed_in(contact, verbs_of(request.user, contact), request.user)
+    if {place.point["kind"] if place.point else key} & fixed:
         raise Http404
     if request.method == "GET":
         return _form(request, place)

@@ -6,14 +6,17 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from rapport.access.queries import verbs_of
 from rapport.attachments import store
 from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.text import whole_number
 from rapport.contacts import queries
-from rapport.contacts.actions.allowed import fixed_of
+from rapport.contacts.actions.allowed import fixed_in
 from rapport.contacts.looks import note_looks
+from rapport.contacts.models import Contact
 from rapport.contacts.queries.facts import facts_of
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.record import record_of
 from rapport.contacts.queries.timeline import Page, timeline_kinds, timeline_page
 from rapport.lookups.definition import Definition
@@ -35,7 +38,7 @@ def contact_page(request: HttpRequest, contact_id: int) -> HttpResponse:
     context = {
         "title": record.contact.shown_name,
         "record": record,
-        "fixed": fixed_of(request.user),
+        **_rights(request.user, record.contact),
         "lookup": _lookup(request, definition),
         "lookup_query": definition.query(),
         "record_url": f"/contacts/{contact_id}/{definition.query()}",
@@ -90,6 +93,7 @@ def facts(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Files, other imported data, ids elsewhere, followers, and the record itself."""
     found = facts_of(request.user, contact_id, clock_of(request).today)
     context = {"facts": found, "contact": found.contact, "limit": settings.UPLOAD_LIMIT, **_places(contact_id, "")}
+    context |= _rights(request.user, found.contact)
     return fragment(request, "contacts/_record_facts.html", context)
 
 
@@ -126,6 +130,12 @@ def _lookup(request: HttpRequest, definition: Definition) -> dict[str, Any]:
     chips = [] if definition.saved else [chip_of(definition, one, request.user, today) for one in definition.conditions]
     glyph = "" if definition.saved else "list-filter"
     return {"name": name_of(definition, chips), "count": None, "glyph": glyph}
+
+
+def _rights(user: Any, contact: Contact) -> dict[str, Any]:
+    """What this person may do with the contact: nothing else is offered."""
+    can = verbs_of(user, contact)
+    return {"can": can, "fixed": fixed_in(contact, can, user), "hidden": hidden_of(user)}
 
 
 def _places(contact_id: int, query: str) -> dict[str, str]:

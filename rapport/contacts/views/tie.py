@@ -62,7 +62,7 @@ def _tie_dialog(
 ) -> HttpResponse:
     context = {
         "contact": contact, "typed": typed, "problems": problems, "tie": tie,
-        "tie_choices": queries.tie_choices(contact.kind),
+        "tie_choices": queries.tie_choices(contact.kind, request.user),
         "url": f"/contacts/relationships/{tie.pk}/?of={contact.pk}" if tie else f"/contacts/{contact.pk}/relationships/new/",
     }  # fmt: skip
     return fragment(request, "contacts/_tie_dialog.html", context, status=status)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
+from rapport.access.queries import may
 from rapport.base import catalogue
 from rapport.base.sockets import Command, SearchSource, plugged
 from rapport.base.text import clean, fold, initials_of
@@ -28,9 +29,14 @@ def palette(request: HttpRequest) -> HttpResponse:
         if hits := found.hits(request.user, IN_PALETTE):
             groups.append({"heading": found.source.heading, "hits": [_shown(hit, found.words) for hit in hits]})
     words = fold(text).split()
-    commands = [one for one in plugged(Command) if all(word in fold(one.label) for word in words)]
+    commands = [one for one in _commands(request.user) if all(word in fold(one.label) for word in words)]
     context = {"text": text, "groups": groups, "commands": [(one, marked(one.label, words)) for one in commands[:8]]}
     return fragment(request, "lookups/_palette_results.html", {**context, "as_list": _as_list(text)})
+
+
+def _commands(user: Any) -> list[Command]:
+    """Those that this person may use."""
+    return [one for one in plugged(Command) if not one.privileges or any(may(user, key) for key in one.privileges)]
 
 
 @require_GET

@@ -1,0 +1,165 @@
+"""What somebody may not do is not offered: no button, pencil, input, key or line of a menu, as far as rights reach."""
+
+import re
+
+import pytest
+
+from rapport.access.actions.profile import add_profile, change_profile
+from rapport.access.actions.role import add_role, give_role
+from rapport.access.actions.sharing import set_default, share_record
+from rapport.access.models import Level
+from rapport.access.privileges import WORKING
+from rapport.base.errors import NotAllowed
+from rapport.contacts import actions
+from rapport.contacts.models import Contact, Relationship, RelationshipType
+from rapport.journal.models import Operation
+
+HX = {"HX-Request": "true"}
+OFFERS = {
+    "contacts.create": ["/contacts/new/"],
+    "activities.create": ['-get="/activities/log/', '-get="/activities/schedule/', 'data-hotkey="m"'],
+    "contacts.change": ["/field/", "/edit/", "/drop/", "/goal/", "/employer/", "?edit", "data-upload=", "/relationships/"],
+    "contacts.delete": ["/trash/\" hx-swap", "bulk/trash/"],
+    "contacts.export": ["/export/"],
+    "contacts.import": ["/import/"],
+    "contacts.share": ["field/owner/", "bulk/owner/"],
+    "contacts.many": ["/contacts/bulk/"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(cast):
+    """Alice has the profile that `limit` sets, and a contact of Carol's with everything on it."""
+    profile = add_profile("Limited", by=cast.erin)
+    change_profile(profile, by=cast.erin, allowed=list(WORKING))
+    give_role(cast.alice, add_role("Limited", by=cast.erin, profiles=[profile]), by=cast.erin)
+    points = [{"kind": "phone", "label": "mobile", "value": "+1 617 555 0177"},
+              {"kind": "email", "label": "work", "value": "jane@tidewater.example"}]  # fmt: skip
+    values = {"name": "Jane Roe", "company": "Tidewater", "job_title": "Pilot", "notes": "Likes fog", "tags": ["golf"],
+              "points": points, "birthday": "1978-10-26", "owner": cast.carol.pk, "do_not_call": True,
+              "external_ids": {"erp": "A-77"}, "addresses": [{"label": "office", "street": "1 Pier", "city": "Zzsalem"}],
+              "touch_goal": 6}  # fmt: skip
+    cast.jane = actions.create_contact(values, by=cast.erin)
+    friend = actions.create_contact({"name": "Friend", "owner": cast.carol.pk}, by=cast.erin)
+    kind = RelationshipType.objects.filter(is_employment=False, from_kind="", to_kind="").first()
+    cast.tie = actions.add_relationship(cast.jane, friend, kind, by=cast.erin)
+
+    def limit(without=(), **fields):
+        allowed = [key for key in WORKING if key not in without]
+        change_profile(profile, by=cast.erin, allowed=allowed, fields={"contact": fields})
+        return cast.alice
+
+    cast.limit = limit
+    return cast
+
+
+def pages(web, contact):
+    """Everything of a contact that is drawn, and the list, without scripts' own words."""
+    here = f"/contacts/{contact.pk}/"
+    asked = [here, f"{here}facts/", f"{here}edit/", "/contacts/", "/palette/?q=", "/palette/?q=n", "/palette/?q=ex"]
+    return {one: web.get(one).content.decode() for one in asked}
+
+
+@pytest.mark.parametrize("privilege", OFFERS)
+def test_what_a_profile_does_not_allow_is_offered_nowhere(world, browser_of, privilege):
+    set_default("contact", Level.FULL, by=world.erin)
+    before = pages(browser_of(world.limit()), world.jane)
+    after = pages(browser_of(world.limit([privilege])), world.jane)
+    for sign in OFFERS[privilege]:
+        assert any(sign in text for text in before.values()), f"{sign} is never offered"
+        for address, text in after.items():
+            assert sign not in text, (sign, address)
+
+
+def test_what_is_only_read_has_no_buttons(world, browser_of):
+    set_default("contact", Level.READ, by=world.erin)
+    text = "".join(
+        pages(browser_of(world.alice), world.jane)[f"/contacts/{world.jane.pk}/{part}"] for part in ("", "facts/")
+    )
+    for sign in (
+        *OFFERS["contacts.change"],
+        *OFFERS["contacts.delete"],
+        *OFFERS["contacts.share"],
+        "add-point",
+        "revival",
+    ):
+        assert sign not in text, sign
+    assert "Jane Roe" in text and '"/activities/log/' in text
+    assert browser_of(world.alice).get(f"/contacts/{world.jane.pk}/edit/").status_code == 403
+    share_record("contact", world.jane, f"user-{world.alice.pk}", Level.WRITE, by=world.erin)
+    text = browser_of(world.alice).get(f"/contacts/{world.jane.pk}/").content.decode()
+    assert "/field/notes/" in text and "/edit/" in text and "/field/owner/" not in text and '/trash/" hx' not in text
+    assert f"/relationships/{world.tie.pk}/" not in text  # the other end is only read
+
+
+TEXTS = {"job_title": "Pilot", "notes": "Likes fog", "tags": "golf", "birthday": "1978", "phone": "617", "email": "jane@",
+         "city": "Zzsalem", "street": "1 Pier", "external_id": "A-77", "do_not_call": "Do not call", "company": "Tidewater",
+         "touch_goal": "Touches"}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_a_field_that_is_only_read_stands_as_text(world, browser_of, field):
+    here = f"/contacts/{world.jane.pk}/"
+    text = browser_of(world.limit(**{field: "read"})).get(f"{here}edit/").content.decode()
+    assert TEXTS[field] in text
+    for tag in re.findall(r"<(?:input(?! type=.hidden)|textarea|select)[^>]*>[^<]*", text):
+        assert TEXTS[field] not in tag and f'name="{field}"' not in tag, tag
+    form = {"name": "Jane Row", "version": Contact.objects.get(pk=world.jane.pk).version}
+    assert browser_of(world.alice).post(f"{here}edit/", form, headers=HX).status_code == 204
+    now = browser_of(world.alice).get(f"{here}edit/").content.decode()
+    assert TEXTS[field] in now and "Jane Row" in now
+    text = browser_of(world.limit(**{field: "hidden"})).get(f"{here}edit/").content.decode()
+    assert TEXTS[field] not in text
+    assert browser_of(world.alice).get("/contacts/new/?kind=person").status_code == 200
+
+
+def test_a_hidden_owner_is_no_way_to_more_rights(world, browser_of):
+    """Whose it is decides what may be done with it, also where that is not told."""
+    web = browser_of(world.limit(owner="hidden"))
+    page = web.get(f"/contacts/{world.jane.pk}/").content.decode()
+    assert "Carol" not in page and "No owner" not in page and '/trash/" hx' not in page
+    answer = web.post(f"/contacts/{world.jane.pk}/sharing/", {"to": f"user-{world.bob.pk}", "level": 3}, headers=HX)
+    assert answer.status_code == 403
+    assert web.post(f"/contacts/{world.jane.pk}/trash/", headers=HX).status_code == 403
+
+
+def test_tags_files_and_jobs_ask_for_the_right_to_change(world, browser_of):
+    web, here = browser_of(world.limit(["contacts.change"])), f"/contacts/{world.jane.pk}/"
+    tags = f"/tags/contact/{world.jane.pk}/"
+    assert web.post(tags, {"add": "x"}).status_code == 403 and "<form" not in web.get(f"{tags}?edit").content.decode()
+    assert web.post(f"/files/contact/{world.jane.pk}/?name=a.txt", b"x", content_type="text/plain").status_code in (
+        403,
+        422,
+    )
+    world.limit(["contacts.many"])
+    ids = [world.jane.pk, world.tie.to_id]
+    assert web.post("/contacts/bulk/tags/", {"ids": ids, "decided": "1", "add": "x"}).status_code == 403
+    world.limit(company="read")
+    job = RelationshipType.objects.get(key="works_at")
+    with pytest.raises(NotAllowed):
+        actions.add_relationship(world.jane, world.jane.employer, job, by=world.alice)
+    with pytest.raises(NotAllowed):
+        actions.remove_relationship(Relationship.objects.get(of=world.jane, type=job), by=world.alice)
+    assert "employer/" not in web.get(here).content.decode()
+
+
+def test_the_trash_offers_what_may_come_back(world, browser_of):
+    set_default("contact", Level.READ, by=world.erin)
+    actions.trash_contacts([world.jane.pk], by=world.erin)
+    page = browser_of(world.limit(job_title="hidden")).get("/trash/?whose=all").content.decode()
+    assert "Jane Roe" in page and "Bring back" not in page and "Pilot" not in page
+    assert "Bring back" in browser_of(world.erin).get("/trash/?whose=all").content.decode()
+
+
+def test_a_record_and_a_list_take_few_statements_for_somebody_limited(world, browser_of, django_assert_max_num_queries):
+    set_default("contact", Level.READ, by=world.erin)
+    share_record("contact", world.jane, f"user-{world.alice.pk}", Level.WRITE, by=world.erin)
+    actions.remove_relationship(world.tie, by=world.erin)
+    Operation.objects.filter(
+        action__endswith="_relationship"
+    ).delete()  # its line in the history is not asked about here
+    web = browser_of(world.limit(["contacts.delete"], notes="read", owner="hidden"))
+    with django_assert_max_num_queries(15):
+        web.get(f"/contacts/{world.jane.pk}/")
+    with django_assert_max_num_queries(10):
+        web.get("/contacts/")
