@@ -36,7 +36,9 @@ def sees_all(user: Any, record_type: str, level: int = Level.READ) -> bool:
     """Whether somebody (or the mark of one) may use all records of a type so far."""
     if user is None:
         return True
-    return record_type in user.shape if isinstance(user, Mark) else rights_of(user).sight(record_type, level).everything
+    if isinstance(user, Mark):
+        return f"{record_type}.{int(level)}" in user.shape
+    return rights_of(user).sight(record_type, level).everything
 
 
 def knows_of(user: Any, record_type: str) -> bool:
@@ -51,9 +53,9 @@ def people_of(user: Any) -> Any:
     return user.part("people") if isinstance(user, Mark) else rights_of(user).part("people")
 
 
-def acting_for(user: Any) -> tuple[int, ...]:
-    """Oneself and whoever one deputises for today: whose part one may do."""
-    return tuple(sorted(rights_of(user).acts_for))
+def acting_for(user: Any) -> Any:
+    """Oneself and whoever one (or the mark of one) deputises for today: whose part one may do."""
+    return user.part("acting") if isinstance(user, Mark) else rights_of(user).part("acting")
 
 
 def leads(user: Any) -> bool:
@@ -77,7 +79,7 @@ def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str =
     if sees_all(user, record_type, level):
         return Q()
     if isinstance(user, Mark):
-        owners, keys = user.part(f"{record_type}.owners"), user.part(f"{record_type}.keys")
+        owners, keys = (user.part(f"{record_type}.{int(level)}.{facet}") for facet in ("owners", "keys"))
     else:
         _, owners, keys = rights_of(user).sight(record_type, level)
     if seen_of(user, record_type) == "few":
