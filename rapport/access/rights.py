@@ -101,7 +101,7 @@ class Rights:
         """What a prepared statement asks of this person: "contact.2.owners" or "contact.2.keys" of their sight at a level, the
         "people" they stand for, and those for whom they are "acting"."""
         if name in ("people", "acting"):
-            return tuple(sorted(self.stands_for if name == "people" else self.acts_for))
+            return tuple(self.stands_for if name == "people" else self.acts_for)
         record_type, level, facet = name.split(".")
         return getattr(self.sight(record_type, int(level)), facet)
 

@@ -1,10 +1,12 @@
 """Rights as one condition of a query: which rows of a record type somebody may use so far."""
 
+from time import monotonic
 from typing import Any, Literal
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from rapport.access.breadth import KEPT
 from rapport.access.models import Level, Share
 from rapport.access.reading import structure
 from rapport.access.rights import Rights, Sight
@@ -14,6 +16,8 @@ from rapport.base.memory import once_a_request
 from rapport.base.prepared import Mark
 from rapport.organisation.queries import zone_of
 
+MOST = 1_000  # people whose rights are kept worked out
+
 
 def rights_of(user: Any) -> Rights:
     """What somebody may do today, in their own time zone."""
@@ -22,8 +26,14 @@ def rights_of(user: Any) -> Rights:
 
 @once_a_request
 def _rights(user: Any) -> Rights:
-    today = timezone.now().astimezone(zone_of(user)).date()
-    return Rights(structure(), user.pk, user.is_administrator, today)
+    ours, today = structure(), timezone.now().astimezone(zone_of(user)).date()
+    who = (user.pk, user.is_administrator, today, int(monotonic() // KEPT))
+    found = ours.worked_out.get(who)
+    if found is None:
+        if len(ours.worked_out) >= MOST:
+            ours.worked_out.clear()
+        ours.worked_out[who] = found = Rights(ours, user.pk, user.is_administrator, today)
+    return found
 
 
 def is_shared(sight: Sight, record: Any, level: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from rapport.access.seeing import people_of, rows_seen, sees_all
+from rapport.access.seeing import people_of, rights_of, rows_seen, sees_all
 from rapport.activities.models import Activity, ActivityText
 from rapport.base import catalogue
 from rapport.contacts.models import Contact
@@ -45,7 +45,7 @@ def is_told(user: Any, activity: Activity, contact: Contact | None) -> bool:
     """Whether somebody may know this contact of an activity that they see. None is Rapport itself."""
     if contact is None or user is None:
         return contact is not None
-    is_theirs = sees_all(user, "contact") or activity.assigned_to_id in people_of(user)
+    is_theirs = sees_all(user, "contact") or activity.assigned_to_id in rights_of(user).stands_for
     return is_theirs or bool(seen_among(user, [contact.pk]))
 
 
@@ -70,7 +70,8 @@ def _untold(user: Any, pairs: Iterable[tuple[int | None, int]]) -> set[int]:
     """The contacts among these (contact, who does it) that a person may not know."""
     if sees_all(user, "contact"):
         return set()
-    doubtful = {contact for contact, who in pairs if contact and who not in people_of(user)}
+    theirs = rights_of(user).stands_for
+    doubtful = {contact for contact, who in pairs if contact and who not in theirs}
     return doubtful - seen_among(user, doubtful)
 
 
