@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.utils import timezone
 
 from rapport.attachments import store
+from rapport.attachments.actions.allowed import require_changeable
 from rapport.attachments.models import Comment, File
 from rapport.base.errors import Invalid
 from rapport.journal.actions import Writing, operation
@@ -28,8 +29,10 @@ def add_file(
 ) -> tuple[File, Operation]:
     """Keep a file with a record. The bytes are on the disk before the row is; a failure leaves neither.
 
-    Raises Refused where it is too large or the disk is full, Invalid where it is empty.
+    Raises NotAllowed, Refused where it is too large or the disk is full, Invalid where it is empty.
     """
+    if inside is None:
+        require_changeable(record_type, [record_id], by)
     name, stored = safe_name(name), store.put(stream)
     if not stored.size:
         raise Invalid({"file": f"{name} is empty."})
@@ -50,7 +53,7 @@ def add_file(
 
 
 def trash_file(file: File, *, by: Any, about: int | None = None, inside: Writing | None = None) -> Operation:
-    """Move a file to the trash, where it rests for 30 days."""
+    """Move a file to the trash, where it rests for 30 days: one's own, or on a record that one may change. Raises NotAllowed."""
     return _set_trashed(file, f"{file.name} moved to the trash", timezone.now(), by, about, inside)
 
 
@@ -60,6 +63,8 @@ def bring_back_file(file: File, *, by: Any, about: int | None = None, inside: Wr
 
 
 def _set_trashed(file: File, summary: str, at: Any, by: Any, about: int | None, inside: Writing | None) -> Operation:
+    if inside is None and (by is None or file.by_id != by.pk):
+        require_changeable(file.record_type, [file.record_id], by)
     with operation("bring_back_file" if at is None else "trash_file", by=by, summary=summary, inside=inside) as writing:
         before = facts_of(file)
         file.trashed_at = at

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from rapport.attachments.actions.allowed import require_changeable
 from rapport.attachments.models import Tag, Tagging
 from rapport.attachments.queries import tags_of
 from rapport.base import catalogue
@@ -30,6 +31,8 @@ def set_tags(
     if (card := catalogue.card_if_any(record_type)) and "tags" in catalogue.fixed_fields(card, by):
         raise NotAllowed("You may not change tags.")
     ids, add, remove = list(dict.fromkeys(ids)), read_names(add), {fold(name) for name in remove}
+    if inside is None:
+        require_changeable(record_type, ids, by)
     with operation("set_tags", by=by, summary=_summary(ids, add, remove), inside=inside) as writing:
         before = tags_of(record_type, ids)
         _put(record_type, [i for i in ids if add], add)
