@@ -1,5 +1,6 @@
 """Writing contacts: every verb of the room."""
 
+from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.actions.bulk import change_contacts
 from rapport.contacts.actions.change import change_contact
 from rapport.contacts.actions.creation import check_values, create_contact, create_contacts_in_bulk
@@ -36,6 +37,7 @@ __all__ = [
     "reindex",
     "remember",
     "remove_relationship",
+    "require_usable",
     "revive_contacts",
     "save_contact",
     "set_photo",
