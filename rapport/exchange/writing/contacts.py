@@ -19,7 +19,7 @@ from rapport.exchange.drafts import Draft
 from rapport.exchange.merging import Merge, block_of, merge
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.plans import source_id_of
-from rapport.exchange.recognition import Judge, Verdict
+from rapport.exchange.recognition import Judge, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.writing.parents import tie_parents
 from rapport.exchange.writing.writer import State, Writer, reject
@@ -40,7 +40,7 @@ class ContactWriter(Writer):
         decided = dict(rows.values_list("number", "decision"))
         for verdict in verdicts:
             self._settle(verdict, decided.get(verdict.draft.number, ""))
-        return verdicts
+        return refuse_unwritable(verdicts, self.by, adds=True)
 
     def _settle(self, verdict: Verdict, said: str) -> None:
         """What a person said about a likely duplicate, or about all, and what is to happen with those that are here."""
@@ -69,6 +69,8 @@ class ContactWriter(Writer):
 
     def _create(self, verdicts: list[Verdict], writing: Writing) -> dict[int, int]:
         """Row → the contact it made. A row that cannot be written is rejected, the others are not its fault."""
+        if not verdicts:
+            return {}
         on = writing.at.date().isoformat()
         rows = [self._values(v.draft, block_of(v.draft, {}, self.imported, on)) for v in verdicts]
         try:
