@@ -36,7 +36,7 @@ def known(contact: Contact, user: Any) -> Contact:
     if hidden := hidden_of(user):
         contact.kept_owner = contact.owned_by  # what may be done with it depends on that
         for name in columns_of(hidden):
-            setattr(contact, name, _empty(name))
+            setattr(contact, name, empty(name))
         if "owner" in hidden:
             contact.owner_name = contact.owner_group_name = ""  # type: ignore[attr-defined]
             contact.owner_group_id = None
@@ -116,7 +116,7 @@ def columns_of(hidden: frozenset[str]) -> set[str]:
     return names & {one.attname for one in Contact._meta.concrete_fields} - {"id"}
 
 
-def _empty(name: str) -> Any:
+def empty(name: str) -> Any:
     column: Any = next(one for one in Contact._meta.concrete_fields if one.attname == name)
     if column.null or column.get_internal_type() == "DateTimeField":
         return None
