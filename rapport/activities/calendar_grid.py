@@ -29,6 +29,8 @@ class Event:
     is_overdue: bool = False
     is_drawn: bool = False  # a future occurrence of something that repeats: drawn, not stored
     user_id: int | None = None
+    may_change: bool = True
+    may_complete: bool = True
     contact_id: int | None = None
     company: str = ""
     lane: int = 0
@@ -45,7 +47,7 @@ class Event:
 
     @property
     def is_movable(self) -> bool:
-        return not (self.is_done or self.is_busy or self.is_drawn)
+        return self.may_change and not (self.is_done or self.is_busy or self.is_drawn)
 
     @property
     def classes(self) -> str:

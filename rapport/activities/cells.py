@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from rapport.activities.models import OPEN, Activity
+from rapport.base import catalogue
 from rapport.ui.formats import Clock, minutes, number, write_clock, write_day, write_moment
 from rapport.ui.icons import icon
 
@@ -87,14 +88,17 @@ def foot(rows: QuerySet[Activity], user: Any) -> str:
         length=Sum("minutes", filter=Q(done_at__isnull=False)),
         going_on=Count("pk", filter=Q(Exists(follows))),
     )
+    hidden = catalogue.hidden_fields(catalogue.card("activity"), user)
     said = [(facts["total"], "in all")]
     if facts["done"]:
-        said += [(facts["done"], "done"), (facts["reached"], f"reached, {facts['reached'] * 100 // facts['done']}%")]
-    if facts["tried"]:
+        said.append((facts["done"], "done"))
+    if facts["done"] and "outcome" not in hidden:
+        said.append((facts["reached"], f"reached, {facts['reached'] * 100 // facts['done']}%"))
+    if facts["tried"] and "outcome" not in hidden:
         said.append((facts["tried"], "tries"))
     parts = [f'<span><b class="number">{number(count)}</b> {words}</span>' for count, words in said]
-    if facts["length"]:
+    if facts["length"] and "minutes" not in hidden:
         parts.append(f'<span><b class="number">{minutes(facts["length"])}</b> spent</span>')
-    if facts["going_on"]:
+    if facts["going_on"] and "next" not in hidden:
         parts.append(f'<span><b class="number">{number(facts["going_on"])}</b> with a next activity</span>')
     return "".join(parts)

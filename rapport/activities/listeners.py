@@ -61,7 +61,7 @@ def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -
         if row.organisation_id:
             whom = of_company(row.contact)
             about.setdefault(row.organisation_id, f"commented on a {kind[:1].lower()}{kind[1:]} with {whom}")
-    tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/")
+    tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", of="activity")
 
 
 @within("contact.dropped")

@@ -215,9 +215,9 @@ FRAME = (
 )
 
 
-def _seen_of(user: Any) -> Literal["all", "some", "few"]:
-    """As much as of contacts; of who may see no activity none, and none is soon listed."""
-    return seen_of(user, "contact") if knows_of(user, "activity") else "few"
+def _seen_of(user: Any) -> Literal["all", "some", "few", "none"]:
+    """As much as of contacts, but for who may see no activity."""
+    return seen_of(user, "contact") if knows_of(user, "activity") else "none"
 
 
 card = Card(
@@ -226,6 +226,7 @@ card = Card(
     carries=True,
     plural="Activities",
     visible_to=queries.visible_to,
+    few_to=queries.few_to,
     rights="activities",
     always_known=FRAME,
     found_by=queries.found_by,

@@ -42,7 +42,8 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
     comments, files = threads_of("activity", [pk for pk, row in shown.items() if row["hung"]])
     others = _others(shown, contact_id, user)
     kinds = kinds_by_id()
-    entry = macros("activities/_entry.html", user=user, clock=clock_for(user)).entry
+    completable = queries.completable_among(user, shown)
+    entry = macros("activities/_entry.html", user=user, clock=clock_for(user), completable=completable).entry
     return {
         pk: entry(row, kinds[row["kind_id"]], comments.get(pk, []), files.get(pk, []), others.get(pk, []))
         for pk, row in shown.items()
@@ -110,6 +111,8 @@ def render_next(contact: Any, user: Any) -> str:
         "contact": contact,
         "user": user,
         "clock": clock,
+        "may_change": bool(queries.changeable_among(user, [first.pk])),
+        "may_complete": bool(queries.completable_among(user, [first.pk])),
     }
     return render_to_string("activities/_next_activity.html", facts)
 

@@ -103,7 +103,8 @@ class Card:
     is_owned: bool = False  # its rows have an `owner_key`, and are shared by the rules of access
     seen_of: Callable[[Any], str] = lambda user: (
         "all"
-    )  # how much somebody sees: all, some, or so few that they are listed
+    )  # how much somebody sees: all, some, so few that they are listed, or none as they may not
+    few_to: Callable[[Any], list[QuerySet]] | None = None  # `visible_to` in parts, each found by its own index
     known_to: Callable[[Any], QuerySet] | None = None  # `visible_to` with the trash
     changeable_to: Callable[[Any], QuerySet | None] | None = None  # those that somebody may change; None for all
     found_by: Callable[[list[str], frozenset[str]], Q] | None = None  # (words, hidden fields) → found by what is known

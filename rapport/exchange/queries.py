@@ -104,24 +104,33 @@ def _contacts_written(parts: QuerySet[Operation]) -> QuerySet[Change]:
     return Change.objects.filter(operation_id__among=list(parts.values_list("pk", flat=True)), record_type="contact")
 
 
-def worked_with(imported: Import) -> set[int]:
-    """New contacts of this import that people worked with since, and the companies they work at: an undo leaves them."""
-    born = _contacts_written(Operation.objects.filter(part_of=imported.operation_id)).filter(before__isnull=True)
-    ids = list(born.values_list("record_id", flat=True))
-    since = Change.objects.filter(about__among=ids, operation_id__gt=imported.operation_id or 0)
-    since = since.exclude(operation__door="import")
-    found = set(since.values_list("about", flat=True))
-    return found | set(Relationship.objects.filter(of__in=found).values_list("to_id", flat=True))
+def worked_with(imported: Import, born: set[int]) -> set[int]:
+    """Which of these new contacts of an import people worked with since, or with somebody new who works there: those stay.
+
+    Asked by lists, each by its index: right after an import PostgreSQL has no statistics, and would join everything.
+    """
+    parts = Operation.objects.filter(part_of=imported.operation_id)
+    ties = list(Relationship.objects.filter(to__among=list(born)).values_list("of_id", "to_id"))
+    staff = _born(_contacts_written(parts).filter(record_id__among=list({of for of, _ in ties} - born)))
+    since = Change.objects.filter(about__among=list(born | staff), operation_id__gt=imported.operation_id or 0)
+    changed = set(since.values_list("about", "operation_id"))
+    later = Operation.objects.filter(pk__among=list({operation for _, operation in changed}))
+    imports = set(later.filter(door="import").values_list("pk", flat=True))
+    found = {contact for contact, operation in changed if operation not in imports}
+    return born & (found | {to for of, to in ties if of in found})
+
+
+def _born(contacts: QuerySet[Change]) -> set[int]:
+    return set(contacts.filter(before__isnull=True).values_list("record_id", flat=True))
 
 
 def undo_outlook(imported: Import, user: Any) -> dict[str, Any]:
     """What an undo would do, counted before the button: new contacts, filled-in ones, and who stays."""
     contacts = _contacts_written(Operation.objects.filter(part_of=imported.operation_id, reversed_by__isnull=True))
-    kept = worked_with(imported)
-    born = set(contacts.filter(before__isnull=True).values_list("record_id", flat=True))
+    born = _born(contacts)
     filled = set(contacts.filter(before__isnull=False).values_list("record_id", flat=True)) - born
-    stay = sorted(born & kept)
-    return {"born": len(born - kept), "filled": len(filled), "stay": len(stay), "names": names_of(stay[:20], user)}
+    stay = sorted(worked_with(imported, born))
+    return {"born": len(born) - len(stay), "filled": len(filled), "stay": len(stay), "names": names_of(stay[:20], user)}
 
 
 def kept_after_undo(imported: Import, user: Any) -> list[dict[str, Any]]:

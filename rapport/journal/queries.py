@@ -121,7 +121,8 @@ def _changes_of(record: tuple[str, int]) -> QuerySet[Change]:
 def _told(changes: list[Change], wording: Wording, user: Any) -> Told:
     """The changes of one operation: what it made or removed first, then what it changed."""
     done = changes[0].operation
-    where = " ".join(word for word in (DOORS.get(done.door, done.door), done.why) if word)
+    why = done.why if wording.speaks else ""  # a reason is the value of a field as well
+    where = " ".join(word for word in (DOORS.get(done.door, done.door), why) if word)
     may = done.by_id == user.pk or user.is_administrator
     is_open = not hasattr(done, "reversed_by") and done.action != "undo"
     lines = [line for change in changes for line in wording.lines(change)]

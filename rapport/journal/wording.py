@@ -36,8 +36,10 @@ class Wording:
     def __init__(self, changes: Iterable[Change], user: Any, of: tuple[str, int]) -> None:
         """`of` is the record (type, id) on whose page they are told."""
         changes, self.of, self.user = list(changes), of, user
-        # A stored sentence may name records beside its own: it is told to whoever sees all of them.
-        self.speaks = all(card.seen_of(user) == "all" for card in catalogue.cards())
+        # A stored sentence may name records beside its own, and quote fields: it is told to whoever sees all of them.
+        self.speaks = all(
+            card.seen_of(user) == "all" and not catalogue.hidden_fields(card, user) for card in catalogue.cards()
+        )
         self.spoken_for = _spoken_for(changes, of) if self.speaks else set()
         wanted: dict[str, set[int]] = defaultdict(set)
         for change in changes:

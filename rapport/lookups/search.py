@@ -8,16 +8,14 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from django.db import connection, models
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Left
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.lookups import Exact
 
 from rapport.base.bulk import insert_rows, upsert_rows
-from rapport.base.catalogue import Card, card_if_any, hidden_fields
-from rapport.base.prepared import prepared
+from rapport.base.catalogue import Card, hidden_fields
 from rapport.base.text import clean, digits, fold
 from rapport.lookups.expressions import HIGHEST, Inside, is_true
 from rapport.lookups.models import SearchEntry
@@ -27,12 +25,7 @@ MOST_WORDS = 8
 COLUMNS = [field.attname for field in SearchEntry._meta.concrete_fields]
 MOST_TRIGRAMS = 12
 WHOLE_NUMBER = 7  # digits
-LATEST = 3_000  # entries looked at one by one before the index is asked
 RANGE = 2**44  # ids of one record type
-CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
-LOOSE = 600  # entries with all trigrams of the words, of which some may not hold the words
-ALL = Q()
-READ = 400  # characters of a text that tell how well it fits
 
 
 @dataclass(frozen=True)
@@ -190,10 +183,11 @@ def trigrams(word: str) -> list[str]:
 def entries_with(record_type: str, words: list[str]) -> Q:
     """The condition on search entries: each word, anywhere. Words of one or two characters have to stand beside longer ones."""
     match = is_true(TrigramsMatch(record_type, [word for word in words if len(word) >= 3]))
-    return Q(match) & _inside(map(Value, words))
+    return Q(match) & inside(map(Value, words))
 
 
-def _inside(words: Iterable[Any]) -> Q:
+def inside(words: Iterable[Any]) -> Q:
+    """The condition on search entries: each of these words stands somewhere in them."""
     return Q(*(is_true(Inside(F("text"), word)) for word in words))
 
 
@@ -201,68 +195,6 @@ def known_of(card: Card, text: str, user: Any) -> Q:
     """The condition on records that the text is found in what this person knows of them; empty where nothing is hidden."""
     hidden = hidden_fields(card, user)
     return card.found_by(words_of(text), hidden) if hidden and card.found_by else Q()
-
-
-def seen_by(user: Any, record_type: str, text: str) -> Q | None:
-    """The condition on search entries whose record this person sees and knows by this text; None where that is every one."""
-    card = card_if_any(record_type)
-    if card is not None and (known := known_of(card, text, user)):
-        return Q(Exists(card.visible_to(user).filter(known, pk=OuterRef("record_id"))))
-    if card is None or (seen := card.seen_of(user)) == "all":
-        return None
-    if seen == "few":
-        return Q(record_id__in=card.visible_to(user).values("pk"))
-    return Q(Exists(card.visible_to(user).filter(pk=OuterRef("record_id"))))
-
-
-def latest_with(record_type: str, words: list[str], seen: Q | None = None) -> list[tuple]:
-    """Up to CANDIDATES entries that hold every word, the latest first: (record id, title, sort title, beginning of the text, at).
-
-    Words that stand everywhere are soon met among the latest entries; of others the index knows the few there are. SQLite's
-    index reads backwards by itself, PostgreSQL's cannot. `seen` narrows them to what somebody sees; the statement is put into
-    words each time then.
-    """
-    first, long = first_id(record_type), [word for word in words if len(word) >= 3]
-    if connection.vendor == "sqlite":
-        is_one_trigram = len(words) == 1 and len(words[0]) == 3
-        asked = (trigrams_of(long), first, first + RANGE, *words)
-        if seen is not None:
-            return list(_by_trigrams.build(*map(Value, asked), newest=RANGE, seen=seen))
-        return _by_trigrams(*asked, newest=CANDIDATES if is_one_trigram else LOOSE)
-    patterns = [f"%{pattern_of(word)}%" for word in long or words]
-    if seen is not None:
-        return list(_by_patterns.build(record_type, *map(Value, (*patterns, *words)), long=len(patterns), seen=seen))
-    found = _among_latest(first, first + RANGE, *words)
-    if len(found) < CANDIDATES:
-        found = _by_patterns(record_type, *patterns, *words, long=len(patterns))
-    return found
-
-
-@prepared
-def _by_trigrams(
-    sought: Any, first: Any, until: Any, *words: Any, newest: Literal[150, 600], seen: Q = ALL
-) -> QuerySet:
-    match = is_true(AmongTrigrams(sought, first, until, newest=newest))
-    return facts_of(SearchEntry.objects.filter(match, _inside(words), seen).order_by("-pk"))[:CANDIDATES]
-
-
-@prepared
-def _among_latest(first: Any, until: Any, *words: Any) -> QuerySet:
-    of_type = SearchEntry.objects.filter(pk__gte=first, pk__lt=until)
-    earliest = of_type.order_by("-pk").values("pk")[LATEST - 1 : LATEST]  # none where there are not as many
-    return facts_of(of_type.filter(_inside(words), pk__gte=Subquery(earliest)).order_by("-pk"))[:CANDIDATES]
-
-
-@prepared
-def _by_patterns(record_type: Any, *patterns_and_words: Any, long: Literal[1, 2], seen: Q = ALL) -> QuerySet:
-    likes = [is_true(Like(F("text"), pattern)) for pattern in patterns_and_words[:long]]
-    rows = SearchEntry.objects.filter(*likes, _inside(patterns_and_words[long:]), seen, record_type=record_type)
-    return facts_of(rows.order_by((F("pk") + 0).desc()))[:CANDIDATES]
-
-
-def facts_of(entries: QuerySet) -> QuerySet:
-    """What searching looks at of an entry."""
-    return entries.values_list("record_id", "title", "sort_title", Left("text", READ), "at")
 
 
 def names_beginning(record_type: str, start: str) -> Q:

@@ -26,7 +26,9 @@ def notify(user_ids: Iterable[int], kind: str, title: str, *, by: Any = None, **
     """Tell people something, once per `key` and person; returns how many were told. Joins the caller's transaction.
 
     With `by` the title reads on after that person's name ("gave you 2 planned calls"), and they themselves are not told.
-    `facts`: url (a path of ours), text (a quote or detail), key, record_type and record_id, at (later: it appears then).
+    `facts`: url (a path of ours), text (a quote or detail), key, record_type and record_id, at (later: it appears then), `of`
+    (the record type it tells of, where that is another), `quotes` (field such as "activity.note" → the words that are of it,
+    which nobody reads from whom that field is hidden).
     """
     url = facts.get("url", "")
     if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
@@ -48,15 +50,15 @@ def tell_followers(
     about: dict[int, str],
     *,
     url: Any,
-    text: str = "",
     record_type: str = "contact",
     worded: Callable[[User, list[int]], dict[int, str]] | None = None,
+    **facts: Any,
 ) -> None:
     """Tell who follows these records what happened there: record id → what reads on after the name ("called Joe Doe").
 
     Inside the operation's transaction; one statement where nobody follows. `url(record_id)` is where the notice leads. What
     an operation tells first of a record is its notice. `worded(reader, record ids)` says it as that reader may know it; of
-    records that are missing in it they are told nothing.
+    records that are missing in it they are told nothing. `facts` (text, of, quotes) as for `notify`.
     """
     if not about or writing.by is None or writing.operation.door == "import":
         return
@@ -74,14 +76,8 @@ def tell_followers(
             continue
         for title, record_id in {said[i]: i for i in reversed(ids)}.items():
             key = f"followed:{record_type}:{record_id}:{writing.at.isoformat()}"
-            facts = {
-                "url": url(record_id),
-                "text": text,
-                "record_type": record_type,
-                "record_id": record_id,
-                "key": key,
-            }
-            notify([user_id], Notice.Kind.FOLLOW, title, by=writing.by, **facts)
+            place = {"url": url(record_id), "record_type": record_type, "record_id": record_id, "key": key}
+            notify([user_id], Notice.Kind.FOLLOW, title, by=writing.by, **facts, **place)
 
 
 @prepared

@@ -23,6 +23,12 @@ class Notice(models.Model):
     url = models.CharField(max_length=300, blank=True)
     record_type = models.CharField(max_length=40, blank=True)
     record_id = models.BigIntegerField(null=True)
+    of = models.CharField(
+        max_length=40, blank=True, help_text="the record type it tells of, where it hangs on a record of another"
+    )
+    quotes = models.JSONField(
+        default=dict, help_text="words of the title or text by the field they are of: activity.note"
+    )
     key = models.CharField(max_length=120, null=True, help_text="the same key for the same person is one notice")
     read_at = models.DateTimeField(null=True)
 

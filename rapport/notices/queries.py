@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from rapport.base.catalogue import cards
+from rapport.base.catalogue import card_if_any, cards, hidden_fields
 from rapport.base.errors import Gone
 from rapport.base.prepared import prepared
 from rapport.notices.models import Follow, Notice
@@ -28,9 +29,23 @@ def _told(user: Any) -> Q:
     """The condition on notices: nothing of a record that this person does not see (any more). Empty for who sees all."""
     told = Q()
     for card in cards():
-        if card.known_to and card.seen_of(user) != "all":
+        if card.known_to and (seen := card.seen_of(user)) != "all":
             told &= ~Q(record_type=card.key) | Q(record_id__in=card.known_to(user).values("pk"))
+            told &= ~Q(of=card.key) if seen == "none" else Q()
     return told
+
+
+def _known(notices: Iterable[Notice], user: Any) -> list[Notice]:
+    """The notices without words of fields that are hidden from this person; to be shown, not to be saved."""
+    found = list(notices)
+    for one in found:
+        for field, words in one.quotes.items():
+            record_type, _, key = field.partition(".")
+            card = card_if_any(record_type)
+            if card is None or key in hidden_fields(card, user):
+                one.title = reduce(lambda title, some: title.replace(some, ""), words, one.title)
+                one.text = "" if one.text in words else one.text
+    return found
 
 
 def unread_count(user: Any) -> int:
@@ -69,7 +84,8 @@ def page(user: Any, kind: str = "", before: int = 0) -> Page:
     if before and (last := visible_to(user).filter(id=before).first()):
         read = read.filter(at__lte=last.at).exclude(at=last.at, id__gte=last.id)
     earlier = list(read[: PAGE + 1])
-    return Page(new, earlier[:PAGE], earlier[PAGE - 1].id if len(earlier) > PAGE else 0)
+    shown = _known(earlier[:PAGE], user)
+    return Page(_known(new, user), shown, earlier[PAGE - 1].id if len(earlier) > PAGE else 0)
 
 
 def notice_for(user: Any, notice_id: int) -> Notice:
@@ -77,7 +93,7 @@ def notice_for(user: Any, notice_id: int) -> Notice:
     found = visible_to(user).filter(id=notice_id).first()
     if found is None:
         raise Gone("This notice is not here any more.")
-    return found
+    return _known([found], user)[0]
 
 
 def for_browser(user: Any, since: datetime | None) -> list[Notice]:
@@ -86,7 +102,7 @@ def for_browser(user: Any, since: datetime | None) -> list[Notice]:
     if since is None or not kinds:
         return []
     rows = visible_to(user).filter(read_at=None, kind__in=kinds, at__gt=since)
-    return list(rows.select_related("by").order_by("-at", "-id")[:5])[::-1]
+    return _known(rows.select_related("by").order_by("-at", "-id")[:5], user)[::-1]
 
 
 def followers(record_type: str, record_id: int) -> list[int]:

@@ -1,8 +1,9 @@
 """Which activities somebody may change, beyond seeing them, and which of their fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from typing import Any
 
+from rapport.access.actions import require
 from rapport.access.models import Level
 from rapport.access.queries import may, refusal
 from rapport.activities.actions.whole import Whole, load_those
@@ -29,6 +30,12 @@ def changeable(ids: Sequence[int], by: Any, *, level: int = Level.WRITE, as_gues
     wholes = load_those(visible_to(by), ids)
     require_changing(wholes, by, level=level, as_guest=as_guest)
     return wholes
+
+
+def require_many(ids: Sized, by: Any, inside: Any = None) -> None:
+    """Raise NotAllowed for several at once where that is not this person's; part of something else it is."""
+    if len(ids) > 1 and inside is None:
+        require(by, "activities.many")
 
 
 def require_changing(wholes: Sequence[Whole], by: Any, *, level: int = Level.WRITE, as_guest: bool = False) -> None:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from rapport.access.actions import require
 from rapport.access.models import Level
-from rapport.activities.actions.allowed import changeable
+from rapport.activities.actions.allowed import changeable, require_many
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.move import open_ones
 from rapport.activities.actions.series import follow_on
@@ -43,6 +43,7 @@ def cancel_activities(
 ) -> list[Activity]:
     """Call these off. What repeats goes on with the next occurrence, unless the whole series is meant."""
     require(by, "activities.change")
+    require_many(ids, by, inside)
     desk, because = Desk(), clean(reason)
     if len(because) > 300:
         raise Invalid({"reason": "This is longer than 300 characters."})
@@ -61,6 +62,7 @@ def trash_activities(
 ) -> list[Activity]:
     """Move these to the trash. What repeats goes on with the next occurrence, unless the whole series is meant."""
     require(by, "activities.delete")
+    require_many(ids, by, inside)
     desk = Desk()
     with operation("trash_activities", by=by, inside=inside) as writing:
         wholes = changeable(ids, by, level=Level.FULL)
@@ -76,6 +78,7 @@ def trash_activities(
 def untrash_activities(ids: Sequence[int], *, by: Any, inside: Writing | None = None) -> list[Activity]:
     """Bring these back as they were."""
     require(by, "activities.delete")
+    require_many(ids, by, inside)
 
     def back(whole: Whole, desk: Desk) -> None:
         activity = whole.activity
@@ -104,6 +107,7 @@ def purge_activities(*, before: datetime) -> int:
 def give_activities(ids: Sequence[int], to: User, *, by: Any, inside: Writing | None = None) -> list[Activity]:
     """Let a colleague do these. Raises Invalid for somebody who has left."""
     require(by, "activities.change")
+    require_many(ids, by, inside)
     if not to.is_active:
         raise Invalid({"to": f"{to.name} has left. Choose somebody else."})
     desk = Desk()

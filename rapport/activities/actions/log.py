@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rapport.access.actions import require
-from rapport.activities.actions.allowed import changeable, free_values
+from rapport.activities.actions.allowed import changeable, free_values, require_many
 from rapport.activities.actions.facts import happened_at, outcome_asked, write_facts
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.move import move_wholes
@@ -79,6 +79,7 @@ def complete_activity(
 
 def complete_activities(ids: list[int], *, by: Any) -> list[Activity]:
     """Done, all of these, without an outcome where the kind has a choice of them. Those done already stay as they are."""
+    require_many(ids, by)
     desk = Desk()
     with operation("complete_activities", by=by) as writing:
         wholes = [whole for whole in changeable(ids, by, as_guest=True) if whole.activity.is_open]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rapport.access.actions import require
-from rapport.activities.actions.allowed import changeable
+from rapport.activities.actions.allowed import changeable, require_many
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.telling import counted, tell
 from rapport.activities.actions.whole import Whole
@@ -32,6 +32,7 @@ def move_activities(
     own time; `whole_series` moves what repeats for good, else only this occurrence moves. Raises Gone, Refused, Invalid.
     """
     require(by, "activities.change")
+    require_many(ids, by, inside)
     if minutes is not None and not 0 <= minutes <= 14 * 24 * 60:
         raise Invalid({"minutes": "This is too long for one activity."})
     desk = Desk()
@@ -54,6 +55,7 @@ def spread_activities(
     """Give each its own date, as `queries.spread_over` proposed and somebody agreed: activity id → when."""
     require(by, "activities.change")
     dates, desk = dict(plan), Desk()
+    require_many(dates, by, inside)
     with operation("spread_activities", by=by, inside=inside) as writing:
         wholes = open_ones(list(dates), by)
         for whole in wholes:

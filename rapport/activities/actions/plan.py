@@ -3,6 +3,7 @@
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.activities.actions.allowed import require_many
 from rapport.activities.actions.facts import check_told, write_facts
 from rapport.activities.actions.keeping import keep
 from rapport.activities.actions.telling import named, planned_for, tell
@@ -48,6 +49,7 @@ def begun(values: dict[str, Any], *, by: Any) -> Whole:
 def plan_activities(values: dict[str, Any], contact_ids: list[int], *, by: Any) -> list[Activity]:
     """The same plan with each of these contacts, as one operation: "schedule" over a selection. Raises Invalid."""
     require(by, "activities.create")
+    require_many(contact_ids, by)
     desk = Desk()
     wholes = [planned({**values, "contacts": [contact_id]}, by=by, desk=desk) for contact_id in contact_ids]
     if not wholes:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from rapport.activities.actions.telling import quotes_of
 from rapport.activities.marks import when_of
 from rapport.activities.models import OPEN, Activity
 from rapport.activities.queries.known import is_told
@@ -55,6 +56,8 @@ def _remind(activity: Activity, people: set[int], knows: bool, now: datetime) ->
         "reminder",
         f"{activity.kind.name}{whom}{_when(activity, now)}",
         text=activity.subject,
+        of="activity",
+        quotes=quotes_of(activity),
         url=f"/contacts/{activity.contact_id}/" if knows else f"/activities/{activity.pk}/",
         key=f"remind:{activity.pk}:{activity.remind_at:%Y%m%dT%H%M}",
         record_type="activity" if is_own or not knows else "contact",

@@ -11,7 +11,8 @@ from rapport.access.reading import structure
 from rapport.activities.actions.whole import Whole
 from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
-from rapport.activities.queries.known import is_told
+from rapport.activities.models import Activity
+from rapport.activities.queries.known import hidden_of, is_told
 from rapport.base.typed_dates import spoken
 from rapport.journal.actions import Writing
 from rapport.notices.actions import notify, tell_followers
@@ -29,7 +30,20 @@ def named(whole: Whole, to: Any) -> str:
         return "Private activity"
     if seen := next((one for one in whole.contacts if is_told(to, activity, one)), None):
         return f"{activity.kind.name} with {seen.shown_name}"
-    return f"{activity.kind.name} “{activity.subject[:80]}”" if activity.subject else activity.kind.name
+    is_quoted = activity.subject and "subject" not in hidden_of(to)
+    return f"{activity.kind.name}{quoted(activity)}" if is_quoted else activity.kind.name
+
+
+def quoted(activity: Activity) -> str:
+    """ " “Bring the samples”", as it stands behind the kind."""
+    return f" “{activity.subject[:80]}”"
+
+
+def quotes_of(activity: Activity, outcome: str = "", note: str = "") -> dict[str, list[str]]:
+    """The words of a notice that are of fields which may be hidden from some."""
+    found = {"outcome": [outcome], "note": [note[:500]]}
+    found["subject"] = [quoted(activity), activity.subject[:500]] if activity.subject else []
+    return {f"activity.{key}": kept for key, words in found.items() if (kept := [one for one in words if one])}
 
 
 def planned_for(whole: Whole, desk: Desk, by: Any) -> str:
@@ -62,6 +76,7 @@ def tell(writing: Writing, event: str, wholes: Sequence[Whole], *, to_followers:
 
 def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> None:
     about: dict[int, str] = {}
+    outcome = ""
     for whole in wholes:
         activity = whole.activity
         if activity.is_private:
@@ -73,7 +88,8 @@ def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> Non
             if contact.is_person and contact.employer_id:
                 about.setdefault(contact.employer_id, f"{said} {of_company(contact)}{outcome}")
     note = wholes[0].texts["note"] if len(wholes) == 1 else ""
-    tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", text=note)
+    facts: dict[str, Any] = {"text": note, "of": "activity", "quotes": quotes_of(wholes[0].activity, outcome, note)}
+    tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", **facts)
 
 
 def of_company(contact: Any) -> str:
@@ -100,6 +116,8 @@ def _tell_assigned(writing: Writing, wholes: Sequence[Whole]) -> None:
             by=writing.by,
             url=f"/activities/{activity.pk}/" if len(theirs) == 1 else "/",
             text=activity.subject if len(theirs) == 1 and not activity.is_private else "",
+            of="activity",
+            quotes=quotes_of(activity) if len(theirs) == 1 else {},
             **_about(theirs, told[user_id]),
         )
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from rapport.access.seeing import knows_of
 from rapport.activities.calendar_grid import SLOT, Event
 from rapport.activities.models import OPEN, Activity, Kind
-from rapport.activities.queries.activity import unseen_among
+from rapport.activities.queries.activity import changeable_among, part_among, unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.known import known_rows
 from rapport.activities.queries.planned import occurrences
@@ -126,7 +126,12 @@ def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
     rows = list(rows)
     unseen = unseen_among(asked.viewer, rows)
     rows = known_rows(rows, asked.viewer)
-    return [event_of(row, kinds[row["kind_id"]], asked, unseen) for row in rows]
+    found = [event_of(row, kinds[row["kind_id"]], asked, unseen) for row in rows]
+    changeable = changeable_among(asked.viewer, ids := {row["id"] for row in rows} - unseen)
+    completable = changeable | part_among(asked.viewer, ids - changeable)
+    for event in found:
+        event.may_change, event.may_complete = event.id in changeable, event.id in completable
+    return found
 
 
 def event_of(row: dict, kind: Kind, asked: Asked, unseen: Container[int]) -> Event:

@@ -18,6 +18,7 @@ from rapport.base.phones import dialled, shown
 from rapport.base.typed_dates import When, spoken
 from rapport.contacts.models import Contact, ContactPoint
 from rapport.contacts.queries import listed_to
+from rapport.contacts.queries.known import columns_of, empty, hidden_of
 from rapport.organisation.queries import day_bounds
 
 FITS_AHEAD = timedelta(days=7)  # planned for later than this, it is another step, not this one
@@ -267,6 +268,15 @@ def _people(user: Any, contact: Contact | None, explicit: Activity | None) -> li
 def people_at(user: Any, company_id: int) -> list[Contact]:
     """Who works there, the ones last spoken to first, as many as a choice can show."""
     rows = listed_to(user).filter(employer=company_id).order_by("-last_contact_at", "name_key")
-    return list(
-        rows.only("id", "kind", "name", "given", "company", "phone", "email", "tries", "job_title")[:PEOPLE_OFFERED]
-    )
+    shown = rows.only("id", "kind", "name", "given", "company", "phone", "email", "tries", "job_title", "employer_id")
+    return _as_known(shown[:PEOPLE_OFFERED], user)
+
+
+def _as_known(people: Iterable[Contact], user: Any) -> list[Contact]:
+    """Without what is hidden from this person, of the columns that were read."""
+    hidden = columns_of(hidden_of(user))
+    found = list(people)
+    for one in found:
+        for name in hidden - one.get_deferred_fields():
+            setattr(one, name, empty(name))
+    return found

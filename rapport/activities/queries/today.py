@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from rapport.access.seeing import rights_of
 from rapport.activities.models import OPEN, Activity, ActivityContact
-from rapport.activities.queries.activity import unseen_among
+from rapport.activities.queries.activity import changeable_among, part_among, unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.known import hidden_of, known_rows
 from rapport.activities.queries.whose import of_users, once, take_part
 from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.contacts.queries import visible_to as visible_contacts
+from rapport.contacts.queries.known import hidden_of as hidden_of_contacts
 from rapport.organisation.models import User
 from rapport.organisation.queries import day_bounds
 
@@ -74,6 +75,7 @@ def workday(viewer: User, users: tuple[int, ...], now: datetime, zone: ZoneInfo)
     for group in (day.overdue, day.due, day.week):
         group.sort(key=lambda r: (r["day"], r["clock"] is None, r["starts_at"] or now, -r["priority"], r["id"]))
     shown = [*day.overdue[:SHOWN], *day.due[:SHOWN], *day.week[:SHOWN]]
+    _mark_allowed(rows, viewer)
     tells = "outcome" not in hidden_of(viewer)
     last = _last_outcomes({row["contact_id"] for row in shown if row["contact_id"]}) if tells else {}
     for row in shown:
@@ -91,6 +93,15 @@ def _visible(rows: list[dict], viewer: User) -> list[dict]:
     """What the viewer may not see leaves the list: there is nothing for them to do."""
     unseen = unseen_among(viewer, rows)
     return known_rows([row for row in rows if row["id"] not in unseen], viewer)
+
+
+def _mark_allowed(rows: list[dict], viewer: User) -> None:
+    """What the viewer may do with each: change it, complete it."""
+    ids = {row["id"] for row in rows}
+    changeable = changeable_among(viewer, ids)
+    completable = changeable | part_among(viewer, ids - changeable)
+    for row in rows:
+        row["may_change"], row["may_complete"] = row["id"] in changeable, row["id"] in completable
 
 
 def _put(row: dict, day: Day, now: datetime, zone: ZoneInfo) -> None:
@@ -140,9 +151,9 @@ class Week:
     """My week in numbers, and the touch plan of my contacts."""
 
     calls: int
-    conversations: int
-    meetings: int
-    written: int
+    conversations: int | None  # None: counted by outcomes, which are hidden from this person
+    meetings: int | None
+    written: int | None
     with_plan: int
     plan_kept: int
 
@@ -159,8 +170,14 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
             counts["meeting"] += count if is_contact else 0
         elif kind in {"email", "letter", "message"} and is_touch:
             counts["written"] += count
-    total, behind = _kept(rights_of(user), today)[0]
-    return Week(counts["call"], counts["reached"], counts["meeting"], counts["written"], total, total - behind)
+    total, behind = _kept(rights_of(user), today)[0] if tells_of_touches(user) else (0, 0)
+    told = counts if "outcome" not in hidden_of(user) else {}
+    return Week(counts["call"], told.get("reached"), told.get("meeting"), told.get("written"), total, total - behind)
+
+
+def tells_of_touches(user: User) -> bool:
+    """Whether somebody knows of touch plans."""
+    return "touch_goal" not in hidden_of_contacts(user)
 
 
 @prepared
@@ -179,7 +196,7 @@ def _kept(user: Any, today: Any) -> QuerySet:
 
 def going_cold(user: User, today: date) -> list[dict]:
     """The first of the user's contacts that are a whole touch behind, longest first, each with its touches of a year."""
-    cold: list[Any] = _cold(rights_of(user), today)
+    cold: list[Any] = _cold(rights_of(user), today) if tells_of_touches(user) else []
     ids = [row["id"] for row in cold]
     since = timezone.now() - timedelta(days=365)
     touches: dict[int, set] = {number: set() for number in ids}

@@ -6,8 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rapport.access.actions import require
+from rapport.access.models import Level
+from rapport.access.queries import may
 from rapport.activities import actions, queries
-from rapport.activities.actions.allowed import free_values
+from rapport.activities.actions.allowed import REFUSAL, free_values
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
 from rapport.activities.queries.panel import kinds_with_outcomes
@@ -17,7 +20,8 @@ from rapport.activities.views.answers import changed, problems, saved
 from rapport.activities.views.log import show_panel
 from rapport.activities.views.plan import PLACES, plan_values, when_words
 from rapport.attachments.queries import comments_of, files_of
-from rapport.base.errors import Conflict, Gone, Invalid
+from rapport.base import catalogue
+from rapport.base.errors import Conflict, Gone, Invalid, NotAllowed
 from rapport.contacts.queries import contact_for, contacts_of
 from rapport.organisation.queries import colleagues, people_named
 from rapport.ui.pages import fragment, is_fragment, page, tell
@@ -43,6 +47,7 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
     contact_ids = list(found.contact_rows.order_by("position").values_list("contact_id", flat=True))
     colleague_ids = list(found.colleague_rows.values_list("user_id", flat=True))
     kinds = kinds_with_outcomes()
+    knows_colleagues = "colleagues" not in catalogue.hidden_fields(catalogue.card("activity"), request.user)
     return {
         "title": f"{found.kind.name}{' with ' + found.contact.shown_name if found.contact else ''}",
         "activity": found,
@@ -51,7 +56,7 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
         "kinds": [kind for kind in kinds if kind.pk == found.kind_id or kind.is_planned or found.done_at],
         "outcomes": next((kind.offered for kind in kinds if kind.pk == found.kind_id), []),
         "contacts": contacts_of(request.user, contact_ids),
-        "colleagues": list(people_named(colleague_ids).values()),
+        "colleagues": list(people_named(colleague_ids).values()) if knows_colleagues else [],
         "everybody": colleagues(),
         "comments": comments_of("activity", [found.pk]).get(found.pk, []),
         "files": files_of("activity", [found.pk]).get(found.pk, []),
@@ -59,6 +64,20 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
         "occurrence": _occurrence(request, found),
         "due": queries.due_state(found, desk.today(request.user), desk.zone(request.user)),
         "work": request.GET.get("work") == "1",
+        **_allowed(request.user, found.pk),
+    }
+
+
+def _allowed(user: Any, activity_id: int) -> dict[str, Any]:
+    """What somebody may do with it, which fields they may not change, and which of those they know of."""
+    ids, card = [activity_id], catalogue.card("activity")
+    change = bool(queries.changeable_among(user, ids))
+    full = may(user, "activities.delete") and bool(queries.usable_among(user, ids, Level.FULL))
+    fixed = catalogue.fixed_fields(card, user) if change else frozenset(card.fields)
+    return {
+        "can": {"change": change, "complete": change or bool(queries.part_among(user, ids)), "trash": full},
+        "fixed": fixed,
+        "read": fixed - catalogue.hidden_fields(card, user),
     }
 
 
@@ -111,6 +130,9 @@ def completion(request: HttpRequest, activity_id: int) -> HttpResponse:
         response = tell(HttpResponse(status=204), reopened.operation.summary, undo=reopened.operation.id)
         return changed(response, [reopened])
     found = queries.activity_for(user, activity_id)
+    if not queries.completable_among(user, [activity_id]):
+        require(user, "activities.change")
+        raise NotAllowed(REFUSAL)
     if found.is_open and not found.kind.is_done_at_once:
         contact = contact_for(user, found.contact_id) if found.contact_id else None
         return show_panel(request, contact, found)

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rapport.access.actions import require
 from rapport.activities import queries
 from rapport.activities.actions import few_facts_of, log_with_person
 from rapport.activities.actions.allowed import free_values
@@ -41,6 +42,8 @@ def log(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest) -> HttpResponse:
     contact = _contact(request, request.GET.get("contact"))
     activity = _planned(request, number(request.GET.get("activity")))
+    if activity is None or not queries.completable_among(request.user, [activity.pk]):
+        require(request.user, "activities.create")
     if contact is None and activity and activity.contact_id:
         contact = contact_for(request.user, activity.contact_id)
     answer = show_panel(request, contact, activity, kind=request.GET.get("kind", ""))

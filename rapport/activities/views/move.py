@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.access.actions import require
 from rapport.activities import actions, queries
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
@@ -28,6 +29,7 @@ def _chosen(request: HttpRequest) -> list[Activity]:
     """What is selected and still to be done; raises Gone where nothing is."""
     ids = selected_ids(request)
     rows = queries.visible_to(request.user).select_related("kind", "contact", "assigned_to").filter(pk__in=ids)
+    require(request.user, "activities.change")
     found = queries.known((row for row in rows if row.is_open), request.user)
     if not found:
         raise Gone("Nothing of this is to be done any more.")

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from rapport.access.actions import require
 from rapport.activities.actions import plan_activities, plan_activity
 from rapport.activities.desk import Desk
 from rapport.activities.proposals import NEXT, TODAY
@@ -30,6 +31,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest) -> HttpResponse:
     desk, user, asked = Desk(), request.user, request.GET
+    require(user, "activities.create")
     contact_id = number(asked.get("contact"))
     contact = contact_for(user, contact_id) if contact_id else None
     many = [] if contact or not _is_selection(request) else selected_ids(request, "contact")

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from rapport.access.actions import require
 from rapport.activities import queries
 from rapport.activities.actions import spread_activities
 from rapport.activities.desk import Desk
@@ -25,6 +26,7 @@ AT_MOST = 8
 def spread(request: HttpRequest) -> HttpResponse:
     """GET shows what each day would hold, POST does it. Without a selection all overdue ones are meant."""
     desk, user = Desk(), request.user
+    require(user, "activities.change")
     asked = request.POST if request.method == "POST" else request.GET
     chosen = _chosen(request, desk)
     over = asked.get("over", "week")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rapport.attachments.actions.allowed import require_changeable
 from rapport.attachments.mentions import mentioned_in
 from rapport.attachments.models import Comment, File
 from rapport.base import catalogue
@@ -19,6 +20,7 @@ def add_comment(
     record_type: str, record_id: int, text: str, *, by: Any, about: int | None = None, inside: Writing | None = None
 ) -> tuple[Comment, Operation]:
     """Comment on a record, and tell the colleagues it mentions. `about` is the contact whose journal shows it."""
+    require_changeable(record_type, [record_id], by)
     text = read_text(text)
     with operation("add_comment", by=by, summary="Commented", inside=inside) as writing:
         comment = Comment.objects.create(
@@ -75,6 +77,7 @@ def facts_of(comment: Comment) -> dict[str, Any]:
 def _require_own(comment: Comment, by: Any) -> None:
     if comment.by_id != by.id:
         raise NotAllowed("Only who wrote a comment can change it.")
+    require_changeable(comment.record_type, [comment.record_id], by)
 
 
 def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about: int | None) -> None:
@@ -100,6 +103,7 @@ def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about
         key=f"comment-{comment.pk}",
         record_type=record[0],
         record_id=record[1],
+        of=comment.record_type,
     )
 
 

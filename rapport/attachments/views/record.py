@@ -5,6 +5,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.attachments import actions, queries, store
+from rapport.attachments.actions.allowed import is_changeable
 from rapport.attachments.models import Comment, File
 from rapport.base import catalogue
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
@@ -42,7 +43,8 @@ def comments(request: HttpRequest, record_type: str, record_id: int) -> HttpResp
     """The comments of a record; `?write` opens the box, a POST adds one."""
     about = _about(request, record_type, record_id)
     if request.method == "GET":
-        return _thread(request, record_type, record_id, writes="write" in request.GET)
+        writes = "write" in request.GET and is_changeable(record_type, [record_id], request.user)
+        return _thread(request, record_type, record_id, writes=writes)
     try:
         _, done = actions.add_comment(
             record_type, record_id, request.POST.get("text", ""), by=request.user, about=about
@@ -150,6 +152,7 @@ def _thread(
 ) -> HttpResponse:
     found: list[Comment] = queries.comments_of(record_type, [record_id]).get(record_id, [])
     context = {"record_type": record_type, "record_id": record_id, "comments": found}
+    context["is_fixed"] = not is_changeable(record_type, [record_id], request.user)
     context |= {"writes": False, "edited": 0, "typed": "", "problems": {}, **facts}
     context["files"] = queries.files_of(record_type, [record_id]).get(record_id, []) if record_type != "contact" else []
     return fragment(request, "attachments/_thread.html", context, status=status)

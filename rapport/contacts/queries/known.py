@@ -40,7 +40,7 @@ def known(contact: Contact, user: Any) -> Contact:
                 contact.owned_by if {"owner_id", "owner_group_id"} <= contact.__dict__.keys() else UNREAD
             )
         for name in columns_of(hidden):
-            setattr(contact, name, _empty(name))
+            setattr(contact, name, empty(name))
         if "owner" in hidden:
             contact.owner_name = contact.owner_group_name = ""  # type: ignore[attr-defined]
             contact.owner_group_id = None
@@ -120,7 +120,7 @@ def columns_of(hidden: frozenset[str]) -> set[str]:
     return names & {one.attname for one in Contact._meta.concrete_fields} - {"id"}
 
 
-def _empty(name: str) -> Any:
+def empty(name: str) -> Any:
     column: Any = next(one for one in Contact._meta.concrete_fields if one.attname == name)
     if column.null or column.get_internal_type() == "DateTimeField":
         return None

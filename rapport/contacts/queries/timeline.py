@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
 from rapport.access.seeing import rights_of, rows_seen
-from rapport.base import sockets
+from rapport.base import catalogue, sockets
 from rapport.base.prepared import prepared
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.lookups.models import SearchEntry
+from rapport.lookups.search import known_of
 from rapport.ui.pages import clock_for
 
 SCREENFUL = 30
@@ -45,7 +46,8 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
     """
     cursor = _read_cursor(before)
     if kind or text or cursor:
-        facts = list(_screenful(_narrowed(_entries_of(user, contact.pk, contact.is_person), kind, text, cursor)))
+        rows = _entries_of(user, contact.pk, contact.is_person).filter(_known_by(text, user))
+        facts = list(_screenful(_narrowed(rows, kind, text, cursor)))
     else:
         facts = _newest(rights_of(user), contact.pk, is_person=contact.is_person)
     shown = facts[:SCREENFUL]
@@ -101,6 +103,17 @@ def _beginning(contact: Contact, user: Any) -> Entry:
     made = SimpleNamespace(at=contact.created_at, by=SimpleNamespace(name=by) if by else None)
     context = {"told": {0: (made, [("user-plus", "Added")])}, "id": 0, "clock": clock_for(user)}
     return Entry(contact.created_at, render_to_string("contacts/_turning_point.html", context))
+
+
+def _known_by(text: str, user: Any) -> Q:
+    """The condition on entries that what is sought stands in something which is not hidden from this person."""
+    known = Q()
+    for source in sockets.plugged(sockets.TimelineSource) if text else ():
+        card = catalogue.card_if_any(source.record_type)
+        if card and (by := known_of(card, text, user)):
+            found = Exists(card.visible_to(user).filter(by, pk=OuterRef("record_id")))
+            known &= ~Q(record_type=card.key) | Q(found)
+    return known
 
 
 def _tells(word: str) -> Exists:

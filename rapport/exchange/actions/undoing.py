@@ -48,7 +48,6 @@ def undo_next(imported: Import) -> bool:
         held.update(state=State.UNDONE, undone_at=timezone.now())
         imported.refresh_from_db()
         return False
-    kept = queries.worked_with(imported)
     facts: dict[str, Any] = {
         "part_of": imported.operation,
         "reverses": part,
@@ -56,7 +55,7 @@ def undo_next(imported: Import) -> bool:
         "summary": f"Undone: {part.summary}",
     }
     with operation("undo", by=imported.undone_by, **facts) as writing:
-        listed = _take_back(writing, part, kept)
+        listed = _take_back(writing, part, imported)
         writing.tell("operation.undone", undone_id=part.id)
         imported.choices = {**imported.choices, "kept": [*imported.choices.get("kept", []), *listed]}
         if not held.update(choices=imported.choices):
@@ -64,13 +63,14 @@ def undo_next(imported: Import) -> bool:
     return True
 
 
-def _take_back(writing: Writing, part: Operation, kept: set[int]) -> list[list]:
+def _take_back(writing: Writing, part: Operation, imported: Import) -> list[list]:
     """What stayed: [record type, id, labels]. New contacts go to the trash with all that hangs on them."""
     changes = list(part.changes.order_by("-id"))
     born = {c.record_id for c in changes if c.record_type == "contact" and c.before is None}
+    kept = queries.worked_with(imported, born)
     if gone := sorted(born - kept):
         trash_contacts(gone, by=writing.by, inside=writing)
-    listed: list[list] = [["contact", i, []] for i in sorted(born & kept)]
+    listed: list[list] = [["contact", i, []] for i in sorted(kept)]
     for change in changes:
         if _hangs_on(change, born):
             continue

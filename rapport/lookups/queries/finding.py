@@ -1,18 +1,11 @@
 """The one box that finds: candidates from the index, ranked, and shown by the room whose records they are."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from django.db.models import Q
-
-from rapport.base.prepared import prepared
 from rapport.base.sockets import SearchSource, plugged
-from rapport.lookups.expressions import HIGHEST
-from rapport.lookups.models import SearchEntry
-from rapport.lookups.search import ALL, CANDIDATES, facts_of, latest_with, seen_by, words_of
-
-BEGINNING = 40
+from rapport.lookups.queries.candidates import BEGINNING, CANDIDATES, Seen, beginning_with, latest_with, seen_by
+from rapport.lookups.search import words_of
 
 
 @dataclass(frozen=True)
@@ -40,26 +33,26 @@ def find(text: str, source: SearchSource, user: Any) -> Found:
     """What fits a text among the records of one source that this person sees; private ones leave it when they are shown."""
     words = words_of(text)
     seen = seen_by(user, source.record_type, text)
-    found = _find(words, source, seen) if words else Found(source, [], [], True)
+    found = _find(words, source, user, seen) if words else Found(source, [], [], True)
     if words and not found.ids and words[0].isdigit() and len(shorter := words[0].lstrip("0")) >= 3:
-        return _find([shorter], source, seen)  # the zero before an area code is not in the international number
+        return _find([shorter], source, user, seen)  # the zero before an area code is not in the international number
     return found
 
 
-def _find(words: list[str], source: SearchSource, seen: Q | None) -> Found:
+def _find(words: list[str], source: SearchSource, user: Any, seen: Seen) -> Found:
     rows: dict[int, tuple] = {}
     are_long = any(len(word) >= 3 for word in words)
-    inside = latest_with(source.record_type, words, seen) if are_long else []
+    inside = latest_with(source.record_type, words, user, seen) if are_long else []
     is_all = are_long and len(inside) < CANDIDATES
     for row in inside:
         rows[row[0]] = row
     if not is_all and (
         not are_long or any(title for _, title, *_ in inside)
     ):  # notes have no names that could fit better
-        named = list(_beginning(source.record_type, " ".join(words), seen))
+        named = beginning_with(source.record_type, " ".join(words), user, seen)
         starts = [f" {word}" if len(word) > 1 else word for word in words]
         # Nothing fits better than a name that begins so: where those are many, nobody looks for words further on.
-        further = latest_with(source.record_type, starts, seen) if are_long and len(named) < BEGINNING else ()
+        further = latest_with(source.record_type, starts, user, seen) if are_long and len(named) < BEGINNING else ()
         for row in (*named, *further):
             rows[row[0]] = row
     ranked = sorted(rows.values(), key=lambda row: _rank(words, *row))
@@ -69,22 +62,6 @@ def _find(words: list[str], source: SearchSource, seen: Q | None) -> Found:
 def find_all(text: str, user: Any) -> list[Found]:
     """What fits, of every record type that search knows."""
     return [find(text, source, user) for source in plugged(SearchSource)]
-
-
-def _beginning(record_type: str, start: str, seen: Q | None) -> Iterator[tuple]:
-    """Names that begin with the text, in either of their orders, in the order of names."""
-    for column in ("title", "sort_title"):
-        asked = (record_type, start, start + HIGHEST)
-        yield from _named(*asked, column=column) if seen is None else _named.build(*asked, column=column, seen=seen)
-
-
-@prepared
-def _named(record_type: Any, start: Any, end: Any, *, column: Literal["title", "sort_title"], seen: Q = ALL) -> Any:
-    """Names between two in the order of one column."""
-    rows = SearchEntry.objects.filter(
-        seen, **{"record_type": record_type, f"{column}__gte": start, f"{column}__lt": end}
-    )
-    return facts_of(rows.order_by(column))[:BEGINNING]
 
 
 def _rank(words: list[str], record_id: int, title: str, sort_title: str, text: str, at: Any) -> tuple:

@@ -13,6 +13,7 @@ from rapport.lookups.definition import Definition
 from rapport.lookups.marking import excerpt, marked
 from rapport.lookups.models import SearchEntry
 from rapport.lookups.queries import finding, matching
+from rapport.lookups.queries.candidates import CANDIDATES
 from rapport.lookups.search import Entry
 
 PEOPLE = [
@@ -93,7 +94,7 @@ def test_many_hits_are_bounded_and_still_hold_the_name_itself(db):
     search.index("thing", [Entry(1, "Common", "common")])
     result = finding.find("common", SOURCE, None)
     assert (result.ids[0], result.is_all) == (1, False)
-    assert len(result.ids) <= 2 * search.CANDIDATES + 1
+    assert len(result.ids) <= 2 * CANDIDATES + 1
 
 
 def test_the_latest_notes_come_first(db):
