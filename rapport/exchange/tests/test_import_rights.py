@@ -144,5 +144,5 @@ def test_neither_a_system_nor_a_leaver_of_unseen_imports_is_told(limited, cast):
     own = brought(FILE.replace(b"Birthday", b"Born"), cast.alice, "other.csv")
     assert own.system == "other"
     actions.choose(own, {"system": "zzcrm"}, by=cast.alice)
-    run(own, cast.alice)
+    assert run(own, cast.alice) == [("created", "Its id cannot be kept.")]  # an unseen contact has it
     assert not queries.leavers(own).exists()
