@@ -82,7 +82,7 @@ class Demo:
         context = browser.new_context(
             viewport=size, base_url=self.url, color_scheme=theme, has_touch=phone, reduced_motion="reduce"
         )
-        if session := self.facts.get(who):
+        if session := self.facts.get(who) or self.facts.get("sessions", {}).get(who):
             context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
         page = context.new_page()
         page.troubles = []

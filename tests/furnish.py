@@ -290,7 +290,12 @@ def empty() -> dict:
     return {"session": session_of(User.objects.get()), **json.loads(KEPT.read_text())}
 
 
-WORLDS = {"plain": plain, "firm": firm, "new": dict, "empty": empty, "alive": alive}
+def sessions() -> dict:
+    """Everybody signed in somewhere, by name."""
+    return {"sessions": {one.name: session_of(one) for one in User.objects.filter(is_active=True)}}
+
+
+WORLDS = {"sessions": sessions, "plain": plain, "firm": firm, "new": dict, "empty": empty, "alive": alive}
 
 if __name__ == "__main__":
     print(json.dumps(WORLDS[sys.argv[1]]()))

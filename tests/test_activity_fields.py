@@ -236,3 +236,24 @@ def test_a_works_council_does_not_see_notes(world, browser_of):
     for kind in ("csv", "vcard"):
         for of in ("contact", "activity"):
             assert not secret.search(told(web.post("/export/", {"of": of, "format": kind, "columns": "all"})))
+
+
+def test_who_may_not_see_activities_meets_none(world, browser_of):
+    """Without the privilege to see them: no page, list, search, notice or line of the frame."""
+    profile = add_profile("Addresses", by=world.erin)
+    change_profile(profile, by=world.erin, allowed=["contacts.view", "contacts.change", "contacts.export"])
+    give_role(world.alice, add_role("Addresses", by=world.erin, profiles=[profile]), by=world.erin)
+    web = browser_of(world.alice)
+    secret = re.compile("|".join([*TEXTS.values(), "Zzoutcome", "Zzbecause"]), re.IGNORECASE)
+    for address, text in texts(web, pages(world)):
+        assert not secret.search(text), (address, text[: secret.search(text).start()][-200:])
+        assert not re.search('data-view="(today|calendar)"', text), address
+    assert web.get("/").headers["Location"] == "/contacts/"
+    assert all(web.get(f"/activities/{one.pk}/").status_code == 404 for one in world.activities)
+    calendar = web.get(f"/calendar/?view=day&whose={world.alice.pk}").content.decode()
+    assert "Busy" not in calendar and "data-activity" not in calendar
+    assert web.get("/notices/news/?since=1").json()["unread"] == ""
+    every = {"format": "csv", "columns": "all"}
+    assert web.post("/export/", {"of": "activity", **every}).status_code == 303  # back, with the reason
+    text = told(web.post("/export/", {"of": "contact", **every}))
+    assert "Joe Doe" in text and not re.search("Last (contact|try|touch)|Next activity", text)

@@ -15,6 +15,7 @@ ACTIONS = {
     "way_in_changed": "Way of signing in changed",
     "rights_changed": "Rights changed",
     "exported": "Exported",
+    "restored": "Backup restored",
     "viewed": "Looked at a confidential contact",
 }
 

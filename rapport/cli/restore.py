@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from rapport.access.actions.session import end_all_after_restore
 from rapport.backups.actions import restore
 from rapport.cli import DONE
 from rapport.supervisor.prepare import migrate
@@ -16,7 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     kept = restore(options.file, force=options.force)
     migrate()
-    print(f"{options.file.name} is in place.")
+    end_all_after_restore(options.file.name)
+    print(f"{options.file.name} is in place. Everybody signs in again.")
     for place in kept:
         print(f"Kept from before: {place}")
     return DONE

@@ -17,6 +17,14 @@ role = add_role("Management", by=nora)
 change_role(role, requires_second_factor=True, by=nora)
 give_role(nora, role, by=nora)
 """
+STALE = """
+from rapport.access.models import Session
+from rapport.access.sessions import PROVED_AT, SessionStore
+for row in Session.objects.all():
+    session = SessionStore(row.session_key)
+    session[PROVED_AT] = 0
+    session.save()
+"""
 PASSWORD = "four words are fine"
 
 
@@ -104,3 +112,36 @@ def test_without_the_passkey_nobody_gets_in(nora):
     expect(page.locator("[data-passkey] [role=alert]")).to_contain_text("Try again")
     page.goto(f"{page.home}/contacts/")
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+
+
+def test_a_dangerous_change_asks_in_place_and_is_done_then(nora, installation):
+    page = nora
+    authenticator_of(page)
+    page.goto(f"{page.home}/accounts/second-factor/passkey/")
+    page.get_by_label("Name").fill("This computer")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_role("link", name="I have kept them").click()
+    page.goto(f"{page.home}/settings/roles/")
+    tree, dialog = page.locator(".role-tree"), page.locator("dialog[data-proof]")
+    for number, name in enumerate(("Boston", "Lowell", "Salem")):
+        installation.python(STALE)
+        page.get_by_label("New role").fill(name)
+        page.keyboard.press("Enter")
+        expect(dialog).to_contain_text("Is it you, Nora?")
+        assert_accessible(page)
+        if number == 0:  # closed: nothing is done, and what was typed stays
+            page.keyboard.press("Escape")
+            expect(dialog).to_have_count(0)
+            expect(tree).not_to_contain_text(name)
+            expect(page.get_by_label("New role")).to_have_value(name)
+            continue
+        if number == 1:
+            dialog.get_by_label("Password").fill("wrong words")
+            page.keyboard.press("Enter")
+            expect(dialog.get_by_role("alert").last).to_contain_text("not your password")
+            dialog.get_by_label("Password").fill(PASSWORD)
+            page.keyboard.press("Enter")
+        else:
+            dialog.get_by_role("button", name="Use your passkey").click()
+        expect(tree).to_contain_text(name)
+        expect(dialog).to_have_count(0)

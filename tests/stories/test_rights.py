@@ -14,19 +14,58 @@ pytestmark = [pytest.mark.story, pytest.mark.heavy]
 def firm(tmp_path_factory):
     """A firm in which nobody has set up rights yet."""
     with demo.served(tmp_path_factory.mktemp("rights"), contacts=300) as served:
+        served.facts |= served.furnish("sessions")
         yield served
+
+
+@pytest.fixture
+def browser_of(firm, chromium):
+    """The browser of somebody else: `browser_of("Ana Silva")`."""
+    opened = []
+
+    def sign_in(name):
+        opened.append(firm.page(chromium, who=name))
+        return opened[-1]
+
+    yield sign_in
+    for one in opened:
+        one.context.close()
 
 
 def role_in_tree(page, name):
     return page.locator(".role-tree li").filter(has=page.locator("b", has_text=re.compile(f"^{name}$")))
 
 
-def add_role(page, name, under=""):
-    page.get_by_label("New role").fill(name)
-    if page.locator("#add-role select").count():
-        page.locator("#add-role select").select_option(label=f"Under {under}" if under else "On top")
-    page.locator("#add-role button").click()
+def add_role(page, hands, name, under=""):
+    """By keyboard: the place first, then the name and Enter."""
+    if under:
+        page.locator("#add-role select").focus()
+        hands.press("Home")
+        for _ in range(20):
+            if page.locator("#add-role select option:checked").inner_text() == f"Under {under}":
+                break
+            hands.press("ArrowDown")
+    page.get_by_label("New role").focus()
+    hands.type(name)
+    hands.press("Enter")
     expect(role_in_tree(page, name)).to_be_visible()
+
+
+def member_of(page, role):
+    return role_in_tree(page, role).locator(".visually-hidden").text_content()
+
+
+def count_of(page):
+    """How many contacts somebody finds in the list."""
+    page.goto("/contacts/")
+    return int(page.locator("#list").get_attribute("data-total"))
+
+
+def owners_seen_by(page):
+    """Whose contacts somebody finds in the list."""
+    page.goto("/contacts/?columns=name,owner")
+    expect(page.locator(".records tbody tr").first).to_be_visible()
+    return set(page.locator(".records tbody td abbr").evaluate_all("all => all.map((one) => one.title)"))
 
 
 def put_into(page, role, person):
@@ -38,9 +77,9 @@ def put_into(page, role, person):
 
 def test_three_teams_are_set_up(page, hands):
     page.goto("/settings/roles/")
-    add_role(page, "Management")
+    add_role(page, hands, "Management")
     for team in ("Boston", "Lowell", "Salem"):
-        add_role(page, team, "Management")
+        add_role(page, hands, team, "Management")
     people = page.locator("#role-person option").all_text_contents()[1:4]
     for team, person in zip(("Boston", "Lowell", "Salem"), people, strict=True):
         put_into(page, team, person)
@@ -64,6 +103,13 @@ def test_three_teams_are_set_up(page, hands):
     expect(role_in_tree(page, "Salem")).to_have_class(re.compile("level-1"))
 
 
+def test_each_team_sees_its_own(page, browser_of):
+    page.goto("/settings/roles/")
+    for team in ("Boston", "Lowell", "Salem"):
+        member = member_of(page, team)
+        assert owners_seen_by(browser_of(member)) == {member}
+
+
 def test_a_role_is_dragged_below_another(page):
     page.goto("/settings/roles/")
     grip, there = role_in_tree(page, "Lowell").locator(".grip"), role_in_tree(page, "Boston")
@@ -77,7 +123,7 @@ def test_a_role_is_dragged_below_another(page):
     expect(role_in_tree(page, "Lowell")).to_have_class(re.compile("level-1"))
 
 
-def test_a_rule_opens_one_team_to_another(page):
+def test_a_rule_opens_one_team_to_another(page, browser_of):
     page.goto("/settings/sharing/")
     page.locator("#rule-what").select_option(label="of Lowell and below")
     page.locator("#rule-to").select_option(label="Boston and below")
@@ -85,6 +131,10 @@ def test_a_rule_opens_one_team_to_another(page):
     expect(page.locator("#rule-preview")).to_contain_text(said)
     page.get_by_role("button", name="Add rule").click()
     expect(page.locator("#sharing")).to_contain_text("Contacts of role Lowell and below")
+    page.goto("/settings/roles/")
+    boston, lowell = member_of(page, "Boston"), member_of(page, "Lowell")
+    assert owners_seen_by(browser_of(boston)) == {boston, lowell}
+    assert owners_seen_by(browser_of(lowell)) == {lowell}
 
 
 def test_why_can_she_see_this(page, hands):
@@ -117,18 +167,31 @@ def test_a_contact_is_shared_by_hand(page, hands, firm):
     expect(page.locator("#dialog dialog")).to_have_count(0)
 
 
-def test_a_salesperson_leaves(page):
+def test_a_salesperson_leaves(page, browser_of):
     page.goto("/settings/roles/")
-    leaver = role_in_tree(page, "Salem").locator(".visually-hidden").text_content()
+    leaver, *takers = (member_of(page, team) for team in ("Salem", "Boston", "Lowell"))
+    theirs = browser_of(leaver)
+    assert leaver in owners_seen_by(theirs)
+    boston, lowell = (browser_of(one) for one in takers)
+    left, *before = (count_of(one) for one in (theirs, boston, lowell))
     page.goto("/settings/people/")
     page.get_by_label(f"More for {leaver}").click()
     page.get_by_role("button", name="Leaves…").locator("visible=true").click()
     dialog = page.locator("#dialog dialog")
     expect(dialog).to_contain_text("to hand over")
-    for taker in dialog.locator("[name=to]").all()[:2]:
-        taker.check()
+    for taker in takers:
+        dialog.get_by_label(taker).check()
     dialog.get_by_role("button", name="Deactivate").click()
     row = page.locator("#people tr", has_text=leaver)
     expect(row).to_contain_text("Left")
+    # their browser is out at the next click, and what was theirs is shared out evenly
+    theirs.get_by_role("link", name="Calendar").first.click()
+    expect(theirs.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    gained = [count_of(one) - old for one, old in zip((boston, lowell), before, strict=True)]
+    assert 0 < gained[1] < gained[0] <= left  # Boston sees what is Lowell's too
+    page.bring_to_front()
     page.locator("#toast").get_by_role("button", name="Undo").click()
     expect(row).not_to_contain_text("Left")
+    assert [count_of(one) for one in (boston, lowell)] == before
+    theirs.goto("/contacts/")
+    expect(theirs.get_by_role("button", name="Sign in", exact=True)).to_be_visible()

@@ -2,11 +2,13 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
 
 from rapport.access.models import Session, Token
+from rapport.audit.actions import note
 from rapport.base.errors import Gone, NotAllowed
 from rapport.journal.actions import operation
-from rapport.organisation.models import User
+from rapport.organisation.models import Invitation, User
 
 
 def end_session(user: User, session: Session, *, by: User) -> None:
@@ -17,6 +19,14 @@ def end_session(user: User, session: Session, *, by: User) -> None:
         if not Session.objects.filter(pk=session.pk).delete()[0]:
             raise Gone("This device is signed out already.")
         writing.tell("user.signed_out", user_id=user.pk)
+
+
+def end_all_after_restore(backup: str) -> None:
+    """A backup is in place: who signed out, left, or used up a link since it was made does not come back by what it holds."""
+    with transaction.atomic():
+        Session.objects.all().delete()
+        Invitation.objects.filter(used_at=None).delete()
+        note("restored", by=None, what=backup)
 
 
 def forget_proofs() -> None:

@@ -6,7 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from rapport.access.actions import change_password, deactivate_user, reactivate_user, sign_out_elsewhere
+from rapport.access.actions import change_password, deactivate_user, reactivate_user, reset_link, sign_out_elsewhere
+from rapport.access.actions.session import end_all_after_restore
+from rapport.audit.queries import entries
 
 PASSWORD = "four plain words here"
 MISMATCH = "This e-mail and password do not match"
@@ -159,3 +161,11 @@ def test_a_target_that_is_no_path_of_ours_is_left_out(client, cast, target):
     client.force_login(cast.alice)
     answer = client.get("/accounts/login/", {"next": target})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_a_restored_backup_lets_nobody_in_by_an_old_session_or_link(browser_of, cast):
+    web, link = browser_of(cast.alice), reset_link(cast.bob, by=cast.erin)
+    end_all_after_restore("rapport.tar")
+    assert web.get("/contacts/").status_code == 302
+    assert Client().get("/welcome/" + link.rstrip("/").rsplit("/", 1)[1] + "/").status_code == 404
+    assert entries(action="restored").get().personal == {"what": "rapport.tar"}

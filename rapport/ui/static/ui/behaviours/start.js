@@ -49,3 +49,4 @@ import "./walk.js";
 import "./back.js";
 import "./passkey.js";
 import "./proof.js";
+import "./empties.js";
