@@ -257,7 +257,8 @@ def firm() -> dict:
         colleague = (
             User.objects.filter(is_administrator=False, is_active=True).exclude(email="ines@lindhale.example").first()
         )
-        KEPT.write_text(json.dumps(facts | {"colleague": session_of(colleague), "join": path_of(link)}))
+        facts |= {"colleague": session_of(colleague), "limited": session_of(User.objects.get(pk=facts["limited_user"]))}
+        KEPT.write_text(json.dumps(facts | {"join": path_of(link)}))
     return json.loads(KEPT.read_text())
 
 

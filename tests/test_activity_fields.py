@@ -33,7 +33,9 @@ HIDEABLE = sorted(card("activity").fields.keys() - {"contact", *card("activity")
 @pytest.fixture
 def world(cast):
     """Of everything that can be known of activities something: planned, done, called off, in the trash, of a series."""
-    joe = contacts.create_contact({"name": "Joe Doe", "owner": cast.erin, "notes": "Zzstanding"}, by=cast.erin)
+    joe = contacts.create_contact(
+        {"name": "Joe Doe", "owner": cast.erin, "notes": "Zzstanding", "company": "Zzfirm"}, by=cast.erin
+    )
     for one in (cast.alice, cast.bob):
         follow("contact", joe.pk, by=one)
     call = Kind.objects.get(key="call")
@@ -70,9 +72,9 @@ def limited(cast):
     change_profile(profile, by=cast.erin, allowed=list(WORKING))
     give_role(cast.alice, add_role("Limited", by=cast.erin, profiles=[profile]), by=cast.erin)
 
-    def limit(**fields):
+    def limit(of="activity", **fields):
         profile.refresh_from_db()
-        change_profile(profile, by=cast.erin, fields={"activity": fields})
+        change_profile(profile, by=cast.erin, fields={of: fields})
         return cast.alice
 
     return limit
@@ -136,6 +138,14 @@ def test_a_hidden_field_of_activities_is_nowhere(field, world, limited, browser_
         assert not secret.search(told(answer)), kind
     answer = web.post("/activities/completion/", {"id": world.planned.pk}, headers=HX)
     assert answer.status_code == 204 and not secret.search(told(answer) + str(answer.headers))
+
+
+def test_a_hidden_field_of_contacts_does_not_stand_with_their_activities(world, limited, browser_of):
+    """Neither as a column of their list nor beside a name: the company itself is called otherwise by nobody."""
+    web = browser_of(limited("contact", company="hidden"))
+    own = (f"/contacts/{world.joe.pk}/", "/activities/", "/calendar/", "/?", "/next/")
+    for address, text in texts(web, [one for one in pages(world) if one == "/" or one.startswith(own)]):
+        assert "Zzfirm" not in text, address
 
 
 @pytest.mark.parametrize("field", ["subject", "note", "outcome", "place", "minutes"])
@@ -236,3 +246,24 @@ def test_a_works_council_does_not_see_notes(world, browser_of):
     for kind in ("csv", "vcard"):
         for of in ("contact", "activity"):
             assert not secret.search(told(web.post("/export/", {"of": of, "format": kind, "columns": "all"})))
+
+
+def test_who_may_not_see_activities_meets_none(world, browser_of):
+    """Without the privilege to see them: no page, list, search, notice or line of the frame."""
+    profile = add_profile("Addresses", by=world.erin)
+    change_profile(profile, by=world.erin, allowed=["contacts.view", "contacts.change", "contacts.export"])
+    give_role(world.alice, add_role("Addresses", by=world.erin, profiles=[profile]), by=world.erin)
+    web = browser_of(world.alice)
+    secret = re.compile("|".join([*TEXTS.values(), "Zzoutcome", "Zzbecause"]), re.IGNORECASE)
+    for address, text in texts(web, pages(world)):
+        assert not secret.search(text), (address, text[: secret.search(text).start()][-200:])
+        assert not re.search('data-view="(today|calendar)"', text), address
+    assert web.get("/").headers["Location"] == "/contacts/"
+    assert all(web.get(f"/activities/{one.pk}/").status_code == 404 for one in world.activities)
+    calendar = web.get(f"/calendar/?view=day&whose={world.alice.pk}").content.decode()
+    assert "Busy" not in calendar and "data-activity" not in calendar
+    assert web.get("/notices/news/?since=1").json()["unread"] == ""
+    every = {"format": "csv", "columns": "all"}
+    assert web.post("/export/", {"of": "activity", **every}).status_code == 303  # back, with the reason
+    text = told(web.post("/export/", {"of": "contact", **every}))
+    assert "Joe Doe" in text and not re.search("Last (contact|try|touch)|Next activity", text)

@@ -53,15 +53,16 @@ WORDS = words_in("""
     sought start subject suffix system tags text tie_name tie_title title v value why words
 """)
 FLAGS = words_in("""
-    all any choice-addresses choice-do_not_call choice-do_not_mail choice-external_ids choice-name choice-points choice-tags
-    correct decided do_not_call do_not_mail done edit everything for has_ended is_confidential is_primary is_private many off
-    on only outcome past repeats seconds seen series strikes then tie_shown whole within work write
+    all any choice-addresses choice-do_not_call choice-do_not_mail choice-external_ids choice-is_confidential choice-name
+    choice-points choice-tags correct decided do_not_call do_not_mail done edit everything for has_ended is_confidential
+    is_primary is_private many off on only outcome past repeats seconds seen series strikes then tie_shown whole within work
+    write
 """)
 EMPTY = words_in("""
-    address_id after as assigned_to at before by code colleagues column columns count credential day days decision delimiter density
-    direction do encoding group header idempotency_key in into job login lookup minutes occurrence old order part password point_id
-    policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since tie_until tie_was tie_what
-    time_zone until version view was weekends whose year
+    address_id after as assigned_to at before by code colleagues column columns count credential day days decision delimiter
+    density direction do encoding group header idempotency_key in into job level login lookup minutes occurrence old order
+    part password point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since
+    tie_until tie_was tie_what time_zone until version view was weekends whose year
 """)
 VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",

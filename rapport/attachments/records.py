@@ -59,6 +59,7 @@ def files_named(ids: Iterable[int], user: Any) -> dict[int, str]:
 
 comment_card = Card(
     key="comment",
+    hangs=True,
     label="Comment",
     plural="Comments",
     visible_to=lambda user: hanging_on_seen(Comment.objects.filter(trashed_at__isnull=True), user),
@@ -71,6 +72,7 @@ comment_card.declare(
 )
 file_card = Card(
     key="file",
+    hangs=True,
     label="File",
     plural="Files",
     visible_to=lambda user: hanging_on_seen(File.objects.filter(trashed_at__isnull=True), user),

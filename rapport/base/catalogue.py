@@ -109,6 +109,7 @@ class Card:
     changeable_to: Callable[[Any], QuerySet | None] | None = None  # those that somebody may change; None for all
     found_by: Callable[[list[str], frozenset[str]], Q] | None = None  # (words, hidden fields) → found by what is known
     carries: bool = False  # tags, comments and files can hang on it
+    hangs: bool = False  # its rows hang on records of any type
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
     listed_to: Callable[[Any], QuerySet] | None = None  # `visible_to` without what is hidden, as the indexes want it

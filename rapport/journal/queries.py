@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from rapport.base import catalogue
 from rapport.base.errors import Gone
 from rapport.base.prepared import prepared
 from rapport.base.text import fold
@@ -66,7 +67,9 @@ class Page:
 
 def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int = 0, before: int = 0) -> Page:
     """What became of this record (type, id) and of what belongs to it, newest first, narrowed by words or by who did it."""
-    rows = _changes_of(record).select_related("operation__by", "operation__typed_by", "operation__reversed_by__by")
+    rows = _changes_of(record, user).select_related(
+        "operation__by", "operation__typed_by", "operation__reversed_by__by"
+    )
     if by:
         rows = rows.filter(operation__by=by)
     if before:
@@ -85,16 +88,16 @@ def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int 
     return Page(told, found[limit - 1].pk if len(found) > limit else 0)
 
 
-def journal_size(record: tuple[str, int]) -> tuple[int, int | None]:
+def journal_size(record: tuple[str, int], user: Any) -> tuple[int, int | None]:
     """How many changes the record has seen, and since which year."""
-    rows = _changes_of(record)
+    rows = _changes_of(record, user)
     first = rows.order_by("id").values_list("operation__at", flat=True).first()
     return rows.count(), first.year if first else None
 
 
-def authors_of(record: tuple[str, int]) -> list[User]:
+def authors_of(record: tuple[str, int], user: Any) -> list[User]:
     """Who changed this record."""
-    return list(User.objects.filter(pk__in=_changes_of(record).values("operation__by")))
+    return list(User.objects.filter(pk__in=_changes_of(record, user).values("operation__by")))
 
 
 def answer_of(key: str) -> Answer | None:
@@ -112,10 +115,20 @@ def is_done(key: str) -> bool:
     return Operation.objects.filter(key=key).exists()
 
 
-def _changes_of(record: tuple[str, int]) -> QuerySet[Change]:
+def _changes_of(record: tuple[str, int], user: Any) -> QuerySet[Change]:
     record_type, record_id = record
     ours = Q(record_type=record_type, record_id=record_id)
-    return Change.objects.filter(ours | Q(about=record_id) if record_type == "contact" else ours)
+    return Change.objects.filter(ours | Q(about=record_id) & _met(user) if record_type == "contact" else ours)
+
+
+def _met(user: Any) -> Q:
+    """The condition on changes of other records: not of those that somebody may not see at all, nor what hangs on them."""
+    unmet = [card.key for card in catalogue.cards() if card.seen_of(user) == "none"]
+    met = ~Q(record_type__in=unmet) if unmet else Q()
+    for card in catalogue.cards() if unmet else ():
+        if card.hangs:
+            met &= ~Q(record_type=card.key) | Q(record_id__in=card.visible_to(user).values("pk"))
+    return met
 
 
 def _told(changes: list[Change], wording: Wording, user: Any) -> Told:

@@ -39,9 +39,9 @@ def journal(request: HttpRequest, record_type: str, record_id: int) -> HttpRespo
     context = {"page": page, "record_type": record_type, "record_id": record_id, "asked": asked}
     if "text" in asked or "before" in asked:
         return fragment(request, "journal/_journal_page.html", context)
-    count, since = queries.journal_size(record)
+    count, since = queries.journal_size(record, request.user)
     name = card.names([record_id], request.user).get(record_id, card.label) if card.names else card.label
-    context |= {"name": name, "count": count, "since": since, "authors": queries.authors_of(record)}
+    context |= {"name": name, "count": count, "since": since, "authors": queries.authors_of(record, request.user)}
     return fragment(request, "journal/_journal_panel.html", context)
 
 

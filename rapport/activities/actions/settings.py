@@ -13,7 +13,7 @@ from rapport.base.text import fold, whole_number
 from rapport.contacts.actions import change_contacts
 from rapport.contacts.actions.many import counted
 from rapport.jobs.actions import enqueue
-from rapport.journal.actions import Writing, operation
+from rapport.journal.actions import Writing, administered, operation
 from rapport.journal.models import Operation
 from rapport.notices.actions import notify
 from rapport.organisation.models import User
@@ -24,6 +24,7 @@ ICONS = (
 )  # fmt: skip
 NEEDED = {"call", "to-do", "e-mail", "note"}  # keys of the frame ask for these: C, D, E, M
 AT_ONCE = 200
+administered.add("let_go")
 HANDED = "rapport.activities.jobs.hand_over"
 
 
@@ -82,8 +83,9 @@ OUTCOMES = Listed(
 def let_go(user: User, to: Sequence[User], *, by: Any) -> Operation:
     """Somebody leaves: they cannot sign in any more, and those of `to` take over their contacts and plans, evenly.
 
-    What is planned goes along with its contact. Few go in the same operation, so that one undo brings all back; many
-    follow in the background as its parts. Private activities stay theirs. Raises Invalid, NotAllowed, Refused.
+    What is planned goes along with its contact, series and reminders included. Few go in the same operation, so that one undo
+    brings all back; many follow in the background as its parts. Private activities stay theirs: nobody else may know what they
+    are. Who may change people does this whether or not they see what is handed over. Raises Invalid, NotAllowed, Refused.
     """
     require(by, "people.change", user)
     if any(not one.is_active or one.pk == user.pk for one in to):
@@ -122,13 +124,13 @@ def _shares(ids: Sequence[int], number: int) -> list[Sequence[int]]:
 def _hand_over(writing: Writing, to: Sequence[User], contacts: list[int], activities: list[int]) -> None:
     for one, share in zip(to, _shares(contacts, len(to)), strict=True):
         if share:
-            change_contacts(share, {"owner": one.pk}, by=writing.by, inside=writing)
+            change_contacts(share, {"owner": one.pk}, by=None, inside=writing)
     along = with_owner(activities, [one.pk for one in to])
     others = [one for one in activities if one not in along]
     for one, share in zip(to, _shares(others, len(to)), strict=True):
         given = [*(pk for pk, owner in along.items() if owner == one.pk), *share]
         if given:
-            give_activities(given, one, by=writing.by, inside=writing)
+            give_activities(given, one, by=None, inside=writing)
 
 
 def _tell(user: User, to: User, by: Any, count: int) -> None:

@@ -42,6 +42,11 @@ def open_ids(user: User) -> list[int]:
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
+def private_count(user: User) -> int:
+    """How many private ones somebody has planned: nobody else may know more."""
+    return Activity.objects.filter(OPEN, assigned_to=user, is_private=True).count()
+
+
 def with_owner(ids: Iterable[int], owners: Iterable[int]) -> dict[int, int]:
     """activity id → the owner of its first contact, for those activities where that is one of these."""
     rows = ActivityContact.objects.filter(activity__in=list(ids), contact__owner__in=list(owners))

@@ -74,6 +74,7 @@ def leaving(request: HttpRequest, user_id: int) -> HttpResponse:
         "leaver": user,
         "contacts": len(queries.owned_ids(user)),
         "activities": len(queries.open_ids(user)),
+        "private": queries.private_count(user),
         "others": [one for one in colleagues() if one.pk != user.pk],
         "problems": problems,
     }

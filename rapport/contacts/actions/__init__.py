@@ -1,6 +1,5 @@
 """Writing contacts: every verb of the room."""
 
-from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.actions.bulk import change_contacts
 from rapport.contacts.actions.change import change_contact
 from rapport.contacts.actions.creation import check_values, create_contact, create_contacts_in_bulk
@@ -37,7 +36,6 @@ __all__ = [
     "reindex",
     "remember",
     "remove_relationship",
-    "require_usable",
     "revive_contacts",
     "save_contact",
     "set_photo",

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.access.actions import require
 from rapport.audit.origin import origin_of
 from rapport.base import sockets
 from rapport.base.errors import Gone, Invalid
@@ -163,6 +164,6 @@ def choose(request: HttpRequest) -> HttpResponse:
 def not_the_same(request: HttpRequest, contact_id: int, other_id: int) -> HttpResponse:
     """Somebody looked at the two and says: not the same."""
     contact, other = (queries.contact_for(request.user, one) for one in (contact_id, other_id))
-    actions.require_usable(contact, by=request.user)
+    require(request.user, "contacts.change", contact)
     actions.keep_apart(contact.pk, [other.pk])
     return HttpResponse("")

@@ -59,7 +59,7 @@ def export_everything(path: str | Path, *, by: Any) -> dict[str, int]:
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        counts = write_archive(unfinished)
+        counts = write_archive(unfinished, by=by)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -102,7 +102,7 @@ def make_export(export: Export) -> None:
     with tempfile.TemporaryFile() as file:
         if export.format == ARCHIVE:
             _require_administrator(export.by)
-            total = sum(write_archive(file).values())
+            total = sum(write_archive(file, by=export.by).values())
         else:
             definition = from_json(export.definition, export.definition["record_type"])
             total = export_lookup(definition, export.format, file, by=export.by, columns=tuple(export.columns))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from rapport.attachments.models import File
 from rapport.attachments.store import path_of
 from rapport.contacts.models import Contact
+from rapport.exchange.archive.private import Private
 from rapport.exchange.archive.tables import VERSION, columns, tables
 from rapport.exchange.models import Import
 
@@ -37,27 +38,34 @@ def one_moment() -> Iterator[None]:
                 cursor.execute("COMMIT")
 
 
-def write_archive(stream: BinaryIO | Path) -> dict[str, int]:
-    """Write the archive; returns the rows of each table, and under "files" how many came along."""
+def write_archive(stream: BinaryIO | Path, *, by: Any = None) -> dict[str, int]:
+    """Write the archive; returns the rows of each table, and under "files" how many came along.
+
+    `by` is the administrator it is for, who is told of no private activity of others more than that there is one; None is the
+    owner of the installation.
+    """
     counts: dict[str, int] = {}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, one_moment():
+        private = Private(by)
         for model in tables():
             name = f"tables/{model._meta.label}.jsonl"
             with archive.open(name, "w", force_zip64=True) as entry:
-                counts[model._meta.label] = _write_table(model, entry)
-        digests = _digests()
+                counts[model._meta.label] = _write_table(model, entry, private)
+        digests = _digests(private)
         counts["files"] = sum(_write_file(archive, digest) for digest in sorted(digests))
         facts = {"format": "rapport-archive", "version": VERSION, "made": timezone.now().isoformat(), "tables": counts}
         archive.writestr("manifest.json", json.dumps(facts, indent=2))
     return counts
 
 
-def _write_table(model: Any, entry: Any) -> int:
+def _write_table(model: Any, entry: Any, private: Private) -> int:
     names = [field.attname for field in columns(model)]
     count = 0
     for row in model._base_manager.order_by("pk").values_list(*names).iterator(chunk_size=2000):
-        entry.write(json.dumps(dict(zip(names, row, strict=True)), default=_plain, ensure_ascii=False).encode() + b"\n")
-        count += 1
+        told = private.told(model._meta.label, dict(zip(names, row, strict=True)))
+        if told is not None:
+            entry.write(json.dumps(told, default=_plain, ensure_ascii=False).encode() + b"\n")
+            count += 1
     return count
 
 
@@ -67,8 +75,8 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _digests() -> set[str]:
-    found = set(File.objects.values_list("digest", flat=True))
+def _digests(private: Private) -> set[str]:
+    found = set(File.objects.exclude(pk__in=private.hanging["file"]).values_list("digest", flat=True))
     found |= set(Contact.objects.exclude(photo="").values_list("photo", flat=True))
     return found | set(Import.objects.exclude(format="archive").values_list("digest", flat=True))
 

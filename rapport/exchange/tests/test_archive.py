@@ -2,14 +2,18 @@
 
 import tracemalloc
 import zipfile
+from datetime import date
 
 import pytest
 
+from rapport.activities.actions import cancel_activities, plan_activity
+from rapport.attachments.actions import add_comment
 from rapport.base.errors import Refused
+from rapport.base.typed_dates import When
 from rapport.contacts.actions import create_contact, drop_contacts, trash_contacts
 from rapport.contacts.models import Contact
 from rapport.exchange import actions
-from rapport.exchange.archive import Archive, load
+from rapport.exchange.archive import Archive, load, write_archive
 from rapport.exchange.archive.reading import _wipe
 from rapport.organisation.models import Organisation, User
 
@@ -92,3 +96,19 @@ def test_what_unpacks_to_more_than_the_memory_is_no_archive(tmp_path):
         Archive(path)
     assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
     tracemalloc.stop()
+
+
+def test_private_activities_of_others_are_not_carried_away(cast, tmp_path):
+    """An administrator's archive tells that there is one; the one of the installation's owner holds everything."""
+    joe = create_contact({"name": "Joe Doe"}, by=cast.alice)
+    hush = {"kind": "meeting", "contacts": [joe], "subject": "Zzsubject", "note": "Zznote", "place": "Zzplace"}
+    private = plan_activity({**hush, "is_private": True, "when": When(on=date(2031, 3, 3))}, by=cast.alice)
+    add_comment("activity", private.pk, "Zzcomment", by=cast.alice)
+    cancel_activities([private.pk], reason="Zzbecause", by=cast.alice)
+    for by, is_told in ((cast.erin, False), (cast.alice, True), (None, True)):
+        write_archive(tmp_path / "all.zip", by=by)
+        with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+            text = b"".join(archive.read(name) for name in archive.namelist()).decode().lower()
+        for secret in ("zzsubject", "zznote", "zzplace", "zzcomment", "zzbecause"):
+            assert (secret in text) == is_told, (by, secret)
+        assert f'"id": {private.pk}, "kind_id"' in text
