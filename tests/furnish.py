@@ -125,7 +125,7 @@ def much_history(user: User) -> int:
 
 def well_known(user: User, person: Contact) -> None:
     """Comments, files and people around one person, and notices of it."""
-    colleague = User.objects.exclude(pk=user.pk).filter(is_active=True).first()
+    colleague = User.objects.exclude(pk=user.pk).filter(is_active=True).exclude(name="Ada Winter").first()
     done = Activity.objects.filter(contact=person, done_at__isnull=False).order_by("-done_at").first()
     add_comment("activity", done.pk, f"@{user.name} they asked for the offer again", by=colleague, about=person.pk)
     add_comment("contact", person.pk, "Prefers to be called before nine.", by=user, about=person.pk)
@@ -255,9 +255,12 @@ def firm() -> dict:
         )
         _, link = invite_user({"name": "Ines Moreau", "email": "ines@lindhale.example"}, by=user)
         colleague = (
-            User.objects.filter(is_administrator=False, is_active=True).exclude(email="ines@lindhale.example").first()
+            User.objects.filter(is_administrator=False, is_active=True)
+            .exclude(email__in=["ines@lindhale.example", "reception@lindhale.example"])
+            .first()
         )
-        KEPT.write_text(json.dumps(facts | {"colleague": session_of(colleague), "join": path_of(link)}))
+        facts |= {"colleague": session_of(colleague), "limited": session_of(User.objects.get(pk=facts["limited_user"]))}
+        KEPT.write_text(json.dumps(facts | {"join": path_of(link)}))
     return json.loads(KEPT.read_text())
 
 

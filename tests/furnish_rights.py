@@ -1,10 +1,10 @@
 """Roles, groups and rules for the screens of rights: three teams below one head, long names, somebody without a role."""
 
 from rapport.access.actions.group import save_group
-from rapport.access.actions.profile import add_profile, limit_field
+from rapport.access.actions.profile import add_profile, change_profile, limit_field
 from rapport.access.actions.role import add_role, give_role
 from rapport.access.actions.sharing import save_rule, share_record
-from rapport.access.models import Group, Level, Profile
+from rapport.access.models import Group, Level, Profile, Role
 from rapport.contacts.models import Contact
 from rapport.organisation.models import User
 
@@ -33,4 +33,20 @@ def rights(user: User, contact: Contact) -> dict:
     rule = {"record_type": "contact", "of": f"role-{teams[1].pk}", "to": f"group-{group.pk}", "level": Level.READ}
     save_rule(None, rule, by=user)
     share_record("contact", contact, f"only-{teams[0].pk}", Level.WRITE, by=user)
-    return {"role": sellers[1].pk, "profile": council.pk, "seller": people[0].pk}
+    return {
+        "role": sellers[1].pk, "profile": council.pk, "seller": people[0].pk, "reader": people[-1].pk,
+        "limited_user": limited(user, head).pk,
+    }  # fmt: skip
+
+
+def limited(user: User, above: Role) -> User:
+    """Somebody who reads some fields, does not know of others, and neither adds nor deletes."""
+    profile = add_profile("Reception", by=user)
+    change_profile(profile, by=user, allowed=["contacts.view", "contacts.change", "activities.view"])
+    for key in ("job_title", "phone", "tags", "do_not_call", "city"):
+        limit_field(profile, "contact", key, "read", by=user)
+    for key in ("notes", "birthday", "owner"):
+        limit_field(profile, "contact", key, "hidden", by=user)
+    person = User.objects.create_user("reception@lindhale.example", name="Ada Winter")
+    give_role(person, add_role("Reception", by=user, parent=above, profiles=[profile]), by=user)
+    return person

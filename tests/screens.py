@@ -127,6 +127,7 @@ SETTINGS = [
     Screen("settings-invite", "/settings/people/", ("click button:has-text('Invite')",)),
     Screen("settings-colleague", "/settings/", who="colleague", phone=False),
 ]
+LEAVING = ("click #people tr:nth-child(2) .icon-button", "click #people tr:nth-child(2) button:has-text('Leaves')")
 ACCESS = [
     Screen("roles", "/settings/roles/"),
     Screen("role", "/settings/roles/?role={role}"),
@@ -149,6 +150,20 @@ ACCESS = [
     Screen("why-empty", "/settings/why/", world="empty"),
     Screen("why-oneself", "/settings/why/", who="colleague", phone=False),
     Screen("people-away", "/settings/people/", ("click #people .icon-button", "click button:has-text('Away')")),
+    Screen("people-leaving", "/settings/people/", LEAVING),
+    Screen("own-away", "/settings/mine/", ("click [hx-get*='/settings/absences/']",)),
+    Screen("share", "/contacts/{person}/", ("Shift+S",), (MENU, f"{OF_MENU}('Who sees')")),
+    Screen("share-long", "/contacts/{long}/", ("Shift+S",), (MENU, f"{OF_MENU}('Who sees')")),
+    Screen("reservation", "/contacts/{person}/", (MENU, f"{OF_MENU}('Reservation')")),
+    Screen("audit", "/settings/audit/"),
+    Screen("audit-nothing", "/settings/audit/?text=qqxxqq", phone=False),
+    Screen("limited-list", "/contacts/", who="limited"),
+    Screen("limited-record", "/contacts/{person}/", who="limited"),
+    Screen("limited-menu", "/contacts/{person}/", (MENU,), who="limited", phone=False),
+    Screen("limited-edit", "/contacts/{person}/edit/", who="limited"),
+    Screen("limited-edit-company", "/contacts/{company}/edit/", who="limited", phone=False),
+    Screen("limited-why", "/settings/why/?contact={person}", who="limited", phone=False),
+    Screen("limited-share", "/contacts/{person}/", ("Shift+S",), who="limited", phone=False),
 ]
 DOORS = [
     Screen("setup", "{setup}", world="new", who="nobody"),

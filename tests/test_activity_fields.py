@@ -33,7 +33,9 @@ HIDEABLE = sorted(card("activity").fields.keys() - {"contact", *card("activity")
 @pytest.fixture
 def world(cast):
     """Of everything that can be known of activities something: planned, done, called off, in the trash, of a series."""
-    joe = contacts.create_contact({"name": "Joe Doe", "owner": cast.erin, "notes": "Zzstanding"}, by=cast.erin)
+    joe = contacts.create_contact(
+        {"name": "Joe Doe", "owner": cast.erin, "notes": "Zzstanding", "company": "Zzfirm"}, by=cast.erin
+    )
     for one in (cast.alice, cast.bob):
         follow("contact", joe.pk, by=one)
     call = Kind.objects.get(key="call")
@@ -70,9 +72,9 @@ def limited(cast):
     change_profile(profile, by=cast.erin, allowed=list(WORKING))
     give_role(cast.alice, add_role("Limited", by=cast.erin, profiles=[profile]), by=cast.erin)
 
-    def limit(**fields):
+    def limit(of="activity", **fields):
         profile.refresh_from_db()
-        change_profile(profile, by=cast.erin, fields={"activity": fields})
+        change_profile(profile, by=cast.erin, fields={of: fields})
         return cast.alice
 
     return limit
@@ -136,6 +138,14 @@ def test_a_hidden_field_of_activities_is_nowhere(field, world, limited, browser_
         assert not secret.search(told(answer)), kind
     answer = web.post("/activities/completion/", {"id": world.planned.pk}, headers=HX)
     assert answer.status_code == 204 and not secret.search(told(answer) + str(answer.headers))
+
+
+def test_a_hidden_field_of_contacts_does_not_stand_with_their_activities(world, limited, browser_of):
+    """Neither as a column of their list nor beside a name: the company itself is called otherwise by nobody."""
+    web = browser_of(limited("contact", company="hidden"))
+    own = (f"/contacts/{world.joe.pk}/", "/activities/", "/calendar/", "/?", "/next/")
+    for address, text in texts(web, [one for one in pages(world) if one == "/" or one.startswith(own)]):
+        assert "Zzfirm" not in text, address
 
 
 @pytest.mark.parametrize("field", ["subject", "note", "outcome", "place", "minutes"])

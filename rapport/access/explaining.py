@@ -13,7 +13,7 @@ from rapport.access.reasons import Reason, Shared, level_of, reasons
 from rapport.access.rights import Rights
 from rapport.access.seeing import rights_of
 from rapport.access.wording import Names
-from rapport.base.catalogue import card
+from rapport.base.catalogue import card, hidden_fields
 from rapport.organisation.models import User
 
 DEEDS = (
@@ -25,6 +25,7 @@ DEEDS = (
 )
 REACH = {Level.READ: "See", Level.WRITE: "Change", Level.FULL: "All"}
 SAID = {Level.READ: "read", Level.WRITE: "read and change", Level.FULL: "change, delete and share"}
+OF_THE_OWNER = {"own", "group", "nobodys"}
 ICONS = {
     "administrator": "shield-check",
     "default": "users",
@@ -62,10 +63,12 @@ class Explanation:
 
     user: User
     record: Any
+    asker: User  # who reads it: from whom the owner is hidden, is not told it by the reasons either
 
     def __post_init__(self) -> None:
         self.rights: Rights = rights_of(self.user)
         self.record_type: str = self.record._meta.model_name
+        self.is_owner_told = "owner" not in hidden_fields(card(self.record_type), self.asker)
         self.plural = card(self.record_type).plural
         self.names = Names()
         self.shares = [
@@ -99,7 +102,16 @@ class Explanation:
         url = f"/settings/sharing/?rule={one.rule.id}" if one.rule else ""
         if one.share and one.share.rule:
             url = f"/settings/sharing/?rule={one.share.rule}"
+        if not self.is_owner_told and (one.kind in OF_THE_OWNER or (one.rule and one.rule.of)):
+            return Sentence("lock", self._without_owner(one), mark=REACH[Level(one.level)])
         return Sentence(ICONS[one.kind], self._words(one), self._steps(one), REACH[Level(one.level)], url)
+
+    def _without_owner(self, one: Reason) -> str:
+        """Why, without whose it is."""
+        hidden = "whose it is, is hidden from you"
+        if one.rule:
+            return f"A rule opens it to {self.names.of(one.rule.to)}, to {SAID[Level(one.level)]}; {hidden}."
+        return f"It goes by whose the record is: {hidden}."
 
     def _words(self, one: Reason) -> str:
         who = self.names.person(one.whose) if one.whose else ""
@@ -165,7 +177,7 @@ class Explanation:
         lacking = [label.lower() for verb, label, _ in DEEDS if self._needs(verb)[0] not in self.rights.privileges]
         if lacking:
             yield Sentence("id-card", f"No profile of {self.user.first_name} allows: {', '.join(lacking)}.")
-        if self.level < Level.FULL:
+        if self.level < Level.FULL and self.is_owner_told:
             owner = self.record.owned_by
             if owner > 0:
                 yield Sentence("network", f"A role above that of {self.names.person(owner)} would see it.")

@@ -6,6 +6,7 @@ from typing import Any
 from rapport.base import catalogue, sockets
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.queries import names_of
+from rapport.contacts.queries.known import hidden_of
 from rapport.notices.actions import tell_followers
 from rapport.notices.queries import followed_among
 
@@ -28,14 +29,31 @@ SAID = {
 }
 
 
-def _tell(writing: Any, ids: Iterable[int], said: str) -> None:
-    """One statement where nobody follows any of these."""
+def _tell(writing: Any, ids: Iterable[int], said: str, keys: Sequence[str] = ()) -> None:
+    """One statement where nobody follows any of these. Each reads the names and fields that they may know of.
+
+    `said` is what reads on after the colleague's name; with `keys` it is "changed" and the fields' names.
+    """
     if writing.by is None or writing.operation.door == "import":
         return
-    followed = followed_among("contact", ids, but=writing.by)
-    if followed:
-        about = {i: said.format(name=name) for i, name in names_of(followed, writing.by).items()}
-        tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/")
+
+    def worded(reader: Any, followed: list[int]) -> dict[int, str]:
+        told = _changed(keys, reader) if keys else said
+        return {i: told.format(name=name) for i, name in names_of(followed, reader).items()} if told else {}
+
+    if followed := followed_among("contact", ids, but=writing.by):
+        about = dict.fromkeys(followed, said)
+        tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", worded=worded)
+
+
+def _changed(keys: Sequence[str], reader: Any) -> str:
+    """ "changed phone, title of Joe Doe" as far as this person knows of the fields; "" where they know of none."""
+    card, hidden = catalogue.card("contact"), hidden_of(reader)
+    known = [key for key in keys if key not in hidden]
+    labels = [card.fields[key].label.lower() for key in known if key in card.fields][:3]
+    if not known:
+        return ""
+    return f"changed {', '.join(labels)} of {{name}}" if labels else "changed {name}"
 
 
 def _hear(event: str, said: str) -> None:
@@ -49,9 +67,7 @@ for _event, _said in SAID.items():
 @sockets.within("contact.changed")
 def tell_of_changes(writing: Any, ids: Sequence[int], keys: Sequence[str] = (), **_: Any) -> None:
     """Followers hear which fields changed."""
-    fields = catalogue.card("contact").fields
-    labels = [fields[key].label.lower() for key in keys if key in fields][:3]
-    _tell(writing, ids, f"changed {', '.join(labels)} of {{name}}" if labels else "changed {name}")
+    _tell(writing, ids, "changed {name}", keys)
 
 
 @sockets.within("comment.added")

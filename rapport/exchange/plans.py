@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rapport.access.seeing import rows_seen
 from rapport.attachments.store import path_of
 from rapport.base.text import fold
+from rapport.contacts.actions.allowed import fixed_of
 from rapport.contacts.models import ExternalId, RelationshipType, Source
 from rapport.exchange import matching, readers
+from rapport.exchange.allowed import open_mapping
 from rapport.exchange.drafts import Plan, is_day_first
 from rapport.exchange.models import Import
+from rapport.exchange.queries import visible_to
 from rapport.exchange.readers import Reading, Row
 from rapport.organisation.queries import colleagues, organisation
 
@@ -54,6 +58,7 @@ def plan_of(imported: Import) -> Plan:
         tags=tuple(choices["tags"]),
         source=choices["source"],
         file=imported.name,
+        fixed=fixed_of(imported.by),
     )
 
 
@@ -73,37 +78,44 @@ def guess(imported: Import, reading: Reading) -> None:
     imported.reading = reading.as_json()
     imported.header = _digest([*map(fold, reading.columns)]) if reading.columns else ""
     imported.about = matching.guess_about(reading) if reading.columns else "contacts"
-    imported.mapping = [g.target for g in matching.guess_columns(reading, imported.about)]
+    imported.mapping = guessed_mapping(imported, reading)
     earlier = _same_shape(imported)
     if earlier is not None:
-        imported.about, imported.mapping, imported.system = earlier.about, earlier.mapping, earlier.system
+        imported.about, imported.system = earlier.about, earlier.system
+        imported.mapping = open_mapping(earlier.mapping, imported.by)
         kept = {k: v for k, v in earlier.choices.items() if k in DEFAULTS}
         imported.choices = {**kept, **imported.choices}
     else:
         imported.system = guess_system(imported, reading)
 
 
+def guessed_mapping(imported: Import, reading: Reading) -> list[str]:
+    """Where its columns seem to go, as far as whoever imports may fill that in."""
+    return open_mapping([g.target for g in matching.guess_columns(reading, imported.about)], imported.by)
+
+
 def _same_shape(imported: Import) -> Import | None:
     """The newest import of a file with the same columns: its decisions are the best guess."""
     if not imported.header:
         return None
-    others = Import.objects.filter(header=imported.header).exclude(id=imported.id)
+    others = visible_to(imported.by).filter(header=imported.header).exclude(id=imported.id)
     return others.filter(state__in=[Import.State.DONE, Import.State.RUNNING, Import.State.STOPPED]).first()
 
 
 def guess_system(imported: Import, reading: Reading) -> str:
     """The system that knows these ids already, else the file's name without dates and numbers."""
     role = "external_id" if imported.about == "contacts" else "of_id"
-    return known_system(imported.mapping, reading, role) or name_without_dates(imported.name)
+    return known_system(imported.mapping, reading, role, imported.by) or name_without_dates(imported.name)
 
 
-def known_system(mapping: list[str], reading: Reading, role: str) -> str:
-    """Which system gave the ids in the column of this role; "" where fewer than half of them are known."""
+def known_system(mapping: list[str], reading: Reading, role: str, by: Any) -> str:
+    """Which system gave the ids in the column of this role; "" where `by` knows fewer than half of them."""
     if role not in mapping:
         return ""
     ids = set(reading.samples(mapping.index(role)))
     counts: dict[str, int] = {}
-    for system in ExternalId.objects.filter(value__in=ids).values_list("system", flat=True):
+    seen = ExternalId.objects.filter(rows_seen(by, "contact", of="contact__"), contact__isnull=False)
+    for system in seen.filter(value__in=ids).values_list("system", flat=True):
         counts[system] = counts.get(system, 0) + 1
     best = max(counts, key=lambda s: counts[s], default="")
     return best if best and counts[best] * 2 >= len(ids) else ""

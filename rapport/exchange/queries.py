@@ -11,6 +11,7 @@ from rapport.base.memory import once_a_request
 from rapport.contacts.models import Relationship
 from rapport.contacts.queries import names_of
 from rapport.contacts.queries import visible_to as visible_contacts
+from rapport.contacts.queries.known import all_known, hidden_of
 from rapport.exchange.models import Export, Import, ImportRow
 from rapport.journal.models import Change, Operation
 
@@ -21,8 +22,13 @@ UNDER_WAY = (Import.State.RUNNING, Import.State.UNDOING)
 
 
 def visible_to(user: Any) -> QuerySet[Import]:
-    """Everybody's where contacts are; else one's own, and those of whom one stands for."""
+    """Everybody's where contacts are; else one's own, and those of whom one stands for.
+
+    A file may say what is hidden from somebody: they see their own imports only.
+    """
     rows = Import.objects.select_related("by", "operation", "undone_by")
+    if hidden_of(user):
+        return rows.filter(by=user)
     return rows if sees_all(user, "contact") else rows.filter(by__in=rights_of(user).stands_for)
 
 
@@ -75,7 +81,7 @@ def is_any_running() -> bool:
 
 def leavers(imported: Import) -> QuerySet[ImportRow]:
     """Rows of the newest earlier import of the same shape and system whose contacts this file does not name any more."""
-    before = Import.objects.filter(
+    before = visible_to(imported.by).filter(
         header=imported.header, system=imported.system, about="contacts", state=Import.State.DONE, id__lt=imported.id
     )
     last = before.exclude(header="").order_by("-id").first()
@@ -136,13 +142,11 @@ def kept_after_undo(imported: Import, user: Any) -> list[dict[str, Any]]:
     ]
 
 
-def sides(ids: Iterable[int], user: Any) -> dict[int, dict[str, str]]:
+def sides(ids: Iterable[int], user: Any) -> dict[int, dict[str, Any]]:
     """What a row is compared with: name and one line about each of these contacts."""
-    columns = ("id", "name", "kind", "company", "job_title", "city", "phone", "email", "dropped_at")
     found = {}
-    for row in visible_contacts(user).filter(id__in=list(ids)).values(*columns):
-        company = row["company"] if row["kind"] == "person" else ""
-        words = [row["job_title"], company, row["city"], row["email"] or row["phone"]]
-        name = next((row[k] for k in ("name", "company", "phone", "email") if row[k]), "Unnamed")
-        found[row["id"]] = {"name": name, "line": ", ".join(w for w in words if w), "dropped": row["dropped_at"]}
+    for one in all_known(visible_contacts(user).filter(id__in=list(ids)), user):
+        words = [one.job_title, one.company if one.is_person else "", one.city, one.email or one.phone]
+        line = ", ".join(word for word in words if word)
+        found[one.pk] = {"name": one.shown_name, "line": line, "dropped": one.dropped_at}
     return found

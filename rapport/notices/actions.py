@@ -3,7 +3,7 @@
 Notices are for one person each and come of something journalled already, so they are outside the journal; following is in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,25 +46,35 @@ def notify(user_ids: Iterable[int], kind: str, title: str, *, by: Any = None, **
 
 
 def tell_followers(
-    writing: Writing, about: dict[int, str], *, url: Any, record_type: str = "contact", **facts: Any
+    writing: Writing,
+    about: dict[int, str],
+    *,
+    url: Any,
+    record_type: str = "contact",
+    worded: Callable[[User, list[int]], dict[int, str]] | None = None,
+    **facts: Any,
 ) -> None:
     """Tell who follows these records what happened there: record id → what reads on after the name ("called Joe Doe").
 
     Inside the operation's transaction; one statement where nobody follows. `url(record_id)` is where the notice leads. What
-    an operation tells first of a record is its notice. `facts` (text, of, quotes) as for `notify`.
+    an operation tells first of a record is its notice. `worded(reader, record ids)` says it as that reader may know it; of
+    records that are missing in it they are told nothing. `facts` (text, of, quotes) as for `notify`.
     """
     if not about or writing.by is None or writing.operation.door == "import":
         return
     per_person: dict[int, list[int]] = {}
     for user_id, record_id in _following(record_type, list(about), writing.by.pk):
         per_person.setdefault(user_id, []).append(record_id)
-    for user_id, ids in per_person.items():
-        if len({about[i] for i in ids}) > MANY:
+    readers = User.objects.in_bulk(per_person) if worded and per_person else {}
+    for user_id, followed in per_person.items():
+        said = worded(readers[user_id], followed) if worded else about
+        ids = [one for one in followed if one in said]
+        if len({said[i] for i in ids}) > MANY:
             notify(
                 [user_id], Notice.Kind.FOLLOW, f"changed {len(ids)} records you follow", by=writing.by, url="/notices/"
             )
             continue
-        for title, record_id in {about[i]: i for i in reversed(ids)}.items():
+        for title, record_id in {said[i]: i for i in reversed(ids)}.items():
             key = f"followed:{record_type}:{record_id}:{writing.at.isoformat()}"
             place = {"url": url(record_id), "record_type": record_type, "record_id": record_id, "key": key}
             notify([user_id], Notice.Kind.FOLLOW, title, by=writing.by, **facts, **place)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from rapport.access.actions.profile import change_profile
 from rapport.access.actions.role import add_role, give_role
 from rapport.access.actions.sharing import save_rule, set_default, share_record
 from rapport.access.models import Absence, Group, Level, Post, Profile, Role, Share, SharingRule
@@ -238,3 +239,22 @@ def test_the_tree_is_few_statements_however_large(closed, browser_of, django_ass
     with django_assert_max_num_queries(14):
         client.get("/settings/roles/")
     set_default("contact", Level.READ, by=closed.erin)
+
+
+def test_why_does_not_tell_the_owner_to_whom_that_is_hidden(closed, browser_of):  # noqa: F811
+    change_profile(Profile.objects.get(name="Salesperson"), by=closed.erin, fields={"contact": {"owner": "hidden"}})
+    share_record("contact", closed.jane, f"user-{closed.alice.pk}", Level.READ, by=closed.erin)
+    rule = {
+        "record_type": "contact",
+        "of": f"user-{closed.carol.pk}",
+        "to": f"user-{closed.alice.pk}",
+        "level": Level.READ,
+    }
+    save_rule(None, rule, by=closed.erin)
+    for who, contact, owner in ((closed.alice, closed.jane, "Carol"), (closed.bob, closed.joe, "Alice")):
+        page = words(browser_of(who).get("/settings/why/", {"contact": contact.pk}))
+        told = page[page.index('class="why-page') if 'class="why-page' in page else page.index('id="why"') :]
+        assert "is hidden from you" in told and owner not in told
+        dialog = words(browser_of(who).get(f"/contacts/{contact.pk}/sharing/"))
+        assert owner not in dialog[: dialog.index("<form") if "<form" in dialog else len(dialog)]
+    assert "Carol Cole" in words(browser_of(closed.erin).get("/settings/why/", {"contact": closed.jane.pk}))

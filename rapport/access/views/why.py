@@ -29,8 +29,9 @@ def why(request: HttpRequest) -> HttpResponse:
         "person": person,
         "people": colleagues() if asks_all else [request.user],
         "record": record,
+        "name": kind.names([record.pk], request.user).get(record.pk, "") if record else "",
         "record_url": kind.url(record.pk) if record else "",
-        "told": Explanation(person, record).told() if record else None,
+        "told": Explanation(person, record, request.user).told() if record else None,
         "links": asks_all,
     }
     if pages.is_fragment(request):

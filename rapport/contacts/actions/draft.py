@@ -242,6 +242,18 @@ def free_external_ids(wanted: Iterable[tuple[str, str]]) -> None:
         ExternalId.objects.filter(system=system, value__in=values, contact__trashed_at__isnull=False).delete()
 
 
+def taken_ids(wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these (system, id) that a contact outside the trash has."""
+    pairs = set(wanted)
+    rows = ExternalId.objects.filter(
+        system__in={system for system, _ in pairs},
+        value__among={value for _, value in pairs},
+        contact__isnull=False,
+        contact__trashed_at__isnull=True,
+    )
+    return pairs & set(rows.values_list("system", "value"))
+
+
 def refuse_taken_ids(wanted: Iterable[tuple[str, str]], by: Any) -> None:
     """Raise Invalid where another contact has one of these ids; it names only whom `by` sees."""
     pairs = set(wanted)

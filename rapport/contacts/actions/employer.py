@@ -5,7 +5,7 @@ from typing import Any
 from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
-from rapport.contacts.actions.allowed import require_free
+from rapport.contacts.actions.allowed import fixed_of, require_free
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import begin_employment, end_employment, found_or_made, read_day, remember_work
 from rapport.contacts.models import Contact
@@ -29,7 +29,7 @@ def change_employer(
     """
     title, email = clean(str(values.get("title") or "")), clean(str(values.get("email") or ""))
     require(by, "contacts.change", person)
-    require_free(["company"], by)
+    require_free(["company", *["job_title"][: bool(title)], *["email"][: bool(email)]], by)
     country = organisation().country
     begin, name = _checked(person, company, title, str(values.get("since") or ""), country)
     where = company if isinstance(company, str) else company.shown_name
@@ -46,7 +46,9 @@ def change_employer(
         begin_employment(writing, current, employer, title=title, since=begin)
         points = facts_now(current, ["points"])["points"]
         if values.get("strikes"):
-            points = [_struck(point, writing) if _was_theirs(point) else point for point in points]
+            fixed = fixed_of(by)
+            theirs = [point for point in points if _was_theirs(point) and point["kind"] not in fixed]
+            points = [_struck(point, writing) if point in theirs else point for point in points]
         if email:
             points = [*points, read_point({"kind": "email", "label": "work", "value": email}, country)]
         apply_facts(writing, current, {"points": points})

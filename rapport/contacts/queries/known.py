@@ -23,6 +23,7 @@ FOUND_BY = {
     "city": ("city", "city_key"),
     "notes": ("detail__notes",),
 }
+UNREAD = -(1 << 62)  # nobody's key
 COLUMNS = {"birthday": ("birth_day", "birth_year"), "touches": ("touches", "touches_on")}
 
 
@@ -34,7 +35,10 @@ def hidden_of(user: Any) -> frozenset[str]:
 def known(contact: Contact, user: Any) -> Contact:
     """The contact with nothing of what is hidden from this person; to be shown, not to be saved."""
     if hidden := hidden_of(user):
-        contact.kept_owner = contact.owned_by  # what may be done with it depends on that
+        if "owner" in hidden:  # what may be done with it depends on that; where it was not read, nothing may
+            contact.kept_owner = (
+                contact.owned_by if {"owner_id", "owner_group_id"} <= contact.__dict__.keys() else UNREAD
+            )
         for name in columns_of(hidden):
             setattr(contact, name, empty(name))
         if "owner" in hidden:

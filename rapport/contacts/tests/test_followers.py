@@ -2,6 +2,8 @@
 
 import pytest
 
+from rapport.access.actions.profile import change_profile
+from rapport.access.models import Profile
 from rapport.attachments.actions import add_comment
 from rapport.contacts.actions import change_contact, create_contact, drop_contacts
 from rapport.notices.actions import follow
@@ -32,3 +34,11 @@ def test_followers_hear_of_changes_and_comments(cast, joe):
 def test_nobody_hears_of_their_own_doing(cast, joe):
     change_contact(joe, {"profession": "Architect"}, by=cast.alice)
     assert told(cast.alice) == []
+
+
+def test_nobody_hears_of_what_is_hidden_from_them(cast, joe):
+    fields = {"contact": {"profession": "hidden", "company": "hidden"}}
+    change_profile(Profile.objects.get(name="Salesperson"), by=cast.erin, fields=fields)
+    change_contact(joe, {"profession": "Architect"}, by=cast.erin)
+    change_contact(joe, {"profession": "Pilot", "industry": "Aviation"}, by=cast.erin)
+    assert [title for title, _ in told(cast.alice)] == ["changed industry of Joe {Doe}"]

@@ -163,3 +163,27 @@ def test_a_record_and_a_list_take_few_statements_for_somebody_limited(world, bro
         web.get(f"/contacts/{world.jane.pk}/")
     with django_assert_max_num_queries(10):
         web.get("/contacts/")
+
+
+def test_the_dialog_of_a_new_job_holds_only_what_may_be_changed(world, browser_of):
+    office = [
+        {"kind": "phone", "label": "office", "value": "+1 617 555 0188"},
+        {"kind": "email", "label": "work", "value": "j@t.example"},
+    ]
+    actions.change_contact(world.jane, {"points": office}, by=world.erin)
+    web = browser_of(world.limit(phone="hidden", job_title="hidden"))
+    place = f"/contacts/{world.jane.pk}/employer/"
+    text = web.get(place).content.decode()
+    assert "0188" not in text and "Pilot" not in text and 'name="title"' not in text and "j@t.example" in text
+    assert web.post(place, {"company": "Harbor", "title": "Chief"}, headers=HX).status_code == 403
+    assert web.post(place, {"company": "Harbor", "strikes": "on"}, headers=HX).status_code == 204
+    points = {one.kind: one.struck_at for one in world.jane.points.all()}
+    assert points["phone"] is None and points["email"] is not None
+    tie = Relationship.objects.get(of=world.jane, type__is_employment=True, has_ended=True)
+    page = web.get(f"/contacts/relationships/{tie.pk}/?of={world.jane.pk}").content.decode()
+    assert "Pilot" not in page and 'name="title"' not in page
+    assert (
+        web.post(f"/contacts/relationships/{tie.pk}/", {"since": "2011", "title": "x"}, headers=HX).status_code == 204
+    )
+    tie.refresh_from_db()
+    assert (tie.title, tie.since) == ("Pilot", "2011")

@@ -15,6 +15,7 @@ from rapport.contacts.actions.allowed import fixed_in, fixed_of, free_values, re
 from rapport.contacts.forms import Typed, as_allowed, reading, tie_rows, typed_from, typed_of
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.known import hidden_of
+from rapport.contacts.views.giving import is_out_of_sight, told_of_giving
 from rapport.contacts.views.wording import collision_rows
 from rapport.journal.queries import journal_page
 from rapport.organisation.queries import organisation
@@ -42,6 +43,8 @@ def edit_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
         return _shown(request, contact, typed, refusal.problems, version, status=422)
     except Conflict as conflict:
         return _shown(request, contact, typed, {}, version, conflict, status=409)
+    if done.pk and "owner" in values and is_out_of_sight(request.user, contact):
+        return told_of_giving(request, contact, values["owner"], done)
     answer = go(f"/contacts/{contact_id}/", request)
     return tell(answer, f"{contact.shown_name} saved", undo=done.id) if done.pk else answer
 

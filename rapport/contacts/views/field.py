@@ -15,6 +15,7 @@ from rapport.contacts import actions, choices, queries
 from rapport.contacts.actions.allowed import fixed_in
 from rapport.contacts.models import LABELS, Contact
 from rapport.contacts.queries.snapshots import points_of, snapshot
+from rapport.contacts.views.giving import is_out_of_sight, told_of_giving
 from rapport.contacts.views.wording import label_of, said
 from rapport.ui.pages import fragment, tell, trigger
 
@@ -72,6 +73,8 @@ def edit_field(request: HttpRequest, contact_id: int, key: str) -> HttpResponse:
         theirs = "nothing" if kept in (None, "") else kept if place.point else said(key, kept)
         note = f"{conflict.by or 'Somebody'} made it {theirs} meanwhile. Save again to replace it, Esc leaves theirs."
         return _form(request, replace(typed, contact=_again(request, contact_id), note=note), status=409)
+    if key == "owner" and done.pk and is_out_of_sight(request.user, contact):
+        return told_of_giving(request, contact, choices.owner_number(request.POST.get("value", "")), done)
     answer = trigger(HttpResponse(status=204), "record.changed")
     return tell(answer, done.summary or "Saved", undo=done.id) if done.pk else answer
 

@@ -12,6 +12,7 @@ from rapport.base.errors import Invalid
 from rapport.base.text import whole_number
 from rapport.contacts import actions, choices, queries
 from rapport.contacts.actions.many import counted
+from rapport.contacts.views.giving import lost
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import matching
 from rapport.ui.pages import close, fragment, tell, trigger
@@ -44,7 +45,8 @@ def for_selected(request: HttpRequest, what: str) -> HttpResponse:
         done = DEEDS[what](request, ids)
     except Invalid as refusal:
         return _dialog(request, what, ids, refusal.problems, status=422)
-    return tell(trigger(close(HttpResponse(status=204), "dialog"), "record.changed"), done.summary, undo=done.id)
+    said = done.summary + (lost(request.user, ids) if what == "owner" else "")
+    return tell(trigger(close(HttpResponse(status=204), "dialog"), "record.changed"), said, undo=done.id)
 
 
 def _dialog(

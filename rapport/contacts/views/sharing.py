@@ -13,7 +13,9 @@ from rapport.base.errors import Invalid
 from rapport.base.text import whole_number
 from rapport.contacts import queries
 from rapport.contacts.models import Contact
-from rapport.ui.pages import fragment, tell
+from rapport.contacts.queries.known import hidden_of
+from rapport.contacts.views.giving import is_out_of_sight
+from rapport.ui.pages import fragment, go, tell
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,6 +32,9 @@ def sharing(request: HttpRequest, contact_id: int) -> HttpResponse:
     except Invalid as invalid:
         context = _context(request, contact) | {"problems": invalid.problems}
         return fragment(request, "contacts/_sharing.html", context, status=422)
+    if is_out_of_sight(request.user, contact):
+        said = f"{contact.shown_name} is not shared with you any more. Whose it is, or an administrator, can share it again"
+        return tell(go("/contacts/", request), said)
     answer = fragment(request, "contacts/_sharing.html", _context(request, contact))
     return tell(answer, done.summary, undo=done.id) if done.id else answer
 
@@ -39,6 +44,7 @@ def _context(request: HttpRequest, contact: Contact) -> dict[str, Any]:
     return {
         "contact": contact,
         "seers": found,
+        "names_seers": "owner" not in hidden_of(request.user),
         "levels": seers.LEVELS,
         "level_names": dict(seers.LEVELS),
         "shared": shared,

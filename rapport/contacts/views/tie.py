@@ -12,8 +12,10 @@ from rapport.base.errors import Gone, Invalid
 from rapport.base.partial_dates import shown_partial
 from rapport.base.text import whole_number
 from rapport.contacts import actions, queries
+from rapport.contacts.actions.allowed import fixed_of
 from rapport.contacts.looks import note_looks
 from rapport.contacts.models import Contact, Relationship
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.snapshots import points_of
 from rapport.journal.actions import operation
 from rapport.ui.pages import close, fragment, tell, trigger
@@ -63,6 +65,7 @@ def _tie_dialog(
 ) -> HttpResponse:
     context = {
         "contact": contact, "typed": typed, "problems": problems, "tie": tie,
+        "titled": not (tie and tie.type.is_employment and "job_title" in fixed_of(request.user)),
         "tie_choices": queries.tie_choices(contact.kind, request.user),
         "url": f"/contacts/relationships/{tie.pk}/?of={contact.pk}" if tie else f"/contacts/{contact.pk}/relationships/new/",
     }  # fmt: skip
@@ -78,9 +81,12 @@ def one_tie(request: HttpRequest, tie_id: int) -> HttpResponse:
         done = actions.remove_relationship(tie, by=request.user)
         return _done(HttpResponse(status=204), done.summary, done.id)
     if request.method == "GET":
-        typed = {"title": tie.title, "since": shown_partial(tie.since), "until": shown_partial(tie.until)}
+        shown = "" if tie.type.is_employment and "job_title" in hidden_of(request.user) else tie.title
+        typed = {"title": shown, "since": shown_partial(tie.since), "until": shown_partial(tie.until)}
         return _tie_dialog(request, contact, typed, {}, tie)
     typed = {key: request.POST.get(key, "") for key in ("title", "since", "until")}
+    if tie.type.is_employment and "job_title" in fixed_of(request.user):
+        typed["title"] = tie.title
     values: dict[str, Any] = {**typed, "has_ended": "has_ended" in request.POST}
     if "is_primary" in request.POST:
         values["is_primary"] = True
@@ -132,11 +138,12 @@ def _employer_dialog(
         for t in queries.ties_of(person, request.user)
         if t.type.is_employment and t.of_id == person.pk and not t.has_ended
     ]
+    fixed, hidden = fixed_of(request.user), hidden_of(request.user)
     present = next((t for t in ties if t.to_id == person.employer_id), None)
     leaving = [
         p["value"]
         for p in points_of([person.pk]).get(person.pk, [])
-        if not p["struck_at"] and (p["kind"], p["label"]) in actions.OF_THE_JOB
+        if not p["struck_at"] and (p["kind"], p["label"]) in actions.OF_THE_JOB and p["kind"] not in fixed
     ]
     context = {
         "person": person,
@@ -144,6 +151,8 @@ def _employer_dialog(
         "problems": problems,
         "present": present,
         "leaving": leaving,
+        "fixed": fixed,
+        "title": present.title if present and "job_title" not in hidden else "",
         "since": present and shown_partial(present.since),
         "theirs": sockets.inlays("contact", "employer", person, request.user) if present else [],
     }
@@ -163,7 +172,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def not_the_same(request: HttpRequest, contact_id: int, other_id: int) -> HttpResponse:
     """Somebody looked at the two and says: not the same."""
-    contact = queries.contact_for(request.user, contact_id)
+    contact, other = (queries.contact_for(request.user, one) for one in (contact_id, other_id))
     require(request.user, "contacts.change", contact)
-    actions.keep_apart(contact.pk, [other_id])
+    actions.keep_apart(contact.pk, [other.pk])
     return HttpResponse("")

@@ -14,7 +14,7 @@ from rapport.contacts.actions.draft import organisations_named
 from rapport.exchange import plans
 from rapport.exchange.drafts import Draft, Plan, drafts
 from rapport.exchange.models import Import, ImportRow
-from rapport.exchange.recognition import Judge, Parties, Verdict
+from rapport.exchange.recognition import Judge, Parties, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.recognition.before import rows_before
 from rapport.exchange.recognition.known import judge_known
@@ -93,7 +93,7 @@ def _keep(imported: Import, turn: int, counts: Counter, rows: list[ImportRow]) -
 def _foresee_contacts(imported: Import, plan: Plan, country: str) -> Iterator[Verdict]:
     judge = Judge(plan, country, imported)
     for chunk in chunks(drafts(plans.rows_of(imported), plan)):
-        for verdict in judge.judge(chunk):
+        for verdict in refuse_unwritable(judge.judge(chunk), imported.by, adds=True):
             yield _checked(verdict, country)
 
 
@@ -123,8 +123,8 @@ def _foresee_known(imported: Import, plan: Plan, country: str) -> Iterator[Verdi
         of = Parties(chunk, "of", plan.system if reading.columns else "", imported.by)
         to = Parties(chunk, "to", to_system, imported.by)
         before = rows_before({d.key for d in chunk}, imported)
-        for draft in chunk:
-            yield judge_known(draft, of, to, before)
+        verdicts = [judge_known(draft, of, to, before) for draft in chunk]
+        yield from refuse_unwritable(verdicts, imported.by, adds=False)
 
 
 def count(counts: Counter, verdict: Verdict) -> None:

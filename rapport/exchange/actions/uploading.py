@@ -7,6 +7,7 @@ from django.db import transaction
 from rapport.access.actions import require
 from rapport.attachments.store import put
 from rapport.base.errors import Invalid, Refused
+from rapport.contacts.actions.allowed import fixed_of
 from rapport.exchange import plans, readers
 from rapport.exchange.archive import Archive
 from rapport.exchange.matching import ABOUT, header_words, targets_of
@@ -47,7 +48,7 @@ def _turn_to(imported: Import, about: str) -> None:
     imported.about = about
     reading = plans.reading_of(imported)
     reading.rows = readers.look(plans.file_of(imported), imported.format, _wished(imported)).rows
-    imported.mapping = [g.target for g in plans.matching.guess_columns(reading, about)]
+    imported.mapping = plans.guessed_mapping(imported, reading)
 
 
 def _wished(imported: Import) -> dict:
@@ -95,9 +96,10 @@ def checked_mapping(imported: Import, mapping: list[str]) -> list[str]:
     mapping = (list(mapping) + [""] * len(columns))[: len(columns)]
     problems: dict[str, str] = {}
     seen: dict[str, str] = {}
-    targets = targets_of(imported.about)
+    fixed = fixed_of(imported.by)
+    targets = targets_of(imported.about, fixed)
     for n, (column, target) in enumerate(zip(columns, mapping, strict=True)):
-        if not is_known(imported.about, target):
+        if not is_known(imported.about, target, fixed):
             problems[f"column.{n}"] = "There is no such field."
         elif target in targets and not targets[target].is_many and target in seen:
             problems[f"column.{n}"] = f"{seen[target]} goes there already."

@@ -47,4 +47,5 @@ class Plan:
     tags: tuple[str, ...] = ()
     source: str = ""
     file: str = ""
+    fixed: frozenset[str] = frozenset()  # the fields that whoever imports may not fill in
     today: date = field(default_factory=date.today)

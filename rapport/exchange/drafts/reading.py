@@ -5,11 +5,15 @@ import json
 import re
 from collections.abc import Iterator
 
+from rapport.base.names import PARTS
 from rapport.base.partial_dates import read_partial
 from rapport.contacts.models import Contact
+from rapport.exchange.allowed import without
 from rapport.exchange.drafts.facts import Draft, Plan
 from rapport.exchange.drafts.taking import READERS, aside, longest, longest_texts, take_cells, take_point
 from rapport.exchange.readers.rows import Reading, Row, content
+
+NOBODY = "No name, company, phone or e-mail address"
 
 
 def drafts(rows: Iterator[Row], plan: Plan) -> Iterator[Draft]:
@@ -38,6 +42,8 @@ def draft_of(row: Row, plan: Plan) -> Draft:
         _finish_contact(draft, plan)
     else:
         _finish_known(draft, plan)
+    if plan.fixed:
+        _leave_out_fixed(draft, plan)
     return _signed(draft, plan)
 
 
@@ -90,7 +96,7 @@ def _finish_contact(draft: Draft, plan: Plan) -> None:
     if kind == "organisation" and not values.get("name") and values.get("company"):
         values["name"] = values.pop("company")
     if not (is_person or values.get("name") or values.get("company") or values.get("points")):
-        draft.trouble = "No name, company, phone or e-mail address."
+        draft.trouble = f"{NOBODY}." if not plan.fixed else f"{NOBODY} that you may fill in."
     if "owner" not in values and plan.owner_id:
         values["owner"] = plan.owner_id
     if plan.tags:
@@ -99,6 +105,17 @@ def _finish_contact(draft: Draft, plan: Plan) -> None:
         values["source"] = plan.source
     if draft.id and plan.system:
         values.setdefault("external_ids", {})[plan.system] = draft.id
+
+
+def _leave_out_fixed(draft: Draft, plan: Plan) -> None:
+    """Nothing of what whoever imports may not fill in goes on; a row that lives by that alone is no contact."""
+    before = draft.values
+    draft.values, _ = without(before, plan.fixed)
+    if "company" in plan.fixed:
+        draft.roles = {key: value for key, value in draft.roles.items() if not key.startswith("parent")}
+    told = any(draft.values.get(key) for key in (*PARTS, "name", "company", "points"))
+    if plan.about == "contacts" and not draft.trouble and not told:
+        draft.trouble = f"{NOBODY} that you may fill in."
 
 
 def _finish_known(draft: Draft, plan: Plan) -> None:

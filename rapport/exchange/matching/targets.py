@@ -47,8 +47,23 @@ _PARENT = (
 _DETAILS = {"points", "addresses"}
 
 
-def targets_of(about: str) -> dict[str, Target]:
-    """Key → target, in the order of the catalogue."""
+def targets_of(about: str, fixed: frozenset[str] = frozenset()) -> dict[str, Target]:
+    """Key → target, in the order of the catalogue, without fields that whoever imports may not fill in."""
+    return (
+        {key: one for key, one in _targets_of(about).items() if not is_shut(key, fixed)}
+        if fixed
+        else _targets_of(about)
+    )
+
+
+def is_shut(key: str, fields: frozenset[str]) -> bool:
+    """Whether a column that goes to `key` fills one of these fields: an id of any system, a company as a parent."""
+    if key.startswith(OWN_ID):
+        return "external_id" in fields
+    return key in fields or (key in {"parent", "parent_id"} and "company" in fields)
+
+
+def _targets_of(about: str) -> dict[str, Target]:
     if about == "relationships":
         return {t.key: t for t in (*_OF, *_TO)}
     fields = [f for f in catalogue.card("contact").fields.values() if f.is_imported]
@@ -65,6 +80,8 @@ def _is_many(field: Field) -> bool:
     return bool(field.part) and (field.part[0] == "points" or field.part[2] == "street")
 
 
-def is_known(about: str, key: str) -> bool:
+def is_known(about: str, key: str, fixed: frozenset[str] = frozenset()) -> bool:
     """Whether a column of such a file may go to `key`."""
-    return key in {OTHER, LEAVE_OUT} or key.startswith(OWN_ID) or key in targets_of(about)
+    if key in {OTHER, LEAVE_OUT}:
+        return True
+    return (key.startswith(OWN_ID) and not is_shut(key, fixed)) or key in targets_of(about, fixed)

@@ -2,5 +2,6 @@
 
 from rapport.exchange.recognition.judging import Judge, Verdict
 from rapport.exchange.recognition.parties import Parties
+from rapport.exchange.recognition.refusing import refuse_unwritable
 
-__all__ = ["Judge", "Parties", "Verdict"]
+__all__ = ["Judge", "Parties", "Verdict", "refuse_unwritable"]

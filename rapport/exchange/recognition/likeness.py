@@ -27,9 +27,8 @@ def likeness(new: Face, here: Face) -> Likeness | None:
     if new.ids and any(here.ids.get(system, value) != value for system, value in new.ids.items()):
         return None  # the other system itself says that they are two
     shared = _shared(new, here)
-    if not new.name or not here.name:
-        bare = not new.given and not new.family
-        return Likeness(90, f"Same {shared}") if shared and bare else None
+    if not (new.name or new.given or new.family) or not here.name:
+        return Likeness(90, f"Same {shared}") if shared and not new.name else None
     if new.kind != here.kind:
         return None
     found = _people(new, here, shared) if new.kind == "person" else _companies(new, here, shared)

@@ -1,6 +1,7 @@
 """A file on its way in: chosen, matched, compared."""
 
 import io
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.base.errors import Invalid, Refused
 from rapport.base.text import whole_number
 from rapport.exchange import actions, plans, queries, readers
+from rapport.exchange.allowed import shut_columns, without
 from rapport.exchange.archive import is_empty
 from rapport.exchange.checks import columns_of
 from rapport.exchange.matching import ABOUT, LEAVE_OUT, OTHER, header_words, targets_of
@@ -169,12 +171,20 @@ def columns_context(imported: Import, request: HttpRequest, problems: dict[str, 
     }
     kept.rows = readers.look(plans.file_of(imported), imported.format, wished, header_words()).rows
     plan = plans.plan_of(imported)
-    lines = columns_of(kept, plan, organisation().country, problems)
+    shut = shut_columns(imported, kept, plan.fixed)
+    lines = [
+        replace(line, check="You may not fill this in: left out")
+        if line.number in shut and line.target == LEAVE_OUT
+        else line
+        for line in columns_of(kept, plan, organisation().country, problems)
+    ]
     return outlook_context(imported) | {
         "title": "Import",
         "columns": lines,
+        "shut": bool(shut),
+        "fixed": plan.fixed,
         "matched": sum(1 for c in lines if c.target not in {OTHER, LEAVE_OUT}),
-        "groups": _groups(imported.about),
+        "groups": _groups(imported.about, plan.fixed),
         "own_id": OWN_ID,
         "abouts": ABOUT,
         "choices": {**plans.DEFAULTS, **imported.choices},
@@ -184,13 +194,18 @@ def columns_context(imported: Import, request: HttpRequest, problems: dict[str, 
         "encodings": ENCODINGS,
         "delimiters": [(d, DELIMITER_NAMES[d]) for d in (*DELIMITERS, "\x1f")],
         "reading": imported.reading,
-        "cards": kept.rows[:3] if imported.format == "vcard" else [],
+        "cards": _cards(kept.rows[:3], plan.fixed) if imported.format == "vcard" else [],
     }
 
 
-def _groups(about: str) -> dict[str, list]:
+def _cards(rows: list[Any], fixed: frozenset[str]) -> list[Any]:
+    """The first cards as they will be read."""
+    return [replace(row, values=without(row.values, fixed)[0]) if row.values and fixed else row for row in rows]
+
+
+def _groups(about: str, fixed: frozenset[str]) -> dict[str, list]:
     """The places a column can go, under the headings of the catalogue."""
     groups: dict[str, list] = {}
-    for target in targets_of(about).values():
+    for target in targets_of(about, fixed).values():
         groups.setdefault(target.group, []).append(target)
     return groups

@@ -12,7 +12,9 @@ from rapport.base.errors import Refused
 from rapport.base.neutral import neutral
 from rapport.base.text import whole_number
 from rapport.contacts.queries import names_of
+from rapport.contacts.queries.known import hidden_of
 from rapport.exchange import actions, queries
+from rapport.exchange.allowed import shown, shut_columns
 from rapport.exchange.models import Import, ImportRow
 from rapport.ui.pages import fragment, go, page, tell
 
@@ -75,7 +77,7 @@ def running_context(imported: Import) -> dict[str, Any]:
 
 def result_context(imported: Import, user: Any) -> dict[str, Any]:
     """What came of it: the numbers, and the rows that were not taken."""
-    aside = queries.rows_in(imported, ASIDE, limit=12)
+    aside = shown(imported, queries.rows_in(imported, ASIDE, limit=12), user)
     context: dict[str, Any] = {
         "title": "Import",
         "imported": imported,
@@ -97,7 +99,7 @@ def asked_context(imported: Import, user: Any, after: int) -> dict[str, Any]:
     """A page of likely duplicates, with whom they resemble."""
     rows = queries.rows_in(imported, [State.DUPLICATE], after, PAGE + 1)
     more = rows[PAGE - 1].number if len(rows) > PAGE else 0
-    rows = rows[:PAGE]
+    rows = shown(imported, rows[:PAGE], user)
     return {
         "title": "Import",
         "rows": rows,
@@ -126,7 +128,7 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponse:
     imported = queries.import_for(request.user, import_id)
     state = request.GET.get("state", "aside")
     after = whole_number(request.GET.get("after")) or 0
-    found = _of_state(imported, state, after, PAGE + 1)
+    found = shown(imported, _of_state(imported, state, after, PAGE + 1), request.user)
     context = {
         "title": "Import",
         "imported": imported,
@@ -171,7 +173,7 @@ def report(request: HttpRequest, import_id: int) -> StreamingHttpResponse:
     """Every row with what became of it, as CSV; with `state`, those only: to be corrected and imported again."""
     imported = queries.import_for(request.user, import_id)
     state = request.GET.get("state", "")
-    answer = StreamingHttpResponse(_report(imported, state), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(_report(imported, state, request.user), content_type="text/csv; charset=utf-8")
     name = "".join(c if c.isalnum() or c in "-_. " else "_" for c in imported.name).rsplit(".", 1)[0]
     answer["Content-Disposition"] = f'attachment; filename="{name or "import"} {state or "report"}.csv"'
     return answer
@@ -182,7 +184,7 @@ class _Line:
         return text
 
 
-def _report(imported: Import, state: str) -> Iterator[str]:
+def _report(imported: Import, state: str, user: Any) -> Iterator[str]:
     """Lines of the report; cells come back as they stood in the file, kept from being run."""
     writer = csv.writer(_Line())
     columns = imported.reading.get("columns") or ["Card"]
@@ -190,8 +192,9 @@ def _report(imported: Import, state: str) -> Iterator[str]:
     rows = imported.rows.order_by("number")
     if state:
         rows = rows.filter(state__in=ASIDE if state == "aside" else [state])
+    shut = shut_columns(imported, None, hidden_of(user))
     for row in rows.iterator(chunk_size=1000):
         link = row.contact_id or ""
-        cells = row.values or [row.label]
+        cells = ["" if n in shut else cell for n, cell in enumerate(row.values or [row.label])]
         label = HEADINGS.get(row.state, row.state)
         yield writer.writerow([row.number, label, neutral(row.reason), link, *(neutral(str(c)) for c in cells)])

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+from rapport.access.seeing import sees_all
 from rapport.base.errors import Invalid, Refused
 from rapport.contacts.actions import (
     change_contact,
@@ -13,13 +14,14 @@ from rapport.contacts.actions import (
     untrash_contacts,
 )
 from rapport.contacts.actions.allowed import free_values
+from rapport.contacts.actions.draft import taken_ids
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import snapshots
 from rapport.exchange.drafts import Draft
 from rapport.exchange.merging import Merge, block_of, merge
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.plans import source_id_of
-from rapport.exchange.recognition import Judge, Verdict
+from rapport.exchange.recognition import Judge, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.writing.parents import tie_parents
 from rapport.exchange.writing.writer import State, Writer, reject
@@ -40,7 +42,7 @@ class ContactWriter(Writer):
         decided = dict(rows.values_list("number", "decision"))
         for verdict in verdicts:
             self._settle(verdict, decided.get(verdict.draft.number, ""))
-        return verdicts
+        return refuse_unwritable(verdicts, self.by, adds=True)
 
     def _settle(self, verdict: Verdict, said: str) -> None:
         """What a person said about a likely duplicate, or about all, and what is to happen with those that are here."""
@@ -69,6 +71,9 @@ class ContactWriter(Writer):
 
     def _create(self, verdicts: list[Verdict], writing: Writing) -> dict[int, int]:
         """Row → the contact it made. A row that cannot be written is rejected, the others are not its fault."""
+        if not verdicts:
+            return {}
+        self._leave_taken_ids(verdicts)
         on = writing.at.date().isoformat()
         rows = [self._values(v.draft, block_of(v.draft, {}, self.imported, on)) for v in verdicts]
         try:
@@ -85,6 +90,17 @@ class ContactWriter(Writer):
         born = sum(1 for (kind, _), change in writing.changes.items() if kind == "contact" and change.before is None)
         self.tally.update(companies=born - len(contacts))
         return made
+
+    def _leave_taken_ids(self, verdicts: list[Verdict]) -> None:
+        """An id that a contact has whom this person does not see stays off the new one; else nothing could be written."""
+        pairs = {pair for v in verdicts for pair in v.draft.values.get("external_ids", {}).items()}
+        if sees_all(self.by, "contact") or not (taken := taken_ids(pairs)):
+            return
+        for verdict in verdicts:
+            ids = verdict.draft.values.get("external_ids", {})
+            if taken & set(ids.items()):
+                verdict.draft.values["external_ids"] = dict(ids.items() - taken)
+                verdict.draft.notes.append("Its id cannot be kept.")
 
     def _values(self, draft: Draft, block: dict | None) -> dict[str, Any]:
         values = dict(free_values(draft.values, self.by))

@@ -7,7 +7,7 @@ from rapport.contacts.queries.snapshots import snapshots
 from rapport.exchange.drafts import Draft
 from rapport.exchange.merging import Merge, add_places, merge_long, merge_points
 from rapport.exchange.models import ImportRow
-from rapport.exchange.recognition import Parties, Verdict
+from rapport.exchange.recognition import Parties, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.recognition.before import rows_before
 from rapport.exchange.recognition.known import judge_known
@@ -21,7 +21,7 @@ class DetailWriter(Writer):
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
         of, to = Parties(chunk, "of", self.plan.system, self.by), Parties([], "to", "", self.by)
         before = rows_before({d.key for d in chunk}, self.imported)
-        return [judge_known(draft, of, to, before) for draft in chunk]
+        return refuse_unwritable([judge_known(draft, of, to, before) for draft in chunk], self.by, adds=False)
 
     def write(self, verdicts: list[Verdict], writing: Writing) -> list[ImportRow]:
         open_verdicts = [v for v in verdicts if v.state in (State.CREATED, State.UPDATED)]

@@ -5,12 +5,13 @@ from typing import Any
 from rapport.base.errors import Refused
 from rapport.base.text import fold, whole_number
 from rapport.contacts.actions import add_relationship, change_relationship, create_contact
+from rapport.contacts.actions.allowed import free_values
 from rapport.contacts.models import Contact, Relationship
 from rapport.exchange.drafts import Draft
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.plans import Ties
 from rapport.exchange.readers.rows import bare
-from rapport.exchange.recognition import Parties, Verdict
+from rapport.exchange.recognition import Parties, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.recognition.before import rows_before
 from rapport.exchange.recognition.known import judge_known
@@ -36,7 +37,7 @@ class RelationshipWriter(Writer):
         of = Parties(chunk, "of", self.plan.system, self.by)
         self._to = Parties(chunk, "to", self.choices.get("to_system", ""), self.by)
         before = rows_before({d.key for d in chunk}, self.imported)
-        return [judge_known(draft, of, self._to, before) for draft in chunk]
+        return refuse_unwritable([judge_known(draft, of, self._to, before) for draft in chunk], self.by, adds=False)
 
     def write(self, verdicts: list[Verdict], writing: Writing) -> list[ImportRow]:
         open_verdicts = [v for v in verdicts if v.state in (State.CREATED, State.UPDATED)]
@@ -59,7 +60,7 @@ class RelationshipWriter(Writer):
         values: dict[str, Any] = {"kind": self.to_kind, "name": draft.roles["to_name"], "owner": self.plan.owner_id}
         if own_id := draft.roles.get("to_id"):
             values["external_ids"] = {self.to_system: own_id}
-        made = create_contact(values, by=self.by, inside=writing, door="import")
+        made = create_contact(free_values(values, self.by), by=self.by, inside=writing, door="import")
         self._to.learn(draft, made.pk)
         self.tally.update({"companies" if self.to_kind == "organisation" else "people": 1})
         return made
