@@ -43,7 +43,7 @@ lint: $(VENV)/development.stamp  ## Check style, types, templates and layers
 	$(BIN)/lint-imports --no-cache
 	RAPPORT_TESTING=1 RAPPORT_DATA=build/test-data $(BIN)/mypy
 
-bench: $(VENV)/development.stamp $(STATIC)  ## Measure the speed on SQLite, 100,000 contacts (the data is kept)
+bench: $(VENV)/development.stamp $(STATIC)  ## Measure the speed on SQLite, 100,000 contacts, without and with access rights
 	$(BENCH)
 
 bench-postgres: $(VENV)/development.stamp $(STATIC)  ## Measure the speed on PostgreSQL

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench import importing, postgres, sizes
@@ -15,6 +16,7 @@ from bench.client import Session, latency, throughput
 from bench.operations import Facts, Operation, reading, writing
 from bench.server import KEPT, ROOT, environment, memory_of_tree, serving, working_copy
 
+RIGHTS = 1.5  # times the figures without access rights
 LARGEST_PAGE = 60 * 1024  # compressed
 POSTGRES = 1.4  # times the figures of SQLite
 SLOWER, SEARCH_P50 = 1 + 1 / 3, 20  # the latter of the largest
@@ -70,6 +72,22 @@ def say_growth(growth: dict[int, dict]) -> None:
         )
 
 
+def say_rights(sides: dict[str, dict]) -> None:
+    """Each operation without and with access rights."""
+    print(f"\n{'p50, ms (answers/s)':34}{'without rights':>20}" + "".join(f"{who:>30}" for who in sides if who))
+    for rows in zip(*(one["rows"] for one in sides.values()), strict=True):
+        told = [f"{row['p50']:.1f}" + (f" ({row['per_second']:.0f})" if "per_second" in row else "") for row in rows]
+        slower = [row["p50"] / rows[0]["p50"] for row in rows]
+        marks = [f"{one:.2f} x {'ok' if one <= RIGHTS else 'missed'}" for one in slower]
+        print(
+            f"{rows[0]['name']:34}{told[0]:>20}"
+            + "".join(f"{text:>17}{mark:>13}" for text, mark in zip(told[1:], marks[1:], strict=True))
+        )
+    seconds = [one["import"]["seconds"] for one in sides.values()]
+    slower = "".join(f"{one:17.1f}{one / seconds[0]:11.2f} x" for one in seconds[1:])
+    print(f"{'import 10,000 rows of CSV, s':34}{seconds[0]:20.1f}{slower}")
+
+
 def journal_of(data: Path, database: str) -> tuple[int, int]:
     """Its bytes and its operations; nothing where this SQLite cannot tell."""
     with contextlib.suppress(sqlite3.OperationalError):
@@ -85,11 +103,21 @@ def facts_of(data: Path, database: str) -> tuple[Facts, str, dict]:
     return Facts(**found["facts"]), found["session"], found["statements"]
 
 
-def with_rights(data: Path, nora_as: str | None, database: str = "") -> None:
-    """Put an organisation with access rights over a data set, if it is wanted."""
-    if nora_as:
-        fill = [sys.executable, "-m", "bench.rights", nora_as]
-        subprocess.run(fill, env=environment(data, database), cwd=ROOT, check=True)
+def with_rights(data: Path, nora_as: str, database: str = "") -> None:
+    """Put an organisation with access rights over a data set."""
+    fill = [sys.executable, "-m", "bench.rights", nora_as]
+    subprocess.run(fill, env=environment(data, database), cwd=ROOT, check=True)
+
+
+@contextlib.contextmanager
+def data_set(contacts: int, on_postgres: bool) -> Iterator[tuple[Path, str]]:
+    """A fresh copy of it: (folder, address of the database or "")."""
+    if on_postgres:
+        with postgres.working_copy(contacts) as (data, database):
+            yield data, database
+    else:
+        with working_copy(contacts) as data:
+            yield data, ""
 
 
 def run(contacts: int, data: Path, database: str = "", names: set[str] | None = None, share: float = 1.0) -> dict:
@@ -113,37 +141,43 @@ def run(contacts: int, data: Path, database: str = "", names: set[str] | None = 
     return report
 
 
+def measure_growth() -> dict:
+    growth = {}
+    for contacts in GROWTH:
+        with working_copy(contacts) as data:
+            growth[contacts] = run(contacts, data, names=GROWING, share=0.6)
+    say_growth(growth)
+    return {"growth": growth}
+
+
+def measure_daily_loop(contacts: int, on_postgres: bool, nora_as: str = "") -> dict:
+    with data_set(contacts, on_postgres) as (data, database):
+        if nora_as:
+            print(f"\nWith access rights, as a {nora_as}")
+            with_rights(data, nora_as, database)
+        found = run(contacts, data, database)
+        return found | {"import": importing.measure(data, database, POSTGRES if database else 1.0)}
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asked.add_argument("--contacts", type=int, default=100_000)
     asked.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
-    asked.add_argument(
-        "--rights", choices=("seller", "manager"), help="with access rights, as somebody who sees few or many"
-    )
+    asked.add_argument("--plain", action="store_true", help="without access rights alone")
     asked.add_argument("--growth", action="store_true", help="10,000, 100,000 and 1,000,000 contacts beside each other")
     wanted = asked.parse_args()
     os.chdir(ROOT)
-    report: dict = {"at": time.strftime("%Y-%m-%d %H:%M"), "cores": os.cpu_count()}
     if wanted.growth:
-        report["growth"] = {}
-        for contacts in GROWTH:
-            with working_copy(contacts) as data:
-                report["growth"][contacts] = run(contacts, data, names=GROWING, share=0.6)
-        say_growth(report["growth"])
-    elif wanted.postgres:
-        with postgres.working_copy(wanted.contacts) as (data, database):
-            with_rights(data, wanted.rights, database)
-            report |= run(wanted.contacts, data, database)
-            report["import"] = importing.measure(data, database, POSTGRES)
+        report = measure_growth()
     else:
-        with working_copy(wanted.contacts) as data:
-            with_rights(data, wanted.rights)
-            report |= run(wanted.contacts, data)
-            if not wanted.rights:
-                report["import"] = importing.measure(data)
-    kinds = ("growth", wanted.growth), ("postgres", wanted.postgres), (f"rights-{wanted.rights}", wanted.rights)
-    name = "-".join(kind for kind, is_wanted in kinds if is_wanted) or "sqlite"
-    (KEPT / f"{name}.json").write_text(json.dumps(report, indent=1))
+        report = measure_daily_loop(wanted.contacts, wanted.postgres)
+        if not wanted.plain:
+            sides = {who: measure_daily_loop(wanted.contacts, wanted.postgres, who) for who in ("seller", "manager")}
+            say_rights({"": report, **sides})
+            report |= {"rights": sides}
+    names = [name for name in ("growth", "postgres") if getattr(wanted, name)]
+    report |= {"at": time.strftime("%Y-%m-%d %H:%M"), "cores": os.cpu_count()}
+    (KEPT / f"{'-'.join(names) or 'sqlite'}.json").write_text(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":
