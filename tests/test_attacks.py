@@ -19,7 +19,7 @@ from rapport.access.actions import (
     reset_link,
     setup_link,
 )
-from rapport.access.actions.sharing import set_default
+from rapport.access.actions.sharing import set_default, share_record
 from rapport.access.models import Level, Token
 from rapport.access.tests import test_rights
 from rapport.access.tokens import holder_of
@@ -203,6 +203,23 @@ def test_a_file_of_what_is_in_the_trash_is_not_here(browser_of, closed):
         assert browser_of(user).get(f"/files/{file.pk}/").status_code == 404
     untrash_contacts([closed.joe.pk], by=closed.alice)
     assert browser_of(closed.alice).get(f"/files/{file.pk}/").status_code == 200
+
+
+def test_who_may_only_read_a_contact_changes_nothing_that_hangs_on_it(browser_of, closed):
+    file = add_file("contact", closed.joe.pk, "a.txt", io.BytesIO(b"Inside"), by=closed.alice, about=closed.joe.pk)[0]
+    share_record("contact", closed.joe, f"user-{closed.carol.pk}", Level.READ, by=closed.alice)
+    web, here = browser_of(closed.carol), closed.joe.pk
+    before = stored()
+    assert web.get(f"/files/{file.pk}/").status_code == 200
+    assert web.delete(f"/files/{file.pk}/", headers=HX).status_code == 403
+    assert web.post(
+        f"/files/contact/{here}/?name=b.txt", b"More", content_type="application/octet-stream"
+    ).status_code in {403, 422}
+    assert web.post(f"/tags/contact/{here}/", {"add": "Boat"}, headers=HX).status_code == 403
+    assert web.post("/contacts/bulk/tags/", {"ids": here, "add": "Boat", "decided": "1"}, headers=HX).status_code == 403
+    assert web.post(f"/contacts/{here}/apart/{closed.jane.pk}/", headers=HX).status_code == 403
+    assert web.post(f"/contacts/{closed.jane.pk}/apart/{2**40}/", headers=HX).status_code == 404
+    assert stored() == before
 
 
 # requests that pretend

@@ -67,9 +67,9 @@ EMPTY = words_in("""
 VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",
     "where": f"name:contains:{SOUGHT}", "what": "works_at", "goal": "6", "touch_goal": "6", "phone": "617444",
-    "new_phone": "617444", "point_what": "phone:work", "relationship_type": "works_at", "owner": "1", "query": "?",
+    "new_phone": "617444", "level": "1", "point_what": "phone:work", "relationship_type": "works_at", "owner": "1", "query": "?",
 }  # fmt: skip
-GIVEN = re.compile(r"planned-.*")  # names that a list of proposals makes
+GIVEN = re.compile(r"planned-.*|choice-.*")  # names that a list of proposals makes
 # Other values than the first, each asked in a request of its own where it is asked at all.
 OTHERS = {
     "format": ["xlsx", "vcard", "vcard3"], "of": ["activity"], "whose": ["all", "team"], "columns": ["all"],
@@ -129,11 +129,12 @@ def told(answer):
     return head + "\n" + body.decode("utf-8", "replace")
 
 
-def secrets_kept_from(who):
-    """What no answer to this person may hold."""
-    unseen = [f"{SOUGHT}{owner}" for owner in OWNERS if owner not in SEES[who]]
+def secrets_kept_from(who, seen=None):
+    """What no answer to this person may hold; `seen`: the owners of what they see."""
+    seen = SEES[who] if seen is None else seen
+    unseen = [f"{SOUGHT}{owner}" for owner in OWNERS if owner not in seen]
     hushed = [f"{SOUGHT}hush{owner}" for owner in OWNERS if owner != who]
-    phones = [r"\D{0,3}".join(PHONES[owner][-8:].split()) for owner in OWNERS if owner not in SEES[who]]
+    phones = [r"\D{0,3}".join(PHONES[owner][-8:].split()) for owner in OWNERS if owner not in seen]
     return re.compile("|".join([*unseen, *hushed, *phones]), re.IGNORECASE)
 
 
@@ -228,13 +229,13 @@ class Walk:
             wrong.append("writes " + ", ".join(name for name in after if after[name] != before[name]))
         self.broken += [(self.who, method, address, typed, one) for one in wrong]
 
-    def route(self, route, names_asked, *, is_of_records=False):
+    def route(self, route, names_asked, *, is_of_records=False, methods=("get", "post", "delete")):
         """Every address of it by every method; `is_of_records` leaves out what no record can be named to."""
         both = [addresses(route, {**self.found, **one}) for one in self.shared] if "activity_id" in route else []
         own = addresses(route, self.found)
         for address in dict.fromkeys([*own, *(one for some in both for one in some)]):
             may_answer = address not in own or not is_addressed(route) or address.startswith(SHARED_PAGES)
-            for method in ("get", "post", "delete"):
+            for method in methods:
                 known = set()
                 if is_of_records and not is_addressed(route) and ASKED.get((route, method), IDS).isdisjoint(IDS):
                     continue
@@ -284,3 +285,29 @@ class Seer(Walk):
                     break
                 known |= names
         return False
+
+
+class Reader(Walk):
+    """Somebody who may see every record, and change none."""
+
+    # What one follows, is told, asks for and says is one's own, and so is what becomes of it.
+    MINE = {"Follow", "Notice", "Reservation", "Lookup", "Job", "Operation", "Change", "Export", "SearchEntry",
+            "Comment"}  # fmt: skip
+
+    def __init__(self, web, world, user):
+        self.web, self.who, self.found = web, user.name, world.records["alice", "live"]
+        web.force_login(user)
+        self.secrets, self.broken = secrets_kept_from(user.name, SEES["erin"]), []
+        self.shared, self.before = [], self.kept()
+
+    @staticmethod
+    def kept():
+        """What is no business of theirs to write."""
+        return {name: digest for name, digest in stored().items() if name.rpartition(".")[2] not in Reader.MINE}
+
+    def look(self, method, address, typed, status, text, has_written, may_answer):
+        if status >= 500 or self.secrets.search(text):
+            self.broken.append((method, address, typed, status))
+        if has_written and (after := self.kept()) != self.before:
+            changed = ", ".join(name for name in after if after[name] != self.before[name])
+            self.broken.append((method, address, typed, f"writes {changed}"))

@@ -172,7 +172,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def not_the_same(request: HttpRequest, contact_id: int, other_id: int) -> HttpResponse:
     """Somebody looked at the two and says: not the same."""
-    contact = queries.contact_for(request.user, contact_id)
+    contact, other = (queries.contact_for(request.user, one) for one in (contact_id, other_id))
     require(request.user, "contacts.change", contact)
-    actions.keep_apart(contact.pk, [other_id])
+    actions.keep_apart(contact.pk, [other.pk])
     return HttpResponse("")
