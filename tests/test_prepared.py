@@ -52,5 +52,5 @@ def test_it_asks_neither_the_clock_nor_the_database(where, monkeypatch):
     asked = list(shapes(statement))
     assert asked, "its arguments by keyword do not say their values"
     for shape in asked:
-        for sees in (frozenset(["contact"]), frozenset()):
+        for sees in (frozenset(["contact.1"]), frozenset()):
             assert isinstance(statement.build(*marks_of(statement, sees), **shape), QuerySet)

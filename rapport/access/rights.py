@@ -86,22 +86,24 @@ class Rights:
     def shape(self) -> frozenset[str]:
         """What the text of a statement depends on.
 
-        "contact" where this person sees all of them, "contact.few" where few, "contact.none" where they may not see any, and
-        "leads" where they look in the place of somebody else too.
+        "contact.1" where this person sees all of them ("contact.2" and "contact.3": may use all so far), "contact.few" where few,
+        "contact.none" where they may not see any, and "leads" where they look in the place of somebody else too.
         """
-        sights = {one.key: self.sight(one.key) for one in cards() if one.is_owned}
-        everything = {key for key, sight in sights.items() if sight.everything}
-        few = {f"{key}.few" for key in sights.keys() - everything if are_few(key, sights[key].owners)}
+        owned = [one.key for one in cards() if one.is_owned]
+        levels = [int(level) for level in Level if level]
+        everything = {f"{key}.{level}" for key in owned for level in levels if self.sight(key, level).everything}
+        few = {f"{key}.few" for key in owned if f"{key}.1" not in everything and are_few(key, self.sight(key).owners)}
         unknown = {f"{one.key}.none" for one in cards() if one.rights and f"{one.rights}.view" not in self.privileges}
         leads = {"leads"} if len(self.stands_for) > 1 else set()
         return frozenset(everything | few | unknown | leads)
 
     def part(self, name: str) -> tuple:
-        """ "contact.owners" or "contact.keys", what a prepared statement asks of this person's sight; "people" they stand for."""
-        if name == "people":
-            return tuple(sorted(self.stands_for))
-        record_type, _, facet = name.partition(".")
-        return getattr(self.sight(record_type), facet)
+        """What a prepared statement asks of this person: "contact.2.owners" or "contact.2.keys" of their sight at a level, the
+        "people" they stand for, and those for whom they are "acting"."""
+        if name in ("people", "acting"):
+            return tuple(self.stands_for if name == "people" else self.acts_for)
+        record_type, level, facet = name.split(".")
+        return getattr(self.sight(record_type, int(level)), facet)
 
     @property
     def sees_all(self) -> bool:

@@ -1,10 +1,12 @@
 """Rights as one condition of a query: which rows of a record type somebody may use so far."""
 
+from time import monotonic
 from typing import Any, Literal
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from rapport.access.breadth import KEPT
 from rapport.access.models import Level, Share
 from rapport.access.reading import structure
 from rapport.access.rights import Rights, Sight
@@ -14,6 +16,8 @@ from rapport.base.memory import once_a_request
 from rapport.base.prepared import Mark
 from rapport.organisation.queries import zone_of
 
+MOST = 1_000  # people whose rights are kept worked out
+
 
 def rights_of(user: Any) -> Rights:
     """What somebody may do today, in their own time zone."""
@@ -22,8 +26,14 @@ def rights_of(user: Any) -> Rights:
 
 @once_a_request
 def _rights(user: Any) -> Rights:
-    today = timezone.now().astimezone(zone_of(user)).date()
-    return Rights(structure(), user.pk, user.is_administrator, today)
+    ours, today = structure(), timezone.now().astimezone(zone_of(user)).date()
+    who = (user.pk, user.is_administrator, today, int(monotonic() // KEPT))
+    found = ours.worked_out.get(who)
+    if found is None:
+        if len(ours.worked_out) >= MOST:
+            ours.worked_out.clear()
+        ours.worked_out[who] = found = Rights(ours, user.pk, user.is_administrator, today)
+    return found
 
 
 def is_shared(sight: Sight, record: Any, level: int) -> bool:
@@ -36,7 +46,9 @@ def sees_all(user: Any, record_type: str, level: int = Level.READ) -> bool:
     """Whether somebody (or the mark of one) may use all records of a type so far."""
     if user is None:
         return True
-    return record_type in user.shape if isinstance(user, Mark) else rights_of(user).sight(record_type, level).everything
+    if isinstance(user, Mark):
+        return f"{record_type}.{int(level)}" in user.shape
+    return rights_of(user).sight(record_type, level).everything
 
 
 def knows_of(user: Any, record_type: str) -> bool:
@@ -51,9 +63,9 @@ def people_of(user: Any) -> Any:
     return user.part("people") if isinstance(user, Mark) else rights_of(user).part("people")
 
 
-def acting_for(user: Any) -> tuple[int, ...]:
-    """Oneself and whoever one deputises for today: whose part one may do."""
-    return tuple(sorted(rights_of(user).acts_for))
+def acting_for(user: Any) -> Any:
+    """Oneself and whoever one (or the mark of one) deputises for today: whose part one may do."""
+    return user.part("acting") if isinstance(user, Mark) else rights_of(user).part("acting")
 
 
 def leads(user: Any) -> bool:
@@ -77,7 +89,7 @@ def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str =
     if sees_all(user, record_type, level):
         return Q()
     if isinstance(user, Mark):
-        owners, keys = user.part(f"{record_type}.owners"), user.part(f"{record_type}.keys")
+        owners, keys = (user.part(f"{record_type}.{int(level)}.{facet}") for facet in ("owners", "keys"))
     else:
         _, owners, keys = rights_of(user).sight(record_type, level)
     if seen_of(user, record_type) == "few":

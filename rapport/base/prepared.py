@@ -97,7 +97,7 @@ class Prepared:
         params = rows.query.get_compiler().written[1]
         given = {}
         for place, part in {one.wanted for one in params if isinstance(one, Mark)}:
-            given[place, part] = _adapted(values[place].part(part) if part else values[place])
+            given[place, part] = _listed(values[place].part(part)) if part else _adapted(values[place])
         return [given[one.wanted] if isinstance(one, Mark) else one for one in params]
 
 
@@ -117,6 +117,10 @@ def _adapted(value: Any) -> Any:
     if hasattr(value, "shape"):
         return value.pk
     if isinstance(value, (list, tuple, set, frozenset, dict)):
-        adapted = [_adapted(one) for one in value]
-        return json.dumps(adapted) if connection.vendor == "sqlite" else adapted
+        return _listed([_adapted(one) for one in value])
     return value
+
+
+def _listed(values: Any) -> Any:
+    """Whole numbers or texts, as the lookup `among` takes them."""
+    return json.dumps(values) if connection.vendor == "sqlite" else list(values)

@@ -1,16 +1,17 @@
 """The doors to activities."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.access.models import Level
 from rapport.access.queries import may
-from rapport.access.seeing import acting_for, knows_of, leads, people_of, rows_seen, seen_of, sees_all
+from rapport.access.seeing import acting_for, knows_of, leads, people_of, rights_of, rows_seen, seen_of, sees_all
 from rapport.activities.models import Activity, ActivityColleague, ActivityContact
 from rapport.activities.queries.known import known
 from rapport.base.errors import Gone
+from rapport.base.prepared import prepared
 
 NONE = -1  # no id is below zero: a condition that finds nothing, and that a prepared statement can be made of
 
@@ -99,17 +100,31 @@ def part_of(user: Any) -> Q:
 
 def usable_among(user: Any, ids: Collection[int], level: int = Level.WRITE) -> set[int]:
     """Those of these that somebody may use so far, whom their privileges let; asked only where that depends on sharing."""
-    usable = usable_by(user, level)
-    return set(ids) if usable is None else _among(user, usable, ids)
+    if sees_all(user, "contact", level):
+        return set(ids)
+    return set(_usable(rights_of(user), list(ids), level=int(level))) if ids else set()
 
 
 def part_among(user: Any, ids: Collection[int]) -> set[int]:
     """Those of these that are somebody's part."""
-    return _among(user, part_of(user), ids)
+    return set(_part(rights_of(user), list(ids))) if ids else set()
 
 
-def _among(user: Any, wanted: Q, ids: Collection[int]) -> set[int]:
-    return set(known_to(user).filter(wanted, pk__among=list(ids)).values_list("pk", flat=True)) if ids else set()
+@prepared
+def _usable(asker: Any, ids: Any, *, level: Literal[1, 2, 3]) -> QuerySet:
+    usable = usable_by(asker, level)
+    rows = known_to(asker).filter(pk__among=ids)
+    return (rows if usable is None else rows.filter(usable)).values_list("pk", flat=True)
+
+
+@prepared
+def _part(asker: Any, ids: Any) -> QuerySet:
+    return known_to(asker).filter(part_of(asker), pk__among=ids).values_list("pk", flat=True)
+
+
+@prepared
+def _visible(asker: Any, ids: Any) -> QuerySet:
+    return visible_to(asker).filter(pk__among=ids).values_list("pk", flat=True)
 
 
 def changeable_among(user: Any, ids: Collection[int]) -> set[int]:
@@ -156,6 +171,4 @@ def unseen_among(user: Any, rows: Iterable[dict]) -> set[int]:
         return {row["id"] for row in rows}
     all_else = sees_all(user, "contact")
     doubtful = {r["id"] for r in rows if r["assigned_to_id"] != user.pk and (r["is_private"] or not all_else)}
-    return (
-        doubtful - set(visible_to(user).filter(pk__among=doubtful).values_list("pk", flat=True)) if doubtful else set()
-    )
+    return doubtful - set(_visible(rights_of(user), list(doubtful))) if doubtful else set()

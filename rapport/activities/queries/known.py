@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from rapport.access.seeing import people_of, rows_seen, sees_all
+from rapport.access.seeing import people_of, rights_of, rows_seen, sees_all
 from rapport.activities.models import Activity, ActivityText
 from rapport.base import catalogue
 from rapport.contacts.models import Contact
-from rapport.contacts.queries import visible_to as visible_contacts
+from rapport.contacts.queries import seen_among
 from rapport.contacts.queries.known import columns_of
 from rapport.contacts.queries.known import hidden_of as hidden_of_contacts
 from rapport.contacts.queries.known import known as known_contact
@@ -45,8 +45,8 @@ def is_told(user: Any, activity: Activity, contact: Contact | None) -> bool:
     """Whether somebody may know this contact of an activity that they see. None is Rapport itself."""
     if contact is None or user is None:
         return contact is not None
-    is_theirs = sees_all(user, "contact") or activity.assigned_to_id in people_of(user)
-    return is_theirs or visible_contacts(user).filter(pk=contact.pk).exists()
+    is_theirs = sees_all(user, "contact") or activity.assigned_to_id in rights_of(user).stands_for
+    return is_theirs or bool(seen_among(user, [contact.pk]))
 
 
 def known(activities: Iterable[Activity], user: Any) -> list[Activity]:
@@ -70,8 +70,9 @@ def _untold(user: Any, pairs: Iterable[tuple[int | None, int]]) -> set[int]:
     """The contacts among these (contact, who does it) that a person may not know."""
     if sees_all(user, "contact"):
         return set()
-    doubtful = {contact for contact, who in pairs if contact and who not in people_of(user)}
-    return doubtful - set(visible_contacts(user).filter(pk__among=doubtful).values_list("pk", flat=True))
+    theirs = rights_of(user).stands_for
+    doubtful = {contact for contact, who in pairs if contact and who not in theirs}
+    return doubtful - seen_among(user, doubtful)
 
 
 def _blank(activity: Activity, hidden: frozenset[str]) -> None:

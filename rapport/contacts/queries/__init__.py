@@ -9,6 +9,7 @@ from rapport.contacts.queries.contact import (
     known_to,
     listed_to,
     names_of,
+    seen_among,
     visible_to,
 )
 from rapport.contacts.queries.duplicates import Lookalike, duplicates_of, likely_duplicates, probe_of
@@ -35,6 +36,7 @@ __all__ = [
     "tie_choices",
     "tie_for",
     "ties_of",
+    "seen_among",
     "visible_to",
     "whom_to_ask",
     "with_free_ends",

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from rapport.access.models import Level
 from rapport.access.queries import may
-from rapport.access.seeing import rows_seen, sees_all
+from rapport.access.seeing import rights_of, rows_seen, sees_all
 from rapport.attachments.queries import tags_of
 from rapport.base.errors import Gone
+from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.contacts.queries.known import all_known, hidden_of, known
 
@@ -17,6 +18,17 @@ from rapport.contacts.queries.known import all_known, hidden_of, known
 def visible_to(user: Any) -> QuerySet[Contact]:
     """Every contact this person may see, dropped ones included, the trash not."""
     return Contact.objects.filter(rows_seen(user, "contact"), trashed_at__isnull=True)
+
+
+def seen_among(user: Any, ids: Iterable[int]) -> set[int]:
+    """Those of these contacts that this person sees."""
+    asked = list(ids)
+    return set(_seen(rights_of(user), asked)) if asked else set()
+
+
+@prepared
+def _seen(asker: Any, ids: Any) -> QuerySet:
+    return visible_to(asker).filter(pk__among=ids).values_list("pk", flat=True)
 
 
 def known_to(user: Any) -> QuerySet[Contact]:

@@ -16,7 +16,7 @@ from rapport.base.errors import Invalid
 from rapport.base.text import fold
 from rapport.contacts.likeness import company_words
 from rapport.contacts.models import Contact
-from rapport.contacts.queries.contact import visible_to
+from rapport.contacts.queries.contact import seen_among
 from rapport.contacts.queries.duplicates import SHARED, Probe, contacts_by_point, probe_of
 from rapport.contacts.queries.known import hidden_of, known_values
 from rapport.organisation.queries import organisation, today_of
@@ -85,7 +85,7 @@ def _unseen(near: set[int], names: set[str], user: Any) -> dict[int, Unseen]:
     for some in (live.filter(pk__among=near), live.filter(name_key__among=names)):
         found = some.order_by("pk").values_list(*columns, "owner_group__name")
         rows |= {row[0]: Unseen(*row) for row in found[: NAMED * (len(names) + len(near))]}
-    seen = set(visible_to(user).filter(pk__among=rows).values_list("pk", flat=True)) if rows else set()
+    seen = seen_among(user, rows)
     return {pk: row for pk, row in sorted(rows.items()) if pk not in seen}
 
 
