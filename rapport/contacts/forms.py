@@ -11,7 +11,7 @@ from rapport.contacts import queries
 from rapport.contacts.actions.allowed import PLACES, fixed_of
 from rapport.contacts.choices import owner_number
 from rapport.contacts.models import LABELS, Contact
-from rapport.contacts.queries.known import hidden_of
+from rapport.contacts.queries.known import hidden_of, known
 from rapport.contacts.queries.snapshots import snapshot
 from rapport.contacts.values import ADDRESS_PARTS, NAME_PARTS, read_point
 from rapport.organisation.queries import organisation
@@ -114,9 +114,9 @@ def as_allowed(typed: Typed, contact: Contact | None, user: Any, fixed: frozense
 def tie_rows(contact: Contact, user: Any, start: int = 0) -> list[dict[str, Any]]:
     """Its relationships as rows of the form, as many as are shown at once, from number `start` on."""
     ties = list(queries.ties_of(contact, user, start))
-    if "job_title" in hidden_of(user):
-        for tie in ties:
-            tie.title = ""
+    for tie in ties if hidden_of(user) else ():
+        known(tie.of, user), known(tie.to, user)
+        tie.title = "" if "job_title" in hidden_of(user) else tie.title
     rows = [_tie_row(tie, contact.pk) for tie in ties]
     free = queries.with_free_ends(contact, [int(row["other"]) for row in rows], user)
     is_fixed = "company" in fixed_of(user)

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from django.test import Client
+from django.utils.http import int_to_base36
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
@@ -48,7 +49,7 @@ class Key:
         signature = self.private.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         parts = {"clientDataJSON": client, "authenticatorData": data, "signature": signature}
         told = {name: websafe_encode(value) for name, value in parts.items()}
-        told["userHandle"] = websafe_encode(str(user_id).encode())
+        told["userHandle"] = websafe_encode(int_to_base36(user_id).encode())
         one = websafe_encode(self.id)
         return json.dumps(
             {"id": one, "rawId": one, "type": "public-key", "response": told, "clientExtensionResults": {}}

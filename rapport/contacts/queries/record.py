@@ -259,6 +259,8 @@ def ties_of(contact: Contact, user: Any) -> list[dict]:
     found, hidden = _ties(rights_of(user), contact.pk, with_staff=contact.is_person), hidden_of(user)
     if "company" in hidden:
         found = [row for row in found if not row["type__is_employment"]]
+    if unnamed := [f"{end}__{part}" for end in ("of", "to") for part in NAMED_BY if part in hidden]:
+        found = [row | dict.fromkeys(unnamed, "") for row in found]
     if "job_title" in hidden:
         found = [{**row, "title": ""} for row in found]
     ties = [tie for tie in (_seen_from(contact.pk, row) for row in found) if tie]

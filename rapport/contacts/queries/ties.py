@@ -12,7 +12,7 @@ from rapport.base.errors import Gone
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.contacts.queries.contact import visible_to
-from rapport.contacts.queries.known import all_known, hidden_of
+from rapport.contacts.queries.known import all_known, hidden_of, known
 from rapport.lookups import search
 from rapport.lookups.models import SearchEntry
 
@@ -42,6 +42,7 @@ def tie_for(user: Any, tie_id: int) -> Relationship:
     tie = Relationship.objects.select_related("of", "to", "type").filter(seen_ties(user), pk=tie_id).first()
     if tie is None or tie.of.trashed_at or tie.to.trashed_at:
         raise Gone("This relationship is not here any more.")
+    known(tie.of, user), known(tie.to, user)
     return tie
 
 

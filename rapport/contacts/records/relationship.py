@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from rapport.base.catalogue import Card, Field, Type
 from rapport.contacts.actions.restoring import restore_relationship
 from rapport.contacts.models import Relationship, RelationshipType
+from rapport.contacts.queries.known import known
 from rapport.contacts.queries.ties import seen_ties
 
 
@@ -21,6 +22,8 @@ def _seen(user: Any) -> QuerySet[Relationship]:
 
 def _names(ids: Any, user: Any) -> dict[int, str]:
     ties = _seen(user).filter(pk__in=list(ids)).select_related("of", "to", "type")
+    for tie in ties:
+        known(tie.of, user), known(tie.to, user)
     return {tie.pk: f"{tie.of.shown_name} {tie.type.name.lower()} {tie.to.shown_name}" for tie in ties}
 
 
@@ -37,7 +40,7 @@ card.declare(
     Field("type", "What", Type.CHOICE, value="type_id", choices=_types),
     Field("of", "Whose", Type.CONTACT, value="of_id"),
     Field("to", "To whom", Type.CONTACT, value="to_id"),
-    Field("title", "Title or role"),
+    Field("title", "Title or role", goes_with="contact.job_title"),
     Field("since", "Since", Type.DAY),
     Field("until", "Until", Type.DAY),
     Field("has_ended", "Ended", Type.FLAG),

@@ -187,3 +187,18 @@ def test_the_dialog_of_a_new_job_holds_only_what_may_be_changed(world, browser_o
     )
     tie.refresh_from_db()
     assert (tie.title, tie.since) == ("Pilot", "2011")
+
+
+def test_who_has_no_name_is_not_called_by_what_is_hidden(world, browser_of):
+    points = [{"kind": "phone", "label": "mobile", "value": "+1 617 555 0133"}]
+    other = actions.create_contact({"points": points}, by=world.erin)
+    kind = RelationshipType.objects.filter(is_employment=False, from_kind="", to_kind="").first()
+    tie = actions.add_relationship(world.jane, other, kind, by=world.erin)
+    web = browser_of(world.limit(phone="hidden"))
+    here = f"/contacts/{world.jane.pk}/"
+    for address in (here, f"{here}edit/", f"/contacts/relationships/{tie.pk}/?of={world.jane.pk}", f"{here}history/"):
+        assert "0133" not in web.get(address).content.decode(), address
+    actions.change_relationship(tie, {"title": "Zzold friend"}, by=world.erin)
+    journal = f"/journal/contact/{world.jane.pk}/"
+    assert "Zzold friend" in web.get(journal).content.decode()
+    assert "Zzold friend" not in browser_of(world.limit(job_title="hidden")).get(journal).content.decode()
