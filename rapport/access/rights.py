@@ -116,6 +116,11 @@ class Rights:
         return self._sights[record_type, level]
 
     @cached_property
+    def conditions(self) -> dict:
+        """Conditions on rows that were made of this, by what they are about."""
+        return {}
+
+    @cached_property
     def _sights(self) -> dict[tuple[str, int], Sight]:
         return {}
 

@@ -88,11 +88,19 @@ def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str =
     """
     if sees_all(user, record_type, level):
         return Q()
+    are_few = seen_of(user, record_type) == "few"
     if isinstance(user, Mark):
         owners, keys = (user.part(f"{record_type}.{int(level)}.{facet}") for facet in ("owners", "keys"))
-    else:
-        _, owners, keys = rights_of(user).sight(record_type, level)
-    if seen_of(user, record_type) == "few":
+        return _seen(record_type, level, of, are_few, owners, keys)
+    asked, rights = (record_type, level, of, are_few), rights_of(user)
+    if asked not in rights.conditions:
+        _, owners, keys = rights.sight(record_type, level)
+        rights.conditions[asked] = _seen(*asked, owners, keys)
+    return rights.conditions[asked]
+
+
+def _seen(record_type: str, level: int, of: str, are_few: bool, owners: Any, keys: Any) -> Q:
+    if are_few:
         rows = card(record_type).model.objects.filter(owner_key__among=owners).order_by().values("pk")
         shares = Share.objects.filter(record_type=record_type, to__among=keys, level__gte=level)
         return Q(**{f"{of}pk__in": rows.union(shares.values("record_id"), all=True)})
