@@ -92,6 +92,7 @@ def try_small_forms(web, joe, text):
     for url in ("/contacts/new/lookalikes/", "/contacts/choose/", "/contacts/reading/", "/trash/"):
         assert web.get(url, {**quick, "q": text, "text": text, "point_value": text, "kind": text}).status_code == 200
     for key in ("birthday", "job_title", "notes", "touch_goal", "owner", "language", "new-phone"):
+        Contact.objects.filter(pk=joe.pk).update(owner=None)  # some string was the number of a colleague
         answer = web.post(
             f"/contacts/{joe.pk}/field/{key}/", {"value": text, "label": text, "version": text}, headers=HX
         )
