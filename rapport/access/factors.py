@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest
 
 from rapport.organisation.models import User
@@ -49,6 +50,15 @@ def _lock() -> Fernet:
 def _use_once(user: User, code: str) -> None:
     if not cache.add(f"code-used:{user.pk}:{code.strip()}", True, timeout=CODE_LIVES):
         raise ValidationError(WRONG)
+
+
+def is_signed(form: Form) -> bool:
+    """Whether a form holds what a passkey signed. Its JSON may be anything: a number of thousands of digits is refused too."""
+    try:
+        return form.is_valid()
+    except ValueError:
+        form.add_error(None, "This is nothing a passkey signed.")
+        return False
 
 
 class CodeForm(AuthenticateForm):

@@ -106,3 +106,12 @@ def test_of_a_stranger_or_of_who_left_it_opens_nothing(key, cast):
     assert not sign_in(Key(), cast.alice)
     deactivate_user(cast.alice, by=cast.erin)
     assert not sign_in(key, cast.alice)
+
+
+@pytest.mark.parametrize("credential", ["9" * 5000, "[" * 500, '"x"', "{}"])
+def test_what_is_no_answer_opens_and_proves_nothing(key, alice, credential):
+    web = Client(headers={"Host": HOST})
+    web.get("/accounts/login/passkey/", secure=True)
+    assert web.post("/accounts/login/passkey/", {"credential": credential}, secure=True).status_code == 422
+    web.force_login(alice)
+    assert web.post("/accounts/confirmation/", {"credential": credential}, secure=True).status_code == 422

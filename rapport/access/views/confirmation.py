@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from rapport.access import queries, step_up
-from rapport.access.factors import CodeForm, takes_passkeys
+from rapport.access.factors import CodeForm, is_signed, takes_passkeys
 from rapport.access.views.second_factor import first_problem
 from rapport.audit.actions import note
 from rapport.audit.origin import origin_of
@@ -55,7 +55,7 @@ def _check(request: HttpRequest) -> str:
     for key, form_class in (("credential", ReauthenticateWebAuthnForm), ("code", CodeForm)):
         if key in request.POST:
             form = form_class(request.POST, user=request.user)
-            return "" if form.is_valid() else first_problem(form)
+            return "" if is_signed(form) else first_problem(form) or WRONG
     if not ratelimit.consume(request, action="change_password", user=request.user):
         return TOO_MANY
     return "" if request.user.check_password(request.POST.get("password", "")) else WRONG

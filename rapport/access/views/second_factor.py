@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access import actions, queries
-from rapport.access.factors import AppForm, CodeForm, takes_passkeys
+from rapport.access.factors import AppForm, CodeForm, is_signed, takes_passkeys
 from rapport.access.step_up import step_up
 from rapport.audit.actions import note
 from rapport.audit.origin import origin_of
@@ -69,7 +69,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         form = AddWebAuthnForm({**request.POST.dict(), "passwordless": "on"}, user=request.user)
-        if form.is_valid():
+        if is_signed(form):
             typed = form.cleaned_data
             codes = actions.add_passkey(
                 request.user, request.POST.get("name", ""), typed["credential"], by=request.user
@@ -90,7 +90,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form_class = AuthenticateWebAuthnForm if "credential" in request.POST else CodeForm
         form = form_class(request.POST, user=user)
-        if form.is_valid():
+        if is_signed(form):
             form.save()
             return stage.exit()
         problem = first_problem(form)

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access import queries
-from rapport.access.factors import takes_passkeys
+from rapport.access.factors import is_signed, takes_passkeys
 from rapport.audit.actions import note
 from rapport.audit.origin import origin_of
 
@@ -63,7 +63,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return JsonResponse(dict(begin_authentication(None)))
     form = LoginWebAuthnForm(request.POST)
-    if not form.is_valid() or not (found := form.cleaned_data["credential"]).user.is_active:
+    if not is_signed(form) or not (found := form.cleaned_data["credential"]).user.is_active:
         note("sign_in_failed", by=None, what="passkey", origin=origin_of(request))
         return _page(request, request.POST, "This passkey opens nothing here. Sign in with your password.", status=422)
     request.session.set_expiry(settings.ACCOUNT_SESSION_COOKIE_AGE if request.POST.get("remember") else 0)

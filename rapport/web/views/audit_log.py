@@ -14,7 +14,7 @@ from rapport.audit.actions import note
 from rapport.audit.models import Entry
 from rapport.audit.origin import origin_of
 from rapport.base.csv_lines import csv_lines
-from rapport.base.text import whole_number
+from rapport.base.text import clean, whole_number
 from rapport.organisation.queries import day_bounds, directory, zone_of
 from rapport.ui import pages
 
@@ -63,7 +63,7 @@ def _found(request: HttpRequest) -> Any:
     return queries.entries(
         action=asked.get("action", "") if asked.get("action") in queries.ACTIONS else "",
         user_id=whole_number(asked.get("person")),
-        text=asked.get("text", "")[:100],
+        text=clean(asked.get("text", ""))[:100],
         since=_day(asked.get("since", ""), request, 0),
         until=_day(asked.get("until", ""), request, 1),
     )
