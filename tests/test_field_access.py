@@ -8,12 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
 from rapport.access.privileges import WORKING
+from rapport.activities.actions import log_activity, plan_activity
 from rapport.base.catalogue import card
 from rapport.base.errors import NotAllowed
+from rapport.base.typed_dates import When
 from rapport.contacts import actions as contacts
 from rapport.contacts.models import Contact, ContactDetail, ContactPoint
 from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Condition, Definition
+from rapport.organisation.queries import today_of
+from tests.hostile import HX
 
 KEPT = {
     "nickname": "Zznick", "salutation": "Zzdear", "job_title": "Zztitle", "profession": "Zzprofession", "industry": "Zzindustry",
@@ -72,6 +76,7 @@ def ways(field, contact, typed):
         f"/lookups/contact/{part}/?f={field}"
         for part in ("editor", "values", "preview", "rows", "foot", "columns", "sorts")
     )
+    yield from (f"/tags/contact/{contact.pk}/", f"/tags/contact/{contact.pk}/?edit", f"{here}reservation/")
     yield from (f"/{path}/?q={part}" for path in ("palette", "search") for part in ("joe", "jo"))
     yield from (f"/contacts/choose/?{name}=joe" for name in ("q", "company", "tie_name"))
     yield f"/activities/people/?sought=joe&contact={contact.pk}&{field}={value[:0]}"
@@ -111,6 +116,26 @@ def test_nobody_is_found_by_what_is_hidden(field, joe, limited, browser_of):
             assert (f"/contacts/{joe.pk}/" in told(web.get(address))) == finds, (address, access)
 
 
+def test_the_log_panel_dials_no_hidden_phone(joe, limited, browser_of):
+    for access, is_told in (("read", True), ("hidden", False)):
+        text = told(browser_of(limited({"phone": access})).get(f"/activities/log/?contact={joe.pk}", headers=HX))
+        assert bool(re.search(SECRETS["phone"], text)) == is_told
+
+
+def test_where_companies_are_hidden_no_company_names_its_people(joe, cast, limited, browser_of):
+    today = today_of(cast.erin)
+    plan_activity({"kind": "call", "contacts": [joe.pk], "when": When(on=today)}, by=cast.erin)
+    log_activity({"kind": "call", "contacts": [joe.pk], "outcome": "reached"}, by=cast.erin)
+    Contact.objects.filter(pk=joe.pk).update(owner=cast.alice, touch_goal=6, cold_on=today)
+    firm = f"/contacts/{joe.employer_id}/"
+    for access, is_told in (("read", True), ("hidden", False)):
+        web = browser_of(limited({"company": access}))
+        for address in (firm, f"{firm}history/", f"/activities/log/?contact={joe.employer_id}"):
+            assert ("Joe Doe" in told(web.get(address, headers=HX))) == is_told, address
+        cold = told(web.get("/"))
+        assert "Going cold" in cold and ("Zzfirm" in cold) == is_told
+
+
 def test_a_condition_on_a_hidden_field_says_that_it_cannot_be_run(joe, cast, limited, browser_of):
     lookup, _ = lookups.save_lookup(
         "Bostonians", Definition("contact", (Condition("city", "is", "Zzcity"),)), by=cast.erin, is_shared=True
@@ -147,7 +172,9 @@ def test_what_is_not_editable_cannot_be_changed(joe, limited, browser_of, access
     ):
         with pytest.raises(NotAllowed):
             deed()
-    assert browser_of(alice).post(f"/tags/contact/{joe.pk}/", {"add": "x"}).status_code == 403
+    assert browser_of(alice).post(f"/tags/contact/{joe.pk}/", {"add": "x"}).status_code == (
+        403 if access == "read" else 404
+    )
 
 
 @pytest.mark.parametrize("access", ["read", "hidden"])

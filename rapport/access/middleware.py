@@ -44,7 +44,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             return None
         if not request.path.startswith(UNTIL_ENROLLED) and _has_to_enrol(request):
             return pages.go(ENROLMENT, request)
-        return step_up.ask(request) if step_up.is_guarded(request) and not step_up.is_recent(request) else None
+        return step_up.ask(request) if not step_up.is_recent(request) and step_up.is_guarded(request) else None
 
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") != "true":

@@ -1,12 +1,13 @@
 """Who may do what, and which one-time link is good."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from rapport.access.models import Absence, Group, Level, Post, Profile, Session, Share, SharingRule, Token
@@ -14,8 +15,11 @@ from rapport.access.reading import structure
 from rapport.access.rights import ADMINISTRATION, Rights
 from rapport.access.seeing import is_shared, rights_of
 from rapport.base.errors import Gone
+from rapport.journal.models import Change
 from rapport.organisation.models import Invitation, User
 
+# The record types that decide what people may; shares by hand are everybody's own business.
+RIGHTS = ("role", "post", "profile", "group", "sharing_default", "sharing_rule", "absence")
 DEAD_LINK = "This link does not work any more: it was used, replaced by a newer one, or is too old."
 
 
@@ -76,6 +80,15 @@ def refusal(privilege: str) -> str:
     if privilege.startswith(ADMINISTRATION):
         return "Only administrators can change people and settings."
     return "Your role does not allow this. An administrator can change that."
+
+
+def decided_rights(operations: Collection[int]) -> bool:
+    """Whether one of these operations, or a part of one, decided who may do what, or who may come in."""
+    changes = Change.objects.filter(Q(operation__in=operations) | Q(operation__part_of__in=operations))
+    account = Q(before__isnull=True) | Q(after__has_any_keys=["email", "is_active", "is_administrator"])
+    switches = Q(after__has_any_keys=["administrators_see_all", "hints_at_unseen"])
+    decisive = Q(record_type__in=RIGHTS) | Q(record_type="user") & account | Q(record_type="organisation") & switches
+    return changes.filter(decisive).exists()
 
 
 def is_set_up() -> bool:

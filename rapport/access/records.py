@@ -1,8 +1,13 @@
 """Record cards of accounts and of the organisation: journalled and undone like everything else."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from rapport.access.actions.holiday import restore_holiday
 from rapport.access.actions.organisation import restore_organisation
 from rapport.access.actions.user import restore_user
+from rapport.access.queries import may
 from rapport.base.catalogue import Card, register
 from rapport.organisation.models import Holiday, Organisation, User
 
@@ -11,13 +16,18 @@ def _names(ids, user) -> dict[int, str]:
     return dict(User.objects.filter(id__in=list(ids)).values_list("id", "name"))
 
 
+def _accounts(user: Any) -> QuerySet[User]:
+    """Accounts whose journal somebody reads: one's own; of all whoever keeps them."""
+    return User.objects.all() if user is None or may(user, "people.change") else User.objects.filter(pk=user.pk)
+
+
 def register_cards() -> None:
     register(
         Card(
             key="user",
             label="Colleague",
             plural="Colleagues",
-            visible_to=lambda user: User.objects.all(),
+            visible_to=_accounts,
             url=lambda user_id: "/settings/people/",
             restore=restore_user,
             names=_names,

@@ -12,13 +12,17 @@ from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
+from rapport.access.queries import decided_rights
 from rapport.access.sessions import PROVED_AT
+from rapport.base.text import whole_number
+from rapport.journal.queries import last_of
 from rapport.ui import pages
 
 LASTS = 15 * 60  # seconds
 PAGE = "/accounts/confirmation/"
 # Rights of others: what is sent to these pages, whichever room or view takes it. The other changes say `step_up` themselves.
 GUARDED = tuple(f"/settings/{page}/" for page in ("people", "absences", "roles", "profiles", "groups", "sharing"))
+UNDO = "/operations/"
 NOT_PROVED = "Nothing was changed: first say that it is you."
 
 
@@ -43,7 +47,19 @@ def step_up(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_guarded(request: HttpRequest) -> bool:
-    return request.method not in {"GET", "HEAD"} and request.path.startswith(GUARDED)
+    """Whether this sends a dangerous change, or the undo of one."""
+    if request.method in {"GET", "HEAD"}:
+        return False
+    return request.path.startswith(GUARDED) or (request.path.startswith(UNDO) and decided_rights(_undone(request)))
+
+
+def _undone(request: HttpRequest) -> list[int]:
+    """The operations that this request would take back."""
+    asked = [request.path.removeprefix(UNDO).partition("/")[0], *request.GET.getlist("also")]
+    if asked[0] == "last":
+        last = last_of(request.user)
+        return [last.pk] if last else []
+    return [number for text in asked if (number := whole_number(text)) is not None]
 
 
 def ask(request: HttpRequest) -> HttpResponse:

@@ -52,7 +52,9 @@ class Structure:
     administrators_see_all: bool = True
     strict_roles: frozenset[int] = frozenset()  # whoever works in one needs a second factor
     stamp: str = ""  # another one for another structure
-    worked_out: dict = field(default_factory=dict, compare=False, repr=False)  # what follows from it, by who asks
+    worked_out: dict = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # what follows from it, by who asks
 
     @cached_property
     def _users(self) -> dict[int, frozenset[int]]:

@@ -7,7 +7,7 @@ from rapport.attachments.actions.comment import facts_of as facts_of_comment
 from rapport.attachments.actions.file import facts_of as facts_of_file
 from rapport.attachments.actions.settings import restore_tag
 from rapport.attachments.models import Comment, File, Tag
-from rapport.attachments.queries import hanging_on_seen
+from rapport.attachments.queries import hanging_on_seen, tags_seen
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
 from rapport.journal.actions import Writing
@@ -89,7 +89,7 @@ tag_card = Card(
     key="tag",
     label="Tag",
     plural="Tags",
-    visible_to=lambda user: Tag.objects.all(),
+    visible_to=lambda user: Tag.objects.filter(tags_seen(user)),
     url=lambda _: "/settings/tags/",
     restore=restore_tag,
 )

@@ -58,11 +58,12 @@ _groups: dict[str, dict[int, str]] = {}
 def groups() -> dict[int, str]:
     """id → name of the groups that can own contacts; read anew only when rights have changed."""
     stamp = structure().stamp
-    if stamp not in _groups:
+    found = _groups.get(stamp)
+    if found is None:
         found = dict(Group.objects.order_by("name").values_list("id", "name"))
         _groups.clear()
-        _groups[stamp] = found
-    return _groups[stamp]
+        _groups[stamp] = found  # another thread may have cleared it again by now
+    return found
 
 
 def owners_and_groups() -> Choices:

@@ -123,12 +123,17 @@ def _changes_of(record: tuple[str, int], user: Any) -> QuerySet[Change]:
 
 def _met(user: Any) -> Q:
     """The condition on changes of other records: not of those that somebody may not see at all, nor what hangs on them."""
-    unmet = [card.key for card in catalogue.cards() if card.seen_of(user) == "none"]
+    unmet = [card.key for card in catalogue.cards() if card.seen_of(user) == "none" or _is_hidden(card, user)]
     met = ~Q(record_type__in=unmet) if unmet else Q()
     for card in catalogue.cards() if unmet else ():
         if card.hangs:
             met &= ~Q(record_type=card.key) | Q(record_id__in=card.visible_to(user).values("pk"))
     return met
+
+
+def _is_hidden(card: catalogue.Card, user: Any) -> bool:
+    """Whether every field of a record type is hidden: then nobody knows of it."""
+    return bool(card.fields) and card.fields.keys() <= catalogue.hidden_fields(card, user)
 
 
 def _told(changes: list[Change], wording: Wording, user: Any) -> Told:

@@ -17,14 +17,15 @@ from rapport.notices.models import Notice
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.models import Reservation
-from rapport.perspectives.queries import LONGEST, may_overrule, reservation_of
+from rapport.perspectives.queries import LONGEST, knows_reservations, may_overrule, reservation_of
 
 Ending = Reservation.Ending
-DATED = ("until", "ended_at")
+NOT_HERE = "This is not here."
 
 
 def reserve(contact: Contact, until: date, *, by: User, why: str = "", for_whom: User | None = None) -> Operation:
-    """Hold a contact until a day; who holds it already moves that day. Raises Invalid, Refused, NotAllowed."""
+    """Hold a contact until a day; who holds it already moves that day. Raises Gone, Invalid, Refused, NotAllowed."""
+    _require_known(by)
     require(by, "contacts.change", contact)
     holder, today, why = for_whom or by, today_of(by), clean(why)
     problems = {}
@@ -124,7 +125,13 @@ def restore_reservation(writing: Writing, change: Any) -> list[str]:
     return []
 
 
+def _require_known(by: User) -> None:
+    if not knows_reservations(by):
+        raise Gone(NOT_HERE)
+
+
 def _held(contact: Contact, by: User) -> Reservation:
+    _require_known(by)
     current = reservation_of(contact.pk, today_of(by))
     if current is None:
         raise Gone("Nobody has reserved this contact any more.")

@@ -5,11 +5,17 @@ from typing import Any
 
 from rapport.access.seeing import rights_of
 from rapport.contacts.models import Contact
+from rapport.contacts.queries.known import hidden_of
 from rapport.organisation.queries import today_of
 from rapport.perspectives.models import Reservation
 
 LONGEST = timedelta(days=366)
 SHOWN = 30
+
+
+def knows_reservations(user: Any) -> bool:
+    """Whether somebody may know who holds contacts, and until when. Who may not neither asks nor reserves."""
+    return "reserved_until" not in hidden_of(user)
 
 
 def reservation_of(contact_id: int, today: date) -> Reservation | None:
@@ -33,6 +39,6 @@ def may_overrule(user: Any, reservation: Reservation) -> bool:
 def line_of(contact: Contact, user: Any) -> Reservation | None:
     """What the record says beside the owner; asked only where the contact remembers one."""
     today = today_of(user)
-    if contact.reserved_until is None or contact.reserved_until < today:
+    if contact.reserved_until is None or contact.reserved_until < today or not knows_reservations(user):
         return None
     return reservation_of(contact.pk, today)

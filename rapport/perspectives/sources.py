@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from rapport.access.queries import verbs_of
 from rapport.base.sockets import Inlay
-from rapport.perspectives.queries import line_of
+from rapport.perspectives.queries import knows_reservations, line_of
 from rapport.ui.pages import clock_for
 
 
@@ -19,7 +19,8 @@ def beside_owner(contact: Any, user: Any) -> str:
 
 def in_menu(contact: Any, user: Any) -> str:
     """The line of the menu that opens the dialog; nothing for whom there is nothing to see or to do."""
-    if "change" not in verbs_of(user, contact) and contact.reserved_until is None:
+    has_use = contact.reserved_until is not None or "change" in verbs_of(user, contact)
+    if not has_use or not knows_reservations(user):
         return ""
     return render_to_string("perspectives/_menu_line.html", {"contact": contact})
 

@@ -22,6 +22,8 @@ SPANS = (("2 weeks", "+2w"), ("1 month", "+1m"), ("3 months", "+3m"))
 def reservation(request: HttpRequest, contact_id: int) -> HttpResponse:
     """GET: the dialog. POST with `do`: reserve, release, hand, overrule or ask."""
     contact = contact_for(request.user, contact_id)
+    if not queries.knows_reservations(request.user):
+        raise Gone(actions.NOT_HERE)
     if request.method == "GET":
         return _dialog(request, contact, {})
     do = DOES.get(request.POST.get("do", "reserve"))

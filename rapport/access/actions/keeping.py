@@ -9,13 +9,31 @@ from django.db import models
 
 from rapport.access import models as tables
 from rapport.access.actions.permission import require
-from rapport.base.catalogue import Card, register
+from rapport.access.queries import may
+from rapport.base.catalogue import Card, card, register
 from rapport.base.errors import Conflict, Gone
 from rapport.journal.actions import Writing
 from rapport.journal.changes import plain
 from rapport.organisation.models import Organisation
 
 PRIVILEGE = "people.change"
+
+
+def _is_administered(by: Any, facts: dict) -> None:
+    require(by, PRIVILEGE)
+
+
+def _is_own(by: Any, facts: dict) -> None:
+    """An absence: one's own affair, or an administrator's."""
+    if by is None or by.pk != facts["user_id"]:
+        require(by, PRIVILEGE)
+
+
+def _is_shared_by(by: Any, facts: dict) -> None:
+    """A share: whoever may share the record now, which they may not any more once they gave it away."""
+    record = card(facts["record_type"]).model.objects.filter(pk=facts["record_id"]).first()
+    if record is not None:
+        require(by, f"{facts['record_type']}s.share", record)
 
 
 @dataclass(frozen=True)
@@ -28,7 +46,7 @@ class Kept:
     columns: tuple[str, ...]
     lists: dict[str, tuple[Callable[[Any], list], Callable[[Any, list], None]]] = field(default_factory=dict)
     url: str = "/settings/roles/"
-    is_administered: bool = True  # else whoever wrote it may take it back
+    may_restore: Callable[[Any, dict], None] = _is_administered  # (who undoes, facts); raises NotAllowed
     is_structure: bool = True  # what every process keeps of the organisation depends on it
 
     def facts(self, row: Any) -> dict[str, Any]:
@@ -69,9 +87,8 @@ class Kept:
 
     def restore(self, writing: Writing, change: Any) -> list[str]:
         """Undo: what somebody changed since stays, and its name is returned."""
-        if self.is_administered:
-            require(writing.by, PRIVILEGE)
         row = self.model._default_manager.filter(pk=change.record_id).first()
+        self.may_restore(writing.by, self.facts(row) if row else change.before or change.after)
         if change.after is None:
             if row is None:
                 self.store(writing, self.model(pk=change.record_id), change.before, is_new=True)
@@ -135,7 +152,7 @@ SHARES = Kept(
     "Share",
     tables.Share,
     ("record_type", "record_id", "to", "level", "by_id"),
-    is_administered=False,
+    may_restore=_is_shared_by,
     is_structure=False,
 )
 ABSENCES = Kept(
@@ -143,10 +160,16 @@ ABSENCES = Kept(
     "Absence",
     tables.Absence,
     ("user_id", "deputy_id", "since", "until"),
-    is_administered=False,
+    may_restore=_is_own,
     url="/settings/people/",
 )
 ALL = (ROLES, POSTS, PROFILES, GROUPS, DEFAULTS, RULES, SHARES, ABSENCES)
+
+
+def _rows_for(kept: Kept, user: Any) -> models.QuerySet:
+    """All rows for whoever administers rights, and none for others: a share names records they may not see."""
+    rows = kept.model._default_manager
+    return rows.all() if user is None or may(user, PRIVILEGE) else rows.none()
 
 
 def register_cards() -> None:
@@ -157,7 +180,7 @@ def register_cards() -> None:
                 key=kept.key,
                 label=kept.label,
                 plural=f"{kept.label}s",
-                visible_to=lambda user, kept=kept: kept.model._default_manager.all(),
+                visible_to=lambda user, kept=kept: _rows_for(kept, user),
                 url=lambda _, kept=kept: kept.url,
                 restore=kept.restore,
             )

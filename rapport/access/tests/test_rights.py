@@ -7,17 +7,17 @@ import pytest
 from django.utils import timezone
 
 from rapport.access import actions, keys
-from rapport.access.actions.absence import add_absence
+from rapport.access.actions.absence import add_absence, remove_absence
 from rapport.access.actions.group import remove_group, save_group
 from rapport.access.actions.permission import require
 from rapport.access.actions.profile import add_profile, change_profile, remove_profile
 from rapport.access.actions.role import add_role, change_role, give_role, move_role, remove_role
 from rapport.access.actions.sharing import save_rule, set_default, share_record
-from rapport.access.models import Group, Level, Profile, Role, SharingRule
+from rapport.access.models import Absence, Group, Level, Profile, Role, Share, SharingRule
 from rapport.access.queries import may
 from rapport.access.seeing import rights_of
 from rapport.base.errors import Invalid, NotAllowed, Refused
-from rapport.contacts.actions import create_contact
+from rapport.contacts.actions import change_contact, create_contact
 from rapport.contacts.queries import visible_to
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
@@ -101,6 +101,34 @@ def test_nobody_gets_to_administer_by_deputising(closed):
     today = timezone.now().date()
     add_absence(closed.erin, closed.carol, today, today, by=closed.erin)
     assert not may(closed.carol, "people.change")
+
+
+def test_nobody_takes_back_what_they_may_not_do_any_more(closed):
+    """A share of a contact that was given away, an absence kept as an administrator."""
+    for level in (Level.READ, Level.PRIVATE):
+        ended = share_record("contact", closed.joe, f"user-{closed.carol.pk}", level, by=closed.alice)
+    share_record("contact", closed.joe, f"user-{closed.alice.pk}", Level.WRITE, by=closed.alice)
+    change_contact(closed.joe, {"owner": closed.bob.pk}, by=closed.alice)
+    with pytest.raises(NotAllowed):
+        undo(ended, by=closed.alice)
+    assert seen(closed.carol) == {"Jane Roe"}
+    today = timezone.now().date()
+    add_absence(closed.bob, closed.erin, today, today, by=closed.erin)
+    ended = remove_absence(Absence.objects.get(), by=closed.erin)
+    actions.change_user(closed.bob, {"is_administrator": True}, by=closed.erin)
+    actions.change_user(closed.erin, {"is_administrator": False}, by=closed.bob)
+    with pytest.raises(NotAllowed):
+        undo(ended, by=User.objects.get(pk=closed.erin.pk))
+    assert not Absence.objects.exists()
+
+
+def test_the_journal_of_rights_and_accounts_is_for_who_keeps_them(closed, browser_of):
+    share_record("contact", closed.joe, f"user-{closed.bob.pk}", Level.READ, by=closed.alice)
+    places = [f"/journal/share/{Share.objects.get().pk}/", f"/journal/role/{Role.objects.get(name='Sales').pk}/"]
+    for place in [*places, f"/journal/user/{closed.alice.pk}/"]:
+        assert browser_of(closed.carol).get(place).status_code == 404
+        assert browser_of(closed.erin).get(place).status_code == 200
+    assert browser_of(closed.carol).get(f"/journal/user/{closed.carol.pk}/").status_code == 200
 
 
 def test_who_left_is_still_seen_by_superiors(closed):

@@ -14,6 +14,7 @@ from rapport.access import actions, queries
 from rapport.access.devices import device_of, place_of
 from rapport.access.models import Session
 from rapport.access.sessions import PROVED_AT
+from rapport.organisation.models import Organisation, User
 from tests.walk import stored, words_in
 
 PASSWORD = "four plain words here"
@@ -162,6 +163,19 @@ def test_the_dialog_asks_and_the_same_request_is_good_then(nora, cast):
     assert wrong.status_code == 422 and "not your password" in wrong.content.decode()
     assert web.post(asked["Prove"], {"password": PASSWORD}, headers=htmx).status_code == 204
     assert web.post(address, headers=htmx).status_code == 200
+
+
+def test_taking_back_a_dangerous_change_asks_as_well(browser_of, cast):
+    harmless = actions.change_organisation(Organisation.objects.get(), {"full_day": 9}, by=cast.erin)
+    left = actions.deactivate_user(cast.bob, by=cast.erin)
+    web, htmx = stale(browser_of(cast.erin)), {"HX-Request": "true"}
+    places = [f"/operations/{left.pk}/reversal/", "/operations/last/reversal/"]
+    for address in [*places, f"/operations/{harmless.pk}/reversal/?also={left.pk}"]:
+        assert web.post(address, headers=htmx)["Prove"] == "/accounts/confirmation/"
+    assert not User.objects.get(pk=cast.bob.pk).is_active
+    assert web.post(f"/operations/{harmless.pk}/reversal/", headers=htmx).status_code == 204
+    assert browser_of(cast.erin).post(places[0], headers=htmx).status_code == 204
+    assert User.objects.get(pk=cast.bob.pk).is_active
 
 
 def test_the_archive_asks_again_who_it_is(browser_of, erin):

@@ -13,6 +13,7 @@ from rapport.activities.models import OPEN, Activity, ActivityColleague, Activit
 from rapport.activities.queries.activity import visible_to
 from rapport.activities.queries.known import known
 from rapport.base.prepared import prepared
+from rapport.contacts.queries.known import hidden_of as hidden_of_contacts
 from rapport.organisation.queries import day_bounds, organisation, today_of, zone_of
 
 SHOWN = ("kind", "outcome", "contact", "assigned_to", "text")
@@ -97,7 +98,8 @@ def undated(user: Any, *, viewer: Any = None) -> QuerySet[Activity]:
 
 def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
     """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
-    column = "organisation" if with_people and not contact.is_person else "contact"
+    knows_people = with_people and not contact.is_person and "company" not in hidden_of_contacts(user)
+    column: Literal["contact", "organisation"] = "organisation" if knows_people else "contact"
     # asked on every record: who has nothing dated mostly has nothing at all, and that is quicker found out alone
     if not knows_of(user, "activity") or (contact.next_at is None and not _parts(contact.pk, column=column)):
         return []

@@ -116,7 +116,7 @@ def log_panel(
         wanted,
         [one for one in kinds if one.is_planned][:4],
         dates(user, desk),
-        _phones(contact),
+        _phones(contact, user),
         people,
         activity,
     )
@@ -244,8 +244,8 @@ def counts_on(user: Any, days: Iterable[date], desk: Desk) -> Counter[date]:
     return Counter(on or at.astimezone(zone).date() for at, on in rows)
 
 
-def _phones(contact: Contact | None) -> list[dict[str, Any]]:
-    if contact is None:
+def _phones(contact: Contact | None, user: Any) -> list[dict[str, Any]]:
+    if contact is None or "phone" in hidden_of(user):
         return []
     rows = ContactPoint.objects.filter(contact=contact.pk, kind="phone", struck_at=None).order_by("position", "id")
     return [
@@ -256,7 +256,7 @@ def _phones(contact: Contact | None) -> list[dict[str, Any]]:
 
 def _people(user: Any, contact: Contact | None, explicit: Activity | None) -> list[Contact]:
     """Some of a company's people, with the one that was meant among them."""
-    if contact is None or contact.is_person:
+    if contact is None or contact.is_person or "company" in hidden_of(user):
         return []
     people = people_at(user, contact.pk)[:PEOPLE_SHOWN]
     meant = explicit.contact if explicit else None
@@ -266,7 +266,9 @@ def _people(user: Any, contact: Contact | None, explicit: Activity | None) -> li
 
 
 def people_at(user: Any, company_id: int) -> list[Contact]:
-    """Who works there, the ones last spoken to first, as many as a choice can show."""
+    """Who works there, the ones last spoken to first, as many as a choice can show; nobody where companies are hidden."""
+    if "company" in hidden_of(user):
+        return []
     rows = listed_to(user).filter(employer=company_id).order_by("-last_contact_at", "name_key")
     shown = rows.only("id", "kind", "name", "given", "company", "phone", "email", "tries", "job_title", "employer_id")
     return _as_known(shown[:PEOPLE_OFFERED], user)

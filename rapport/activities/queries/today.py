@@ -176,8 +176,8 @@ def week_in_numbers(user: User, today: date, zone: ZoneInfo) -> Week:
 
 
 def tells_of_touches(user: User) -> bool:
-    """Whether somebody knows of touch plans."""
-    return "touch_goal" not in hidden_of_contacts(user)
+    """Whether somebody knows of touch plans, and of all that "Going cold" says."""
+    return not hidden_of_contacts(user) & {"touch_goal", "touches", "going_cold", "cold_on"}
 
 
 @prepared
@@ -204,8 +204,10 @@ def going_cold(user: User, today: date) -> list[dict]:
         for one in (contact, organisation):
             if one in touches:
                 touches[one].add(activity)
+    knows_companies = "company" not in hidden_of_contacts(user)
     for row in cold:
         row["touches"] = len(touches[row["id"]])
+        row["company"] = row["company"] if knows_companies or row["kind"] == Contact.Kind.ORGANISATION else ""
     return cold
 
 

@@ -21,6 +21,9 @@ RUNS_IN_BROWSERS = ("text/html", "image/svg", "application/xml", "text/xml")
 def tags(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
     """The tags of a record in place: `?edit` opens them, a POST adds or removes one."""
     _about(request, record_type, record_id)
+    card = catalogue.card(record_type)
+    if "tags" in catalogue.hidden_fields(card, request.user):
+        raise Gone("There are no tags here.")
     context = {"record_type": record_type, "record_id": record_id, "problem": ""}
     done: Operation | None = None
     if request.method == "POST":
@@ -30,7 +33,8 @@ def tags(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse
         except Invalid as refused:
             context["problem"] = refused.sentence
     context["tags"] = queries.tags_of(record_type, [record_id]).get(record_id, [])
-    context["is_fixed"] = not actions.is_changeable(record_type, [record_id], request.user)
+    is_free = "tags" not in catalogue.fixed_fields(card, request.user)
+    context["is_fixed"] = not (is_free and actions.is_changeable(record_type, [record_id], request.user))
     is_open = request.method == "POST" or ("edit" in request.GET and not context["is_fixed"])
     names = [name for name in queries.tag_names(request.user) if name not in context["tags"]] if is_open else []
     template = "attachments/_tags_open.html" if is_open else "attachments/_tags.html"

@@ -28,6 +28,7 @@ from rapport.contacts.models import (
     RelationshipType,
 )
 from rapport.contacts.queries.contact import visible_to
+from rapport.contacts.queries.known import known
 from rapport.contacts.queries.snapshots import columns_of
 from rapport.contacts.touch_plan import cold_on
 from rapport.contacts.values import NAME_PARTS, THIN, Facts, read_values
@@ -255,15 +256,16 @@ def taken_ids(wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def refuse_taken_ids(wanted: Iterable[tuple[str, str]], by: Any) -> None:
-    """Raise Invalid where another contact has one of these ids; it names only whom `by` sees."""
+    """Raise Invalid where another contact has one of these ids; it names only whom `by` sees, as far as they know them."""
     pairs = set(wanted)
     taken = ExternalId.objects.filter(
         system__in={system for system, _ in pairs}, value__in=[value for _, value in pairs], contact__isnull=False
     )
     for one in taken.select_related("contact"):
         if (one.system, one.value) in pairs:
-            who = one.contact.shown_name if usable([one.contact_id], Level.READ, by) else "Another contact"
-            said = f"{who} has the id {one.value} in {one.system} already."
+            is_seen = bool(usable([one.contact_id], Level.READ, by))
+            who = known(one.contact, by).shown_name
+            said = f"{who} has the id {one.value} in {one.system} already." if is_seen else "This id is taken."
             raise Invalid({"external_ids": said})
 
 

@@ -76,8 +76,9 @@ def _require_all(ids: Sequence[int], level: int, by: Any) -> None:
 
 def carry_out_part(whole: Operation, ids: Sequence[int], arguments: dict[str, Any]) -> None:
     """Write the next chunk of a long operation, as a part of it."""
+    privilege, level = _need(whole.action, arguments)
+    require(whole.by, privilege)  # it may be gone since, with whoever began this
     with operation(whole.action, by=whole.by, summary=whole.summary, door="job", part_of=whole) as writing:
-        _, level = _need(whole.action, arguments)
         VERBS[whole.action](writing, usable(ids, level, whole.by), **arguments)
         writing.tell("contacts.part_changed", ids=list(ids))
 

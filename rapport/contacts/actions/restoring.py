@@ -4,15 +4,19 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from rapport.access.actions import require
+from rapport.access.models import Level
+from rapport.access.seeing import sees_all
 from rapport.base import catalogue
 from rapport.base.errors import Invalid
 from rapport.contacts import merging
+from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.dropping import drop, revive
 from rapport.contacts.actions.employment import remember_work, store_tie
 from rapport.contacts.actions.relationship import end_tie, write_tie_ids
 from rapport.contacts.actions.trash import trash, untrash
-from rapport.contacts.models import Relationship
+from rapport.contacts.models import Contact, Relationship
 from rapport.journal.actions import Writing
 
 DERIVED = {"company", "_version"}  # follow from other records, or from the edit itself
@@ -71,6 +75,7 @@ def _label(key: str) -> str:
 def restore_relationship(writing: Writing, change: Any) -> list[str]:
     """Bring a tie back, take a new one away, or set its former facts."""
     tie = Relationship.objects.select_for_update().filter(pk=change.record_id).first()
+    _require_ends(change, tie, writing.by)
     if change.before is None:
         if tie is not None:
             end_tie(writing, tie)
@@ -85,6 +90,16 @@ def restore_relationship(writing: Writing, change: Any) -> list[str]:
     store_tie(writing, tie, **{columns.get(key, key): value for key, value in wanted.items()})
     remember_work(writing, [tie.of_id])
     return [key.replace("_", " ").capitalize() for key in collisions]
+
+
+def _require_ends(change: Any, tie: Relationship | None, by: Any) -> None:
+    """Raise Gone or NotAllowed unless both ends, as they are and as they would be, are this person's to change."""
+    require(by, "contacts.change")
+    if by is None or sees_all(by, "contact", Level.WRITE):
+        return
+    facts = [tie.facts() if tie else {}, change.before or {}, change.after or {}]
+    ends = {one[end] for one in facts for end in ("of", "to") if one.get(end)}
+    require_usable(*Contact.objects.filter(pk__in=ends), by=by)
 
 
 def _revived(writing: Writing, change: Any) -> list[str]:

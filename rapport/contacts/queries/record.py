@@ -142,7 +142,7 @@ def record_of(user: Any, contact_id: int, clock: Clock) -> Record:
         addresses=addresses,
         tags=tags,
         ties=ties_of(contact, asker) if contact.is_person else [],
-        people=[] if contact.is_person else _people(contact, asker, clock),
+        people=[] if contact.is_person or "company" in hidden else _people(contact, asker, clock),
     )
 
 

@@ -15,6 +15,7 @@ from rapport.base import catalogue, sockets
 from rapport.base.prepared import prepared
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, TimelineEntry
+from rapport.contacts.queries.known import hidden_of
 from rapport.lookups.models import SearchEntry
 from rapport.lookups.search import known_of
 from rapport.ui.pages import clock_for
@@ -45,11 +46,12 @@ def timeline_page(contact: Contact, user: Any, kind: str = "", text: str = "", b
     `before` is the cursor of the page above; an unreadable one begins at the top.
     """
     cursor = _read_cursor(before)
+    is_alone = contact.is_person or "company" in hidden_of(user)  # else it would say who works there
     if kind or text or cursor:
-        rows = _entries_of(user, contact.pk, contact.is_person).filter(_known_by(text, user))
+        rows = _entries_of(user, contact.pk, is_alone).filter(_known_by(text, user))
         facts = list(_screenful(_narrowed(rows, kind, text, cursor)))
     else:
-        facts = _newest(rights_of(user), contact.pk, is_person=contact.is_person)
+        facts = _newest(rights_of(user), contact.pk, is_alone=is_alone)
     shown = facts[:SCREENFUL]
     last = shown[-1] if len(facts) > SCREENFUL else None
     entries = _rendered(shown, contact, user)
@@ -69,8 +71,8 @@ def timeline_kinds() -> list[tuple[str, str]]:
     return sorted(kinds, key=lambda kind: kind[0] == CHANGES)
 
 
-def _entries_of(user: Any, contact_id: Any, is_person: bool) -> QuerySet[TimelineEntry]:
-    if is_person:
+def _entries_of(user: Any, contact_id: Any, is_alone: bool) -> QuerySet[TimelineEntry]:
+    if is_alone:
         return TimelineEntry.objects.filter(contact=contact_id)
     seen = rows_seen(user, "contact", of="contact__")
     return TimelineEntry.objects.filter(seen, organisation=contact_id, is_first=True)
@@ -93,8 +95,8 @@ def _screenful(rows: QuerySet) -> QuerySet:
 
 
 @prepared
-def _newest(user: Any, contact_id: Any, *, is_person: bool) -> QuerySet:
-    return _screenful(_entries_of(user, contact_id, is_person))
+def _newest(user: Any, contact_id: Any, *, is_alone: bool) -> QuerySet:
+    return _screenful(_entries_of(user, contact_id, is_alone))
 
 
 def _beginning(contact: Contact, user: Any) -> Entry:

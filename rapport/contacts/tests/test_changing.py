@@ -1,5 +1,7 @@
 import pytest
 
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
 from rapport.base.errors import Conflict, Gone, Invalid
 from rapport.contacts import actions
 from rapport.contacts.models import Contact, ContactPoint
@@ -131,6 +133,14 @@ def test_an_id_elsewhere_belongs_to_one(joe, alice):
     actions.trash_contacts([joe.pk], by=alice)
     actions.change_contact(jane, {"external_ids": {"Accounts": "20114"}}, by=alice)
     assert snapshot(jane)["external_ids"] == {"Accounts": "20114"}
+
+
+def test_an_id_of_an_unseen_contact_is_taken_and_no_more_is_said(joe, cast):
+    actions.change_contact(joe, {"external_ids": {"Accounts": "20114"}, "owner": cast.alice.pk}, by=cast.alice)
+    set_default("contact", Level.PRIVATE, by=cast.erin)
+    with pytest.raises(Invalid) as refused:
+        actions.create_contact({"name": "Jane Roe", "external_ids": {"Accounts": "20114"}}, by=cast.carol)
+    assert refused.value.problems == {"external_ids": "This id is taken."}
 
 
 def test_a_renamed_company_is_renamed_on_its_people(alice):

@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rapport.base.errors import Gone, Invalid
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
+from rapport.base.errors import Gone, Invalid, NotAllowed
 from rapport.contacts import actions
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.contacts.seeds import RELATIONSHIP_TYPES
@@ -31,6 +33,19 @@ def of_type(key):
 def test_ties_are_seeded_with_inverse_names(db):
     assert RelationshipType.objects.count() == len(RELATIONSHIP_TYPES)
     assert of_type("works_at").inverse_name == "Employs"
+
+
+def test_a_relationship_is_taken_back_by_who_may_still_change_both(cast):
+    joe, ann = (actions.create_contact({"name": name, "owner": cast.alice}, by=cast.alice) for name in ("Joe", "Ann"))
+    kind = RelationshipType.objects.filter(is_employment=False, from_kind="", to_kind="").first()
+    tie = actions.add_relationship(joe, ann, kind, by=cast.carol)
+    done = Operation.objects.get(action="add_relationship", by=cast.carol)
+    set_default("contact", Level.READ, by=cast.erin)
+    with pytest.raises(NotAllowed):
+        undo(done, by=cast.carol)
+    assert Relationship.objects.filter(pk=tie.pk).exists()
+    undo(done, by=cast.erin)
+    assert not Relationship.objects.filter(pk=tie.pk).exists()
 
 
 def test_changing_the_employer_is_one_step_that_can_be_undone(joe, alice):

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from rapport.base.errors import Invalid
+from rapport.access.actions import deactivate_user
+from rapport.base.errors import Invalid, NotAllowed
 from rapport.contacts import actions, jobs, queries
 from rapport.contacts.models import Contact, Relationship
 from rapport.jobs.worker import run_due
@@ -67,6 +68,16 @@ def test_over_five_hundred_goes_in_parts_and_resumes(alice, monkeypatch):
     jobs.carry_out(JOB, whole.pk, ids, ARGUMENTS)
     assert Contact.objects.filter(profession_key="architect").count() == 1203
     assert Operation.objects.filter(part_of=whole).count() == 3
+
+
+def test_a_long_change_ends_with_the_right_to_it(alice, erin):
+    ids = [actions.create_contact({"name": f"Person {n}"}, by=alice).pk for n in range(2)]
+    with operation("change_contacts", by=alice, summary="2 contacts changed") as whole:
+        whole.tell("contacts.change_begun", total=2)
+    deactivate_user(alice, by=erin)
+    with pytest.raises(NotAllowed):
+        jobs.carry_out(JOB, whole.operation.pk, ids, ARGUMENTS)
+    assert not Contact.objects.filter(profession_key="architect").exists()
 
 
 def test_a_long_change_is_stopped_and_taken_back_while_it_runs(browser_of, alice):

@@ -8,6 +8,7 @@ from rapport.access.actions import require
 from rapport.base import catalogue
 from rapport.base.errors import Refused
 from rapport.contacts.actions import trash_contacts
+from rapport.contacts.queries.contact import changeable_to
 from rapport.exchange import queries
 from rapport.exchange.models import Import
 from rapport.jobs.actions import enqueue
@@ -15,6 +16,7 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Change, Operation
 
 State = Import.State
+NOT_YOURS = "not yours to change"
 TASK = "rapport.exchange.jobs.undo"
 
 
@@ -70,15 +72,27 @@ def _take_back(writing: Writing, part: Operation, imported: Import) -> list[list
     kept = queries.worked_with(imported, born)
     if gone := sorted(born - kept):
         trash_contacts(gone, by=writing.by, inside=writing)
-    listed: list[list] = [["contact", i, []] for i in sorted(kept)]
+    closed = _closed(changes, writing.by) - born
+    listed: list[list] = [["contact", i, []] for i in sorted(kept)] + [
+        ["contact", i, [NOT_YOURS]] for i in sorted(closed)
+    ]
     for change in changes:
-        if _hangs_on(change, born):
+        if _hangs_on(change, born | closed):
             continue
         if labels := catalogue.card(change.record_type).restore(writing, change):
             listed.append([change.record_type, change.record_id, labels])
     return listed
 
 
-def _hangs_on(change: Change, born: set[int]) -> bool:
-    """Whether it shares the fate of a contact that this part made."""
-    return change.about in born or (change.record_type == "contact" and change.record_id in born)
+def _closed(changes: list[Change], by: Any) -> set[int]:
+    """The contacts that were filled in and that whoever undoes this may not change."""
+    rows = changeable_to(by) if by else None
+    if rows is None:
+        return set()
+    filled = {c.record_id for c in changes if c.record_type == "contact"} | {c.about for c in changes if c.about}
+    return filled - set(rows.filter(pk__among=filled).values_list("pk", flat=True))
+
+
+def _hangs_on(change: Change, contacts: set[int]) -> bool:
+    """Whether it shares the fate of one of these contacts."""
+    return change.about in contacts or (change.record_type == "contact" and change.record_id in contacts)

@@ -8,6 +8,8 @@ import zipfile
 import pytest
 from python_calamine import CalamineWorkbook
 
+from rapport.access.actions.role import add_role, give_role
+from rapport.access.models import Profile
 from rapport.base.errors import NotAllowed, Refused
 from rapport.contacts.actions import create_contact, trash_contacts
 from rapport.contacts.models import Contact
@@ -111,6 +113,16 @@ def test_files_are_for_those_who_asked_and_everything_for_administrators(joe, br
     answer = browser_of(cast.erin).get(f"/export/{export.id}/file/")
     manifest = json.loads(zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).read("manifest.json"))
     assert manifest["tables"]["contacts.Contact"] == 2
+
+
+def test_a_file_is_fetched_by_who_may_still_export(joe, browser_of, cast, run_jobs):
+    export = actions.ask_export(Definition("contact"), "csv", by=cast.alice)
+    run_jobs()
+    web, place = browser_of(cast.alice), f"/export/{export.pk}/file/"
+    assert web.get(place).status_code == 200
+    reader = add_role("Reader", by=cast.erin, profiles=[Profile.objects.get(name="Read only")])
+    give_role(cast.alice, reader, by=cast.erin)
+    assert web.get(place).status_code == 403
 
 
 def test_an_archive_holds_no_password_and_goes_into_an_empty_installation_only(joe, erin, tmp_path):

@@ -13,9 +13,13 @@ from rapport.base.errors import Invalid
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact, ContactPoint
 from rapport.exchange import actions, queries
+from rapport.exchange.models import Import
 
 FILE = b"Id,First name,Last name,Company,Phone,E-mail,Birthday\n1,Joe,Doe,Good Idea,617 555 0142,joe@good.example,1978-10-26\n"
 CARD = b"BEGIN:VCARD\nVERSION:3.0\nFN:Joe Doe\nTEL:617 555 0142\nBDAY:1978-10-26\nEMAIL:joe@good.example\nEND:VCARD\n"
+
+
+MAIL = {"kind": "email", "label": "work", "value": "joe@good.example"}
 
 
 @pytest.fixture
@@ -131,6 +135,23 @@ def test_what_a_row_is_compared_with_hides_what_is_hidden(limited, cast, browser
     assert queries.visible_to(cast.bob).count() == 1
     brought(FILE, cast.bob)
     assert queries.visible_to(alice).count() == 1  # a colleague's file may say what is hidden
+
+
+def test_who_undoes_an_import_takes_back_only_what_they_may_change(cast):
+    joe = create_contact({"given": "Joe", "family": "Doe", "points": [MAIL]}, by=cast.alice)
+    imported = brought(b"First name,Last name,E-mail,Job title\nJoe,Doe,joe@good.example,Buyer\n", cast.alice)
+    actions.choose(imported, {"policy": "fill"}, by=cast.alice)
+    run(imported, cast.alice)
+    joe.refresh_from_db()
+    assert joe.job_title == "Buyer"
+    set_default("contact", Level.READ, by=cast.erin)
+    actions.undo_import(imported, by=cast.carol, in_background=False)
+    imported = Import.objects.get(pk=imported.pk)
+    while actions.undo_next(imported):
+        pass
+    joe.refresh_from_db()
+    assert joe.job_title == "Buyer"
+    assert queries.kept_after_undo(imported, cast.carol)[0]["labels"] == ["not yours to change"]
 
 
 def test_neither_a_system_nor_a_leaver_of_unseen_imports_is_told(limited, cast):

@@ -148,6 +148,8 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
         if not step_up.is_recent(request):
             return step_up.ask(request)
         note("exported", by=request.user, what=f"{export.name} downloaded", origin=origin_of(request))
+    else:
+        require(request.user, f"{catalogue.card(export.definition['record_type']).plural.lower()}.export")
     content_type = FORMATS[export.format][1] if export.format in FORMATS else "application/zip"
     stream = path_of(export.digest).open("rb")
     return FileResponse(stream, as_attachment=True, filename=export.name, content_type=content_type)

@@ -50,6 +50,6 @@ def find(rows: QuerySet, most: int, key: Hashable) -> Found:
 
 def _remember(key: Hashable) -> None:
     now = monotonic()
-    for old in [one for one, until in _many_until.items() if until < now]:
-        del _many_until[old]
+    for old in [one for one, until in list(_many_until.items()) if until < now]:
+        _many_until.pop(old, None)  # another thread may have been here
     _many_until[key] = now + REMEMBERED

@@ -87,7 +87,7 @@ class Reading:
             definition.conditions,
             definition.any,
             definition.text,
-            self.rights.structure.stamp,
+            (self.rights.structure.stamp, self.rights.today, self.rights.is_administrator),
         )
         return find(self.rows(), COUNTED, (*asked, self.user.pk, COUNTED))
 

@@ -26,7 +26,7 @@ def lookup_for(user: Any, lookup_id: int) -> Lookup:
 
 def names_of(ids: Iterable[int], user: Any) -> dict[int, str]:
     """id → name, for the journal."""
-    return dict(Lookup.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+    return dict(visible_to(user).filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
 def menu_of(user: Any) -> list[Lookup]:

@@ -54,7 +54,7 @@ def test_news_is_cheap_and_shows_what_is_wanted(browser_of, cast, django_assert_
 
 
 def test_following_a_record(browser_of, cast):
-    client = browser_of(cast.alice)
+    client = browser_of(cast.erin)
     answer = client.post(f"/follows/user/{cast.bob.id}/", headers={"HX-Request": "true"})
     assert 'aria-pressed="true"' in answer.content.decode() and json.loads(answer["HX-Trigger"])["toast"]["undo"]
     assert (

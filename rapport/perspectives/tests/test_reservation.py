@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
-from rapport.base.errors import Invalid, NotAllowed, Refused
+from rapport.access.privileges import WORKING
+from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact
 from rapport.journal.actions import undo
 from rapport.notices.models import Notice
 from rapport.organisation.queries import today_of
 from rapport.perspectives import actions
+from rapport.perspectives.models import Reservation
 from rapport.perspectives.queries import log_of, reservation_of
 
 HX = {"HX-Request": "true"}
@@ -80,6 +83,27 @@ def test_it_runs_out_by_itself(joe, cast):
     for until in (today - timedelta(days=1), today + timedelta(days=400)):
         with pytest.raises(Invalid):
             actions.reserve(joe, until, by=cast.alice)
+
+
+def test_from_whom_the_holder_is_hidden_knows_of_no_reservation(joe, cast, later, browser_of):
+    here, web = f"/contacts/{joe.pk}/", browser_of(cast.carol)
+    actions.reserve(joe, later, by=cast.alice, why="Zzbudget")
+    actions.reserve(joe, later + timedelta(days=1), by=cast.alice, why="Zzoffer")
+    assert b"reservation" in web.get(here).content
+    told = web.get(f"/journal/contact/{joe.pk}/").content
+    assert b"Zzoffer" in told and b"reserved" in told
+    profile = add_profile("Limited", by=cast.erin)
+    change_profile(profile, by=cast.erin, allowed=list(WORKING), fields={"contact": {"reserved_by": "hidden"}})
+    give_role(cast.carol, add_role("Limited", by=cast.erin, profiles=[profile]), by=cast.erin)
+    assert b"reservation" not in web.get(here).content
+    assert web.get(f"{here}reservation/").status_code == 404
+    reserved = Reservation.objects.get()
+    assert web.get(f"/journal/reservation/{reserved.pk}/").status_code == 404
+    told = web.get(f"/journal/contact/{joe.pk}/").content.lower()
+    assert b"zzoffer" not in told and b"reserv" not in told
+    for deed in (actions.release, lambda joe, by: actions.reserve(joe, later, by=by)):
+        with pytest.raises(Gone):
+            deed(joe, by=cast.carol)
 
 
 def test_the_dialog_does_it_all(joe, cast, browser_of):
