@@ -129,3 +129,10 @@ def test_the_dialog_does_it_all(joe, cast, browser_of):
     assert browser_of(cast.carol).post(place, {"do": "ask"}, headers=HX).status_code == 404
     assert b"handed over by" not in browser_of(cast.erin).get(place).content
     assert b"handed over" in browser_of(cast.erin).get(place).content
+
+
+def test_who_asks_writes_why_at_once(joe, cast, later, browser_of):
+    """The keyboard stands in the first field: not on the cross, where a space would close the dialog."""
+    actions.reserve(joe, later, by=cast.alice)
+    text = browser_of(cast.bob).get(f"/contacts/{joe.pk}/reservation/", headers=HX).content.decode()
+    assert 'name="why"' in text and "autofocus" in text.split('name="why"')[1].split(">")[0]
