@@ -6,6 +6,8 @@ import pytest
 
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
 from rapport.access.privileges import WORKING
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.contacts.actions import create_contact
@@ -58,6 +60,14 @@ def test_it_is_handed_over_and_the_log_tells(joe, cast, later):
     assert holder(joe, cast) == "Alice"
     actions.release(joe, by=cast.alice)
     assert holder(joe, cast) is None
+
+
+def test_it_is_handed_only_to_who_sees_the_contact(joe, cast, later):
+    actions.reserve(joe, later, by=cast.alice)
+    set_default("contact", Level.PRIVATE, by=cast.erin)
+    with pytest.raises(Invalid, match="does not see"):
+        actions.hand_over_reservation(joe, cast.carol, by=cast.alice)
+    assert holder(joe, cast) == "Alice"
 
 
 def test_a_superior_overrules_with_a_reason(joe, cast, later):
