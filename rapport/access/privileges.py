@@ -49,6 +49,7 @@ SECTIONS = (
     ),
 )
 ALL = tuple(one.key for section in SECTIONS for one in section.privileges)
+NAMES = {one.key: f"{section.label}: {one.label}" for section in SECTIONS for one in section.privileges}
 WORKING = tuple(key for key in ALL if not key.startswith(("people.", "settings.", "jobs.", "audit.")))
 SEEDED = (
     ("Salesperson", list(WORKING), {"is_default": True}),

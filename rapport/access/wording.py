@@ -5,7 +5,9 @@ from functools import cached_property
 
 from rapport.access import keys
 from rapport.access.keys import Key
-from rapport.access.models import Group, Role
+from rapport.access.models import Group, Level, Role, SharingRule
+from rapport.access.predicates import lookup_choices
+from rapport.base.catalogue import card
 from rapport.organisation.queries import colleagues_by_id, directory
 
 GONE = "Somebody who is not here any more"
@@ -37,6 +39,15 @@ class Names:
         if key.id not in self.roles:
             return GONE
         return f"role {self.roles[key.id]} {'and below' if key.kind == 'role' else 'alone'}"
+
+    def rule(self, rule: SharingRule) -> str:
+        """ "contacts of role North and below for Sofia Marsh: read and write"."""
+        if rule.lookup:
+            opens = f"found by {dict(lookup_choices(rule.record_type)).get(rule.lookup, 'a lookup')}"
+        else:
+            opens = f"of {self.of(rule.of)}"
+        plural, level = card(rule.record_type).plural.lower(), Level(rule.level).label.lower()
+        return f"{plural} {opens} for {self.of(rule.to)}: {level}"
 
     def options(self, *, without: set[str] = frozenset()) -> Options:
         """What one chooses a key from: [(heading, [(key, name)])], without headings that have nothing."""

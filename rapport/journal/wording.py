@@ -111,7 +111,9 @@ class Wording:
         if isinstance(value, dict):
             return _one_dict(value)
         if field and field.type == Type.PERSON:
-            return self.names.get((Type.PERSON, value), "somebody")
+            is_group = isinstance(value, int) and value < 0
+            named = dict(field.choices() if is_group and field.choices else ())
+            return self.names.get((Type.PERSON, value)) or named.get(value, "somebody")
         if field and field.type == Type.CONTACT:
             return self.names.get(("contact", value), "a contact")
         if field and field.type in (Type.DAY, Type.MOMENT):

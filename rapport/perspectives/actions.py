@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from rapport.access.actions import require
+from rapport.access.queries import may
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import clean
 from rapport.contacts.actions.memory import remember
@@ -23,11 +24,11 @@ Ending = Reservation.Ending
 NOT_HERE = "This is not here."
 
 
-def reserve(contact: Contact, until: date, *, by: User, why: str = "", for_whom: User | None = None) -> Operation:
+def reserve(contact: Contact, until: date, *, by: User, why: str = "") -> Operation:
     """Hold a contact until a day; who holds it already moves that day. Raises Gone, Invalid, Refused, NotAllowed."""
     _require_known(by)
     require(by, "contacts.change", contact)
-    holder, today, why = for_whom or by, today_of(by), clean(why)
+    today, why = today_of(by), clean(why)
     problems = {}
     if not today <= until <= today + LONGEST:
         problems["until"] = "A day from today on, at most a year ahead."
@@ -40,12 +41,12 @@ def reserve(contact: Contact, until: date, *, by: User, why: str = "", for_whom:
         if current and current.until < today:
             _end(writing, current, Ending.EXPIRED, None)
             current = None
-        if current and current.holder_id != holder.pk:
+        if current and current.holder_id != by.pk:
             raise Refused(f"{current.holder.name} has reserved this contact until {current.until:%-d %b}. Ask for it.")
         if current:
             _store(writing, current, {"until": until, "why": why or current.why})
         else:
-            _begin(writing, contact, holder, until, why)
+            _begin(writing, contact, by, until, why)
     return writing.operation
 
 
@@ -67,6 +68,8 @@ def hand_over_reservation(contact: Contact, to: User, *, by: User) -> Operation:
             raise NotAllowed("Only who holds a contact can hand it over. A manager can overrule.")
         if not to.is_active or to.pk == by.pk:
             raise Invalid({"to": "A colleague who works here."})
+        if not may(to, "contacts.view", contact):
+            raise Invalid({"to": f"{to.name} does not see this contact. Share it first."})
         _end(writing, current, Ending.HANDED_OVER, by)
         _begin(writing, contact, to, current.until, current.why)
         _tell(to, contact, f"handed you the reservation of {contact.shown_name}", by=by)

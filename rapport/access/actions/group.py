@@ -8,6 +8,7 @@ from rapport.access.actions.keeping import GROUPS, PRIVILEGE
 from rapport.access.actions.naming import checked_name
 from rapport.access.actions.permission import require
 from rapport.access.models import Group, GroupMember, Role, Share, SharingRule
+from rapport.access.wording import Names
 from rapport.base.errors import Invalid, Refused
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
@@ -40,8 +41,13 @@ def save_group(
     if group and str(keys.Key("group", group.pk)) in facts.get("members", ()):
         raise Invalid({"to": "A group cannot be in itself."})
     done = "changed" if group else "added"
+    before = {one.key for one in row.members.all()} if group else set()
     with operation("save_group", by=by, summary=f"{facts.get('name', row.name)} {done}") as writing:
         GROUPS.store(writing, row, facts, is_new=group is None)
+        after, names = set(facts.get("members", before)), Names()
+        said = [f"{names.of(key)} {'joins' if key in after else 'leaves'}" for key in sorted(before ^ after)]
+        if said:
+            writing.operation.summary = f"{row.name}: {', '.join(said)}"
     return writing.operation
 
 

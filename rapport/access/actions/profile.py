@@ -13,6 +13,7 @@ from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 
 ACCESS = ("hidden", "read")
+SAID = {"hidden": "hidden", "read": "read only"}
 
 
 def add_profile(name: str, *, by: Any, like: Profile | None = None) -> Profile:
@@ -52,7 +53,10 @@ def change_profile(
 def allow(profile: Profile, privilege: str, is_on: bool, *, by: Any) -> Operation:
     """One privilege more or less. Raises Invalid, Refused, NotAllowed."""
     require(by, PRIVILEGE)
-    with operation("change_profile", by=by, summary=f"{profile.name} changed") as writing:
+    said = (
+        f"{profile.name}: {privileges.NAMES.get(privilege, privilege)}, {'allowed' if is_on else 'no longer allowed'}"
+    )
+    with operation("change_profile", by=by, summary=said) as writing:
         now = Profile.objects.select_for_update().get(pk=profile.pk)
         allowed = [*now.privileges, privilege] if is_on else [key for key in now.privileges if key != privilege]
         PROFILES.store(writing, now, {"privileges": _checked_privileges(now, allowed)})
@@ -62,7 +66,10 @@ def allow(profile: Profile, privilege: str, is_on: bool, *, by: Any) -> Operatio
 def limit_field(profile: Profile, record_type: str, field: str, access: str, *, by: Any) -> Operation:
     """One field hidden, read only ("read"), or fully usable (""). Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
-    with operation("change_profile", by=by, summary=f"{profile.name} changed") as writing:
+    kind = card_if_any(record_type)
+    name = kind.fields[field].label if kind and field in kind.fields else field
+    said = f"{profile.name}: {name}, {SAID.get(access, 'open')}"
+    with operation("change_profile", by=by, summary=said) as writing:
         now = Profile.objects.select_for_update().get(pk=profile.pk)
         limited = {key: one for key, one in now.fields.get(record_type, {}).items() if key != field}
         limited |= {field: access} if access else {}

@@ -46,13 +46,21 @@ def change_role(
         facts["requires_second_factor"] = requires_second_factor
     with operation("change_role", by=by, summary=f"{role.name} changed") as writing:
         ROLES.store(writing, role, facts)
+        if profiles is not None:
+            carried = [one.name for one in role.profiles.order_by("name")]
+            writing.operation.summary = f"{role.name} carries {' and '.join(carried) or 'no profile'}"
+        elif requires_second_factor is not None:
+            asks = "asks" if requires_second_factor else "no longer asks"
+            writing.operation.summary = f"{role.name} {asks} for a second factor"
     return writing.operation
 
 
 def move_role(role: Role, *, by: Any, parent: Role | None, before: Role | None = None) -> Operation:
     """Hang a role, with all below it, under another one, before a sibling or last. Raises Refused, NotAllowed."""
     require(by, PRIVILEGE)
-    with operation("move_role", by=by, summary=f"{role.name} moved") as writing:
+    with operation(
+        "move_role", by=by, summary=f"{role.name} moved {f'under {parent.name}' if parent else 'to the top'}"
+    ) as writing:
         parents = dict(Role.objects.values_list("id", "parent_id"))
         above = parent.pk if parent else None
         while above is not None:

@@ -7,6 +7,8 @@ from rapport.access.actions.keeping import DEFAULTS, PRIVILEGE, RULES, SHARES
 from rapport.access.actions.permission import require
 from rapport.access.models import Level, Share, SharingDefault, SharingRule
 from rapport.access.privileges import record_types
+from rapport.access.wording import Names
+from rapport.base.catalogue import card
 from rapport.base.errors import Invalid
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
@@ -31,7 +33,8 @@ def set_default(record_type: str, level: int, *, by: Any) -> Operation:
         "record_type": _checked_type(record_type),
         "level": _checked_level(level, least=Level.PRIVATE),
     }
-    with operation("set_default", by=by, summary=f"Sharing is: {Level(level).label.lower()}") as writing:
+    said = f"{card(record_type).plural} by default: {Level(level).label.lower()}"
+    with operation("set_default", by=by, summary=said) as writing:
         row = SharingDefault.objects.filter(record_type=record_type).first()
         DEFAULTS.store(writing, row or SharingDefault(), facts, is_new=row is None)
     return writing.operation
@@ -41,9 +44,12 @@ def save_rule(rule: SharingRule | None, values: dict[str, Any], *, by: Any) -> O
     """A new rule, or another one in its place: `record_type`, `of` or `lookup`, `to`, `level`. Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
     facts = checked_rule(values)
+    if SharingRule.objects.filter(**facts).exclude(pk=rule.pk if rule else None).exists():
+        raise Invalid({"to": "There is this rule already."})
     with operation("save_rule", by=by, summary="Rule changed" if rule else "Rule added") as writing:
         row = rule or SharingRule()
         RULES.store(writing, row, facts, is_new=rule is None)
+        writing.operation.summary += f": {Names().rule(row)}"
     return writing.operation
 
 
@@ -64,7 +70,7 @@ def checked_rule(values: dict[str, Any]) -> dict[str, Any]:
 def remove_rule(rule: SharingRule, *, by: Any) -> Operation:
     """End a rule and what it shared. Raises NotAllowed."""
     require(by, PRIVILEGE)
-    with operation("remove_rule", by=by, summary="Rule removed") as writing:
+    with operation("remove_rule", by=by, summary=f"Rule removed: {Names().rule(rule)}") as writing:
         RULES.remove(writing, rule)
     return writing.operation
 
@@ -76,7 +82,7 @@ def share_record(
     require(by, f"{_checked_type(record_type)}s.share", record)
     to = checked_key(to)
     level = _checked_level(level, least=Level.PRIVATE)
-    with operation("share_record", by=by, summary=f"{record} shared", inside=inside) as writing:
+    with operation("share_record", by=by, summary=f"{record} shared with {Names().of(to)}", inside=inside) as writing:
         known = Share.objects.filter(record_type=record_type, record_id=record.pk, to=to, rule=None).first()
         if level:
             facts = {"record_type": record_type, "record_id": record.pk, "to": to, "level": level}

@@ -258,3 +258,33 @@ def test_why_does_not_tell_the_owner_to_whom_that_is_hidden(closed, browser_of):
         dialog = words(browser_of(who).get(f"/contacts/{contact.pk}/sharing/"))
         assert owner not in dialog[: dialog.index("<form") if "<form" in dialog else len(dialog)]
     assert "Carol Cole" in words(browser_of(closed.erin).get("/settings/why/", {"contact": closed.jane.pk}))
+
+
+def test_what_was_done_to_rights_is_said_in_full(send, closed):  # noqa: F811
+    """The toast and the audit log tell which rule, whom, and what: "changed" alone proves nothing later."""
+    rule = {"what": f"user-{closed.carol.pk}", "to": f"user-{closed.bob.pk}", "level": 1, "record_type": "contact"}
+
+    def said(answer):
+        return json.loads(answer["HX-Trigger"])["toast"]["sentence"]
+
+    opened = f"contacts of {closed.carol.name} for {closed.bob.name}: read"
+    assert said(send("sharing/rules/", **rule)) == f"Rule added: {opened}"
+    assert said(send(f"sharing/rules/{SharingRule.objects.get().pk}/removal/")) == f"Rule removed: {opened}"
+    assert said(send("sharing/", record_type="contact", level=1)) == "Contacts by default: read"
+    profile = Profile.objects.get(name="Read only")
+    assert said(send(f"profiles/{profile.pk}/", setting="privilege", privilege="contacts.export", on="on")) == (
+        "Read only: Contacts: Export, allowed"
+    )
+    send("groups/new/", name="Fair")
+    fair = Group.objects.get(name="Fair")
+    assert said(send(f"groups/{fair.pk}/", add=f"user-{closed.bob.pk}")) == f"Fair: {closed.bob.name} joins"
+    assert said(send(f"groups/{fair.pk}/", remove=f"user-{closed.bob.pk}")) == f"Fair: {closed.bob.name} leaves"
+
+
+def test_the_same_rule_is_not_added_twice(send, closed):  # noqa: F811
+    rule = {"what": f"user-{closed.carol.pk}", "to": f"user-{closed.bob.pk}", "level": 1, "record_type": "contact"}
+    assert send("sharing/rules/", **rule).status_code == 200
+    again = send("sharing/rules/", **rule)
+    assert again.status_code == 422 and "There is this rule already." in words(again)
+    kept = SharingRule.objects.get()
+    assert send("sharing/rules/", **rule | {"rule": kept.pk}).status_code == 200

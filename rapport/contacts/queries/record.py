@@ -62,6 +62,11 @@ class Record:
         return [point for point in self.points if point["kind"] == "email" and point["href"]]
 
     @property
+    def sees_employer(self) -> bool:
+        """Whether the company where they work is there for whoever asks."""
+        return any(tie["other_id"] == self.contact.employer_id for tie in self.ties)
+
+    @property
     def initials(self) -> str:
         return initials_of(self.contact.shown_name)
 

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from rapport.access.actions.group import save_group
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
 from rapport.access.actions.sharing import set_default, share_record
-from rapport.access.models import Level
+from rapport.access.models import Group, Level
 from rapport.access.privileges import WORKING
 from rapport.base.errors import NotAllowed
 from rapport.contacts import actions
@@ -202,3 +203,42 @@ def test_who_has_no_name_is_not_called_by_what_is_hidden(world, browser_of):
     journal = f"/journal/contact/{world.jane.pk}/"
     assert "Zzold friend" in web.get(journal).content.decode()
     assert "Zzold friend" not in browser_of(world.limit(job_title="hidden")).get(journal).content.decode()
+
+
+def test_a_company_that_one_may_not_see_is_a_name_without_a_link(world, browser_of):
+    set_default("contact", Level.PRIVATE, by=world.erin)
+    tidewater = actions.create_contact(
+        {"kind": "organisation", "name": "Tidewater", "owner": world.bob.pk}, by=world.erin
+    )
+    actions.change_employer(world.jane, tidewater, by=world.erin)
+    share_record("contact", world.jane, f"user-{world.alice.pk}", Level.READ, by=world.erin)
+    here, there = f"/contacts/{world.jane.pk}/", f'href="/contacts/{tidewater.pk}/"'
+    text = browser_of(world.alice).get(here).content.decode()
+    assert "Tidewater" in text and there not in text
+    share_record("contact", tidewater, f"user-{world.alice.pk}", Level.READ, by=world.erin)
+    assert there in browser_of(world.alice).get(here).content.decode()
+
+
+def test_the_first_day_offers_what_one_may(world, browser_of):
+    set_default("contact", Level.PRIVATE, by=world.erin)
+    text = browser_of(world.limit()).get("/welcome/").content.decode()
+    assert "/import/" in text and 'action="/welcome/"' in text
+    text = browser_of(world.limit(["contacts.create"])).get("/welcome/").content.decode()
+    assert "/import/" in text and 'action="/welcome/"' not in text
+    text = browser_of(world.limit(["contacts.create", "contacts.import"])).get("/welcome/").content.decode()
+    assert "/import/" not in text and 'action="/welcome/"' not in text and "What colleagues share with you" in text
+
+
+def test_the_import_page_offers_what_one_may(world, browser_of):
+    text = browser_of(world.limit()).get("/import/").content.decode()
+    assert 'type="file"' in text and "/export/" in text
+    text = browser_of(world.limit(["contacts.import", "contacts.export"])).get("/import/").content.decode()
+    assert 'type="file"' not in text and "/export/" not in text and "Your role does not allow imports." in text
+
+
+def test_the_journal_names_the_group_that_owns(world, browser_of):
+    group = Group.objects.get(pk=save_group(None, by=world.erin, name="Fair").changes.get().record_id)
+    set_default("contact", Level.WRITE, by=world.erin)
+    actions.change_contact(world.jane, {"owner": -group.pk}, by=world.erin)
+    text = browser_of(world.erin).get(f"/contacts/{world.jane.pk}/edit/").content.decode()
+    assert "Fair (group)" in text.split("Last changes")[1]

@@ -49,6 +49,13 @@ def test_a_company_shows_its_people(browser_of, alice, joe):
     assert "Architects, 1 person" in page
 
 
+def test_a_confidential_contact_says_so(browser_of, alice, joe):
+    browser = browser_of(alice)
+    assert "Confidential</span>" not in shown(browser, joe)
+    Contact.objects.filter(pk=joe.pk).update(is_confidential=True)
+    assert "Confidential</span>" in shown(browser, joe)
+
+
 def test_last_try_stands_there_while_it_is_fresh(browser_of, alice, joe):
     now = timezone.now()
     Contact.objects.filter(pk=joe.pk).update(last_try_at=now - timedelta(days=2), tries=3)

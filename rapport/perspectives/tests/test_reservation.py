@@ -6,6 +6,8 @@ import pytest
 
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
 from rapport.access.privileges import WORKING
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.contacts.actions import create_contact
@@ -58,6 +60,14 @@ def test_it_is_handed_over_and_the_log_tells(joe, cast, later):
     assert holder(joe, cast) == "Alice"
     actions.release(joe, by=cast.alice)
     assert holder(joe, cast) is None
+
+
+def test_it_is_handed_only_to_who_sees_the_contact(joe, cast, later):
+    actions.reserve(joe, later, by=cast.alice)
+    set_default("contact", Level.PRIVATE, by=cast.erin)
+    with pytest.raises(Invalid, match="does not see"):
+        actions.hand_over_reservation(joe, cast.carol, by=cast.alice)
+    assert holder(joe, cast) == "Alice"
 
 
 def test_a_superior_overrules_with_a_reason(joe, cast, later):
@@ -119,3 +129,10 @@ def test_the_dialog_does_it_all(joe, cast, browser_of):
     assert browser_of(cast.carol).post(place, {"do": "ask"}, headers=HX).status_code == 404
     assert b"handed over by" not in browser_of(cast.erin).get(place).content
     assert b"handed over" in browser_of(cast.erin).get(place).content
+
+
+def test_who_asks_writes_why_at_once(joe, cast, later, browser_of):
+    """The keyboard stands in the first field: not on the cross, where a space would close the dialog."""
+    actions.reserve(joe, later, by=cast.alice)
+    text = browser_of(cast.bob).get(f"/contacts/{joe.pk}/reservation/", headers=HX).content.decode()
+    assert 'name="why"' in text and "autofocus" in text.split('name="why"')[1].split(">")[0]

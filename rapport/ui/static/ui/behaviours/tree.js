@@ -85,6 +85,11 @@ function drop(keep) {
 document.addEventListener("pointerup", () => drop(true));
 document.addEventListener("pointercancel", () => drop(false));
 
+/* Decided or left: the keyboard goes back to the node that the question was about. */
+document.addEventListener("click", (event) => {
+  focused = event.target.closest?.("[data-of-node] button")?.closest("[data-of-node]").dataset.ofNode ?? focused;
+});
+
 /* The keyboard stays with what was moved, or goes to the question that came instead. */
 document.addEventListener("htmx:after:swap", () => {
   const node = focused && document.getElementById(focused);
