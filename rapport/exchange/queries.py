@@ -1,10 +1,11 @@
-"""Reading imports and exports. An import is seen like a contact of who made it; an export by who asked for it."""
+"""Reading imports and exports. An import is seen by who could have made it; an export by who asked for it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
+from rapport.access.models import Level
 from rapport.access.seeing import rights_of, sees_all
 from rapport.base.errors import Gone
 from rapport.base.memory import once_a_request
@@ -22,14 +23,15 @@ UNDER_WAY = (Import.State.RUNNING, Import.State.UNDOING)
 
 
 def visible_to(user: Any) -> QuerySet[Import]:
-    """Everybody's where contacts are; else one's own, and those of whom one stands for.
+    """Everybody's where everybody may write contacts; else one's own, and those of whom one stands for.
 
-    A file may say what is hidden from somebody: they see their own imports only.
+    An import writes what the one who began it may, whoever goes on with it. A file may say what is hidden from somebody: they see
+    their own imports only.
     """
     rows = Import.objects.select_related("by", "operation", "undone_by")
     if hidden_of(user):
         return rows.filter(by=user)
-    return rows if sees_all(user, "contact") else rows.filter(by__in=rights_of(user).stands_for)
+    return rows if sees_all(user, "contact", Level.WRITE) else rows.filter(by__in=rights_of(user).stands_for)
 
 
 def import_for(user: Any, import_id: int) -> Import:

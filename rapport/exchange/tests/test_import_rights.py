@@ -9,7 +9,7 @@ from rapport.access.actions.role import add_role, give_role
 from rapport.access.actions.sharing import set_default
 from rapport.access.models import Level
 from rapport.access.privileges import WORKING
-from rapport.base.errors import Invalid
+from rapport.base.errors import Gone, Invalid
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact, ContactPoint
 from rapport.exchange import actions, queries
@@ -167,3 +167,13 @@ def test_neither_a_system_nor_a_leaver_of_unseen_imports_is_told(limited, cast):
     actions.choose(own, {"system": "zzcrm"}, by=cast.alice)
     assert run(own, cast.alice) == [("created", "Its id cannot be kept.")]  # an unseen contact has it
     assert not queries.leavers(own).exists()
+
+
+def test_who_may_only_read_contacts_does_not_go_on_with_a_colleagues_import(cast):
+    """It writes what the colleague may."""
+    imported = brought(FILE, cast.alice)
+    assert queries.import_for(cast.carol, imported.pk) == imported
+    set_default("contact", Level.READ, by=cast.erin)
+    with pytest.raises(Gone):
+        queries.import_for(cast.carol, imported.pk)
+    assert queries.import_for(cast.erin, imported.pk) == imported
