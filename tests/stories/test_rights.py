@@ -86,6 +86,11 @@ def test_three_teams_are_set_up(page, hands):
     # what is not theirs, teams do not see any more
     page.goto("/settings/sharing/")
     page.locator("#default-contact label", has_text="Private").click()
+    said = re.compile(r"Private: \d+ people lose sight of [\d,]+ contacts\.")
+    asked = page.locator("#sharing form.notice")
+    expect(asked).to_contain_text(said)
+    expect(asked.get_by_role("button", name="Change")).to_be_focused()
+    hands.press("Enter")
     expect(page.locator("#toast")).to_contain_text("Undo")
     # Salem below Boston, by keyboard: the page says first what that opens
     page.goto("/settings/roles/")

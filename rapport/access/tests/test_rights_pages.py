@@ -139,7 +139,9 @@ def test_the_default_and_whether_administrators_see_all(send, closed):  # noqa: 
     assert seen(closed.erin) == set() and not Organisation.objects.get().administrators_see_all
     take_back(answer, closed.erin)
     assert seen(closed.erin) == {"Joe Doe", "Jane Roe"}
-    send("sharing/", record_type="contact", level=1)
+    asked = words(send("sharing/", record_type="contact", level=1))
+    assert "<b>Read:</b> <b>3 people</b> gain sight of <b>2 contacts</b>." in asked and seen(closed.alice) == {"Joe Doe"}
+    send("sharing/", record_type="contact", level=1, decided=1)
     assert seen(closed.alice) == {"Joe Doe", "Jane Roe"}
     assert send("sharing/", by=closed.alice, record_type="contact", level=3).status_code == 403
 

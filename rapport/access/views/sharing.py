@@ -37,14 +37,16 @@ LEVELS = [(Level.READ, "Read"), (Level.WRITE, "Read and write"), (Level.FULL, "D
 
 @require_http_methods(["GET", "POST"])
 def sharing(request: HttpRequest) -> HttpResponse:
-    """The page; POST changes a default, or turns a switch."""
+    """The page; POST turns a switch, or changes a default, which is asked about first where it changes what people see."""
     require(request.user, "people.change")
     if request.method == "POST":
         if (setting := request.POST.get("setting", "")) in SWITCHES:
             done = switch(setting, "on" in request.POST, by=request.user)
         else:
-            level = whole_number(request.POST.get("level"))
-            done = set_default(request.POST.get("record_type", ""), -1 if level is None else level, by=request.user)
+            record_type, level = request.POST.get("record_type", ""), whole_number(request.POST.get("level"))
+            if "decided" not in request.POST and (asked := _asked_default(record_type, level)):
+                return pages.fragment(request, "access/_sharing.html", _context() | {"asked": asked})
+            done = set_default(record_type, -1 if level is None else level, by=request.user)
         response = pages.fragment(request, "access/_sharing.html", _context())
         return pages.tell(response, done.summary, undo=done.id) if done.id else response
     rule = rule_for(whole_number(request.GET["rule"]) or 0) if "rule" in request.GET else None
@@ -71,7 +73,20 @@ def _context(
         "lookups": lookup_choices(types[0][0]),
         "problems": problems or {},
         "gains": None,
+        "asked": None,
     }
+
+
+def _asked_default(record_type: str, level: int | None) -> dict[str, Any] | None:
+    """What another default would do, where it does anything to anybody."""
+    labels, ours = {int(value): label for value, label in DEFAULTS}, structure()
+    if level not in labels or record_type not in dict(record_types()):
+        return None
+    sides = Side(ours), Side(replace(ours, defaults=ours.defaults | {record_type: level}))
+    gains, writers = (compared(record_type, *sides, so_far) for so_far in (Level.READ, Level.WRITE))
+    if not (gains or writers):
+        return None
+    return {"record_type": record_type, "level": level, "label": labels[level], "gains": gains, "writers": writers}
 
 
 def _said(rule: SharingRule, names: Names) -> dict[str, Any]:
