@@ -52,7 +52,7 @@ from rapport.lookups.actions import save_lookup  # noqa: E402
 from rapport.lookups.definition import Definition  # noqa: E402
 from rapport.organisation.models import User  # noqa: E402
 from rapport.web import trouble  # noqa: E402
-from tests.furnish_rights import rights  # noqa: E402
+from tests.furnish_rights import rights, teams  # noqa: E402
 
 COMPANY = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG"
 PEOPLE = (
@@ -297,7 +297,15 @@ def sessions() -> dict:
     return {"sessions": {one.name: session_of(one) for one in User.objects.filter(is_active=True)}}
 
 
-WORLDS = {"sessions": sessions, "plain": plain, "firm": firm, "new": dict, "empty": empty, "alive": alive}
+WORLDS = {
+    "sessions": sessions,
+    "plain": plain,
+    "firm": firm,
+    "new": dict,
+    "empty": empty,
+    "alive": alive,
+    "teams": teams,
+}
 
 if __name__ == "__main__":
     print(json.dumps(WORLDS[sys.argv[1]]()))

@@ -3,7 +3,7 @@
 from rapport.access.actions.group import save_group
 from rapport.access.actions.profile import add_profile, change_profile, limit_field
 from rapport.access.actions.role import add_role, give_role
-from rapport.access.actions.sharing import save_rule, share_record
+from rapport.access.actions.sharing import save_rule, set_default, share_record
 from rapport.access.models import Group, Level, Profile, Role
 from rapport.contacts.models import Contact
 from rapport.organisation.models import User
@@ -37,6 +37,17 @@ def rights(user: User, contact: Contact) -> dict:
         "role": sellers[1].pk, "profile": council.pk, "seller": people[0].pk, "reader": people[-1].pk,
         "limited_user": limited(user, head).pk,
     }  # fmt: skip
+
+
+def teams() -> dict:
+    """Three teams of one person each that see their own, below a head."""
+    user = User.objects.order_by("pk").first()
+    head = add_role("Management", by=user)
+    people = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name")
+    for name, person in zip(("Boston", "Lowell", "Salem"), people, strict=False):
+        give_role(person, add_role(name, by=user, parent=head), by=user)
+    set_default("contact", Level.PRIVATE, by=user)
+    return {}
 
 
 def limited(user: User, above: Role) -> User:
