@@ -140,7 +140,9 @@ def test_the_default_and_whether_administrators_see_all(send, closed):  # noqa: 
     take_back(answer, closed.erin)
     assert seen(closed.erin) == {"Joe Doe", "Jane Roe"}
     asked = words(send("sharing/", record_type="contact", level=1))
-    assert "<b>Read:</b> <b>3 people</b> gain sight of <b>2 contacts</b>." in asked and seen(closed.alice) == {"Joe Doe"}
+    assert "<b>Read:</b> <b>3 people</b> gain sight of <b>2 contacts</b>." in asked and seen(closed.alice) == {
+        "Joe Doe"
+    }
     send("sharing/", record_type="contact", level=1, decided=1)
     assert seen(closed.alice) == {"Joe Doe", "Jane Roe"}
     assert send("sharing/", by=closed.alice, record_type="contact", level=3).status_code == 403
@@ -272,7 +274,7 @@ def test_what_was_done_to_rights_is_said_in_full(send, closed):  # noqa: F811
     opened = f"contacts of {closed.carol.name} for {closed.bob.name}: read"
     assert said(send("sharing/rules/", **rule)) == f"Rule added: {opened}"
     assert said(send(f"sharing/rules/{SharingRule.objects.get().pk}/removal/")) == f"Rule removed: {opened}"
-    assert said(send("sharing/", record_type="contact", level=1)) == "Contacts by default: read"
+    assert said(send("sharing/", record_type="contact", level=1, decided=1)) == "Contacts by default: read"
     profile = Profile.objects.get(name="Read only")
     assert said(send(f"profiles/{profile.pk}/", setting="privilege", privilege="contacts.export", on="on")) == (
         "Read only: Contacts: Export, allowed"
