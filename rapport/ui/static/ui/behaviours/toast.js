@@ -107,7 +107,8 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.saves) return;
   const { status = 0, headers } = ctx.response ?? {};
   if (status < 200 || status >= 400) sessionStorage.removeItem(store.undo); // nothing was saved that could be meant
-  if (leaving || headers?.get("HX-Location")) return void setTimeout(() => (saving -= 1), 5000); // this page is being left: what is pressed now is the next one's
+  // this page is being left: what is pressed now is the next one's
+  if (leaving || headers?.get("HX-Location")) return void setTimeout(() => (saving -= 1), 5000);
   saving -= 1;
   if (!saving && read(store.undo, false)) takeBackLast();
 });
