@@ -111,7 +111,7 @@ def much_history(user: User) -> int:
     person = create_contact(
         {"kind": "person", "name": "Much Spoken-With", "company": "Consolidated Everything"}, by=user
     )
-    start = datetime.now(UTC).replace(hour=15) - timedelta(days=HISTORY * 5)
+    start = datetime.now(UTC).replace(hour=15, minute=0) - timedelta(days=HISTORY * 5)
     for n in range(HISTORY):
         values = {
             "kind": ("call", "meeting", "email", "note")[n % 4],

@@ -50,10 +50,24 @@ class Event:
         return self.may_change and not (self.is_done or self.is_busy or self.is_drawn)
 
     @property
+    def length(self) -> int:
+        """Minutes it is drawn for."""
+        return max(QUARTER, min(round((self.ends - self.begins) / QUARTER) * QUARTER, LONGEST))
+
+    @property
+    def top(self) -> int:
+        """Minutes after local midnight it is drawn from."""
+        return self.begins // QUARTER * QUARTER
+
+    @property
+    def bottom(self) -> int:
+        """Minutes after local midnight that nothing else may stand above: even the shortest is high enough to be hit."""
+        return max(self.ends, self.top + max(self.length, SLOT))
+
+    @property
     def classes(self) -> str:
         """The classes that give it its place in the cell: quarter, length, lane."""
-        length = max(QUARTER, min(round((self.ends - self.begins) / QUARTER) * QUARTER, LONGEST))
-        words = [f"lasts-{length}"]
+        words = [f"lasts-{self.length}"]
         if self.begins % SLOT >= QUARTER:
             words.append("at-15")
         if self.lanes > 1:
@@ -89,17 +103,17 @@ class Line:
 
 
 def spread_lanes(events: list[Event]) -> None:
-    """Give events of one column that overlap lanes side by side."""
+    """Give events of one column that overlap, as they are or as they are drawn, lanes side by side."""
     cluster: list[Event] = []
     until = -1
-    for event in sorted(events, key=lambda e: (e.begins, -e.ends)):
-        if event.begins >= until:
+    for event in sorted(events, key=lambda e: (e.top, -e.bottom)):
+        if event.top >= until:
             _close(cluster)
             cluster, until = [], -1
-        taken = {other.lane for other in cluster if other.ends > event.begins}
+        taken = {other.lane for other in cluster if other.bottom > event.top}
         event.lane = next(lane for lane in range(len(cluster) + 1) if lane not in taken)
         cluster.append(event)
-        until = max(until, event.ends)
+        until = max(until, event.bottom)
     _close(cluster)
 
 

@@ -108,6 +108,8 @@ def test_days_are_counted_for_the_small_month(alice):
         ({"shift": "15"}, datetime(2026, 10, 14, 10, 15, tzinfo=ZONE), 60),
         ({"days": "-1"}, datetime(2026, 10, 13, 10, 0, tzinfo=ZONE), 60),
         ({"minutes": "90"}, datetime(2026, 10, 14, 10, 0, tzinfo=ZONE), 90),
+        ({"longer": "15"}, datetime(2026, 10, 14, 10, 0, tzinfo=ZONE), 75),
+        ({"longer": "-90"}, datetime(2026, 10, 14, 10, 0, tzinfo=ZONE), 15),
     ],
 )
 def test_it_is_carried_stretched_and_can_be_undone(alice, browser_of, form, starts, minutes):

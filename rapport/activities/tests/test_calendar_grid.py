@@ -26,6 +26,13 @@ def test_what_overlaps_never_shares_a_lane(times):
                 assert one.lane != other.lane
 
 
+def test_short_calls_one_after_the_other_stand_side_by_side():
+    """Drawn one above the other, a quarter of an hour is too low to be hit."""
+    calls = [event(600, 15), event(615, 15), event(660, 30), event(690, 15)]
+    place([Column(DAY)], calls)
+    assert [(one.lane, one.lanes) for one in calls] == [(0, 2), (1, 2), (0, 1), (0, 1)]
+
+
 @given(some.lists(some.tuples(some.integers(0, 1425), some.integers(0, 600)), min_size=1, max_size=8))
 def test_no_event_falls_out_of_the_grid(times):
     events = [event(begins, minutes) for begins, minutes in times]

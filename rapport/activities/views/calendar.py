@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.activities.actions import move_activities
-from rapport.activities.calendar_grid import SLOT, Column, Event, beside, lines, place, span
+from rapport.activities.calendar_grid import QUARTER, SLOT, Column, Event, beside, lines, place, span
 from rapport.activities.marks import when_of
 from rapport.activities.models import Activity
 from rapport.activities.queries import activity_for
@@ -203,10 +203,15 @@ def _clock(value: time | str) -> time:
 
 @require_POST
 def place_activity(request: HttpRequest, activity_id: int) -> HttpResponse:
-    """Carry something to another time: `at` (local) or `on` (a day), `shift` minutes or `days`, `minutes` to stretch it."""
+    """Carry something to another time: `at` (local) or `on` (a day), `shift` minutes or `days`.
+
+    `minutes` says how long it lasts, `longer` how many minutes more (or, negative, fewer) than now: at least QUARTER.
+    """
     zone = zone_of(request.user)
     activity = activity_for(request.user, activity_id)
     minutes = _number(request.POST.get("minutes"))
+    if longer := _number(request.POST.get("longer")):
+        minutes = max((activity.minutes or activity.kind.minutes or SLOT) + longer, QUARTER)
     when = _target(request, activity, zone)
     if when is None and minutes is None:
         raise Invalid({"": "Choose a time or a day to move it to."})

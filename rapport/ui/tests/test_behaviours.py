@@ -132,7 +132,7 @@ def test_undo_pressed_while_the_page_is_left_waits_for_the_next_one(page):
           const response = { status: 204, headers: new Headers({ "HX-Redirect": "/" }) };
           document.dispatchEvent(new CustomEvent("toast", { detail: { sentence: "Deleted", undo: 41 } }));
           const ctx = { request: { method: "POST", headers: {} }, target: document.body, sourceElement: document.body, response };
-          for (const when of ["before", "after", "finally"]) {
+          for (const when of ["config", "before", "after", "finally"]) {
             document.dispatchEvent(new CustomEvent(`htmx:${when}:request`, { detail: { ctx } }));
           }
         }"""

@@ -5,6 +5,7 @@ let waiting = null; // the keys pressed so far, while a panel or dialog is on it
 let playing = false;
 let coming = false; // a panel or dialog is on its way
 let giveUp = 0;
+let last = null; // the request that brings it; those before it say nothing any more
 const PATIENCE = 3000; // ms; then what was pressed is dropped, and the keys are the page's again
 const holders = "#panel, #dialog";
 const arrived = ":is(#panel, #dialog) :is(dialog[open], :popover-open)";
@@ -50,7 +51,9 @@ document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
   const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
   ctx.brings = ctx.request.method === "GET" && target?.matches?.(holders);
-  if (ctx.brings) wait();
+  if (!ctx.brings) return;
+  last = ctx;
+  wait();
 });
 
 window.addEventListener("keydown", (event) => {
@@ -63,7 +66,8 @@ window.addEventListener("keydown", (event) => {
 }, true);
 
 document.addEventListener("dialog:opened", playAll);
-document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.brings && setTimeout(() => {
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.brings && setTimeout(() => {
+  if (ctx !== last) return;
   if (document.querySelector(`dialog[open], ${arrived}`)) playAll();
   else if (!playing) waiting = null; // it did not come: better lost than pressed on the page
   coming = false;

@@ -7,11 +7,19 @@ let carried = null;
 let drop = null;
 let focused = null;
 
+const isOnGrid = (thing) => Boolean(thing.closest("td"));
+
 const post = (thing, values) => {
-  const place = thing.closest("[data-place]");
-  focused = thing.dataset.activity;
-  htmx.ajax("POST", `${place.dataset.place}${thing.dataset.activity}/`, { values, swap: "none", target: place });
+  const address = `${thing.closest("[data-place]").dataset.place}${thing.dataset.activity}/`;
+  focused = { id: thing.dataset.activity, onGrid: isOnGrid(thing) };
+  htmx.ajax("POST", address, { values, swap: "none", target: document.body });
 };
+
+/* What is overdue stands in the tray and on the grid: it is found again where it was taken. */
+function lastMoved() {
+  const same = focused ? [...document.querySelectorAll(`[data-place] [data-activity="${CSS.escape(focused.id)}"]`)] : [];
+  return same.find((one) => isOnGrid(one) === focused.onGrid) ?? same[0];
+}
 
 const isLowerHalf = (cell, event) => event.clientY - cell.getBoundingClientRect().top > cell.clientHeight / 2;
 
@@ -100,16 +108,19 @@ const steps = {
   ArrowUp: { shift: -QUARTER }, ArrowDown: { shift: QUARTER }, ArrowLeft: { days: -1 }, ArrowRight: { days: 1 },
 };
 document.addEventListener("keydown", (event) => {
-  const thing = event.altKey && event.target.closest?.("[data-place] [data-movable]");
+  if (!event.altKey) return;
+  // while the calendar comes anew nothing has the focus: what is pressed then means what was moved
+  const thing = event.target === document.body ? lastMoved() : event.target.closest?.("[data-place] [data-movable]");
   const step = thing && steps[event.key];
   if (!step) return;
   event.preventDefault();
-  if (!event.shiftKey) return post(thing, step);
-  if (step.shift) post(thing, { minutes: Math.max(Number(thing.dataset.minutes) + step.shift, QUARTER) });
+  if (!event.shiftKey) post(thing, step);
+  else if (step.shift) post(thing, { longer: step.shift });
 });
 
-/* After the calendar came anew the keyboard stays with what was moved. */
+/* After the calendar came anew the keyboard stays with what was moved, until it or the pointer goes elsewhere. */
+document.addEventListener("focusin", ({ target }) => target.closest("[data-activity]")?.dataset.activity === focused?.id || (focused = null));
+document.addEventListener("pointerdown", () => (focused = null));
 document.addEventListener("htmx:after:swap", () => {
-  const again = focused && document.querySelector(`[data-place] [data-activity="${CSS.escape(focused)}"]`);
-  if (again && document.activeElement === document.body) again.focus();
+  if (document.activeElement === document.body) lastMoved()?.focus();
 });

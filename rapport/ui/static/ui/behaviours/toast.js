@@ -83,23 +83,31 @@ function said(detail) {
   else toast(detail);
 }
 
-function takeBackLast() {
-  sessionStorage.removeItem(store.undo);
-  takeBack(read(store.done, []).pop() ?? "last");
+const asked = () => read(store.undo, 0); // how often Ctrl+Z was pressed that is still to be done
+
+function takeBackAsked() {
+  while (!saving && asked()) {
+    keep(store.undo, asked() - 1);
+    takeBack(read(store.done, []).pop() ?? "last");
+  }
 }
 
 document.addEventListener("toast", (event) => said(event.detail));
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || isTyping() || spelled(event) !== "ctrl+z" || document.querySelector("dialog:modal")) return;
   event.preventDefault();
-  if (saving) keep(store.undo, true);
-  else takeBackLast();
+  if (event.repeat) return; // held down, it would take back more than one sees
+  keep(store.undo, asked() + 1);
+  takeBackAsked();
 });
 
-// pressed while something is being saved, Ctrl+Z means that, and waits for its answer: here, or on the page it leads to
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.request.method !== "GET") ctx.saves = ++saving;
-});
+// pressed while something is being saved, Ctrl+Z means that, and waits for its answer: here, or on the page it leads to;
+// pressed again, it means what was done before. What the page itself sends waits in a queue and counts from then on
+const counts = (own) => ({ detail: { ctx } }) => {
+  if (ctx.request.method !== "GET" && (ctx.sourceElement === document.body) === own) ctx.saves = ++saving;
+};
+document.addEventListener("htmx:config:request", counts(true));
+document.addEventListener("htmx:before:request", counts(false));
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   leaving ||= ["HX-Redirect", "HX-Refresh"].some((name) => ctx.response.headers.get(name));
 });
@@ -107,9 +115,10 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.saves) return;
   const { status = 0, headers } = ctx.response ?? {};
   if (status < 200 || status >= 400) sessionStorage.removeItem(store.undo); // nothing was saved that could be meant
-  if (leaving || headers?.get("HX-Location")) return void setTimeout(() => (saving -= 1), 5000); // this page is being left: what is pressed now is the next one's
+  // this page is being left: what is pressed now is the next one's
+  if (leaving || headers?.get("HX-Location")) return void setTimeout(() => (saving -= 1), 5000);
   saving -= 1;
-  if (!saving && read(store.undo, false)) takeBackLast();
+  takeBackAsked();
 });
 
 window.addEventListener("pageshow", () => (leaving = false)); // Back brought this page as it was left
@@ -122,4 +131,4 @@ if (cookie) {
   said(JSON.parse(decodeURIComponent(cookie.slice(6))));
 } else if (isFresh) toast(before, null, Math.max(3000, before.until - Date.now()));
 if (!cookie && !isFresh) sessionStorage.removeItem(store.undo); // the last page was left before anything was saved
-if (read(store.undo, false)) takeBackLast();
+takeBackAsked();
