@@ -4,6 +4,7 @@ from rapport.access.actions.failed_job import discard_failed_jobs, retry_failed_
 from rapport.access.actions.holiday import add_holidays, remove_holidays
 from rapport.access.actions.identity import adopt_identity
 from rapport.access.actions.invitation import forget_old_links, invite_user, join, reset, reset_link, set_up, setup_link
+from rapport.access.actions.keeping import renew_stamp
 from rapport.access.actions.organisation import change_organisation
 from rapport.access.actions.permission import require
 from rapport.access.actions.second_factor import (
@@ -48,6 +49,7 @@ __all__ = [
     "remove_second_factor",
     "rename_passkey",
     "renew_recovery_codes",
+    "renew_stamp",
     "require",
     "reset",
     "reset_link",

@@ -107,8 +107,13 @@ class Kept:
 
 def stamp(writing: Writing) -> None:
     """From the next request on every process reads the structure anew."""
-    Organisation.objects.update(rights_stamp=secrets.token_hex(8))
+    renew_stamp()
     writing.tell("rights.changed")
+
+
+def renew_stamp() -> None:
+    """What processes keep in mind for one `rights_stamp` they ask for again."""
+    Organisation.objects.update(rights_stamp=secrets.token_hex(8))
 
 
 def _profiles(role: tables.Role) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_date
 
 from rapport.base.partial_dates import read_birthday
-from rapport.contacts import naming, remembering
+from rapport.contacts import looks, naming, remembering
 from rapport.contacts.actions.allowed import require_free_changes
 from rapport.contacts.actions.rows import WRITERS
 from rapport.contacts.actions.searching import reindex
@@ -117,6 +117,8 @@ def save_row(writing: Writing, contact: Contact, before: dict[str, Any], after: 
 def note_row(writing: Writing, contact: Contact, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Set what goes with every change of a row (keys, the next version, who and when), and journal it; the caller stores it."""
     naming.set_keys(contact)
+    if after.get("is_confidential"):
+        looks.expect_one()
     version = contact.version
     contact.version, contact.changed_at, contact.changed_by = version + 1, writing.at, writing.by
     writing.changed(

@@ -14,7 +14,7 @@ from rapport.base.bulk import insert_rows, reserve_ids, written_fields
 from rapport.base.errors import Invalid
 from rapport.base.partial_dates import read_partial
 from rapport.base.text import fold
-from rapport.contacts import naming, remembering
+from rapport.contacts import looks, naming, remembering
 from rapport.contacts.actions.allowed import usable
 from rapport.contacts.actions.searching import index_drafts
 from rapport.contacts.likeness import organisation_keys
@@ -121,6 +121,8 @@ def _write_chunk(writing: Writing, drafts: Sequence[Draft], by: Any) -> None:
         if draft.facts.company and draft.facts.employer is None:
             draft.facts.employer = employers[fold(draft.facts.company)]
         _finish(draft, writing, by)
+    if any(draft.contact.is_confidential for draft in drafts):
+        looks.expect_one()
     insert_rows(Contact, CONTACT_COLUMNS, [_COLUMNS_OF(draft.contact.__dict__) for draft in drafts])
     ties = _write_ties(drafts)
     _write_rows(drafts)
