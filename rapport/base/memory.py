@@ -1,9 +1,11 @@
 """What is read once a request: the organisation, the kinds, holidays. Small tables that many functions ask for.
 
-Outside a request (jobs, commands) every call reads. A write forgets what was read before it.
+Outside a request (jobs, commands) every call reads, but while something is `remembering`. An operation forgets what was read
+before it, and what was read while it wrote.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -35,6 +37,16 @@ def forget() -> None:
         kept.clear()
 
 
+@contextmanager
+def remembering() -> Iterator[None]:
+    """A memory for this block, or for what it decorates; gone with it."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 class RequestMemory:
     """Middleware: a memory for each request, gone with it."""
 
@@ -42,8 +54,5 @@ class RequestMemory:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> Any:
-        token = _kept.set({})
-        try:
+        with remembering():
             return self.get_response(request)
-        finally:
-            _kept.reset(token)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.base.errors import Invalid
+from rapport.base.memory import remembering
 from rapport.base.text import fold
 from rapport.contacts.actions import check_values
 from rapport.contacts.actions.draft import organisations_named
@@ -53,6 +54,7 @@ def ask_preview(imported: Import, *, by: Any) -> None:
     preview_import(imported)
 
 
+@remembering()
 def preview_import(imported: Import, job: Any = None) -> None:
     """Judge every row and keep the counts, and the rows that a person has to look at. Writes no contact."""
     turn, plan, country = imported.turn, plans.plan_of(imported), organisation().country

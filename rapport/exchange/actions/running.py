@@ -17,6 +17,7 @@ from django.utils import timezone
 from rapport.access.actions import require
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
+from rapport.base.memory import remembering
 from rapport.exchange import plans
 from rapport.exchange.archive import Archive, is_empty, load
 from rapport.exchange.drafts import drafts
@@ -113,6 +114,7 @@ def _enqueue(import_id: int, turn: int, in_background: bool) -> None:
         enqueue(task, key=f"import-{import_id}-{turn}", import_id=import_id, turn=turn)
 
 
+@remembering()
 def run_import(imported: Import, job: Any = None) -> None:
     """Write the rows behind `done`, until the end, a stop, or another worker."""
     turn = imported.turn

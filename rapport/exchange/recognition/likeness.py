@@ -47,12 +47,14 @@ def _shared(new: Face, here: Face) -> str:
 
 
 def _people(new: Face, here: Face, shared: str) -> Likeness | None:
-    score = person_score((new.given, new.family), (here.given, here.family))
-    if not new.family and not here.family and new.name and fold(new.name) == fold(here.name):
-        score = 100
     same_day = bool(new.birthday and here.birthday) and new.birthday == here.birthday
     if new.birthday and here.birthday and not same_day and shared != "e-mail":
         return None
+    if not shared and not same_day and new.company and here.company and new.company != here.company:
+        return None  # nothing in common but the sound of a name: asked before anything dear is computed
+    score = person_score((new.given, new.family), (here.given, here.family))
+    if not new.family and not here.family and new.name and fold(new.name) == fold(here.name):
+        score = 100
     if score >= 97:
         if shared or same_day:
             return Likeness(99, f"Same name and {shared or 'birthday'}")
