@@ -63,7 +63,7 @@ def deep_page(user: User) -> str:
 
 
 def statements(user: User, operation: Operation) -> int:
-    """The most SQL statements that one of its requests sends; a page is asked for once before, as a process reads some things once."""
+    """The most SQL statements that one of its requests sends, once the process knows what it reads only once."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     most = 0
