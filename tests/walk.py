@@ -60,7 +60,7 @@ FLAGS = words_in("""
 """)
 EMPTY = words_in("""
     address_id after as assigned_to at before by code colleagues column columns count credential day days decision delimiter
-    density direction do encoding group header idempotency_key in into job level login lookup minutes occurrence old order
+    density direction do encoding group header idempotency_key in into job level login longer lookup minutes occurrence old order
     part password point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since
     tie_until tie_was tie_what time_zone until version view was weekends whose year
 """)
