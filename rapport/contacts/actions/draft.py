@@ -242,7 +242,11 @@ def free_external_ids(wanted: Iterable[tuple[str, str]]) -> None:
     for system, value in wanted:
         by_system.setdefault(system, []).append(value)
     for system, values in by_system.items():
-        ExternalId.objects.filter(system=system, value__in=values, contact__trashed_at__isnull=False).delete()
+        held = ExternalId.objects.filter(system=system, value__in=values, contact__isnull=False)
+        # in two steps: asked at once, a database that has no statistics yet begins with all that is in the trash
+        resting = [pk for pk, trashed_at in held.values_list("pk", "contact__trashed_at") if trashed_at]
+        if resting:
+            ExternalId.objects.filter(pk__in=resting).delete()
 
 
 def taken_ids(wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
