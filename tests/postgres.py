@@ -12,8 +12,8 @@ MISSING = (
     "RAPPORT_TEST_DATABASE=postgres needs PostgreSQL's own programs (initdb, postgres), 15 or newer. "
     "On Debian and Ubuntu: apt install postgresql. Or give the URL of a server: RAPPORT_TEST_DATABASE=postgres://..."
 )
-# Nothing here has to survive a power cut; vacuum, since tests roll back thousands of rows.
-FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=10s", "max_connections=200"]
+# Nothing here has to survive a power cut.
+FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200"]
 
 
 def programs() -> Path | None:
