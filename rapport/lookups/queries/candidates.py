@@ -82,19 +82,20 @@ def latest_with(record_type: str, words: list[str], user: Any, seen: Seen) -> li
     """Up to CANDIDATES entries that hold every word, the latest first: (record id, title, sort title, beginning of the text, at).
 
     Words that stand everywhere are soon met among the latest entries; of others the index knows the few there are. SQLite's
-    index reads backwards by itself, PostgreSQL's cannot. Who sees few is not told of the many others: theirs are asked.
+    index reads backwards by itself, PostgreSQL's cannot. Where many hold them, those are asked whom somebody sees who sees few.
     """
     first, long = first_id(record_type), [word for word in words if len(word) >= 3]
     if connection.vendor == "sqlite":
         asked = (trigrams_of(long), first, first + RANGE)
         is_one_trigram = len(words) == 1 and len(words[0]) == 3 and seen is EVERYTHING
         newest = CANDIDATES if is_one_trigram else LOOSE
+        if seen.are_few and _are_many(*asked):
+            return ask(_among_few, user, seen, *words)
         found = ask(_by_trigrams, user, seen, *asked, *words, newest=newest)
-        if len(found) == CANDIDATES or seen is EVERYTHING or not _are_many(*asked):
+        if len(found) == CANDIDATES or seen is EVERYTHING or seen.are_few or not _are_many(*asked):
             return found
-        if not seen.are_few:
-            return ask(_by_trigrams, user, seen, *asked, *words, newest=RANGE)
-    elif not seen.are_few:
+        return ask(_by_trigrams, user, seen, *asked, *words, newest=RANGE)
+    if not seen.are_few:
         found = _among_latest(first, first + RANGE, *words) if seen is EVERYTHING else []
         if len(found) < CANDIDATES:
             patterns = [f"%{pattern_of(word)}%" for word in long or words]
@@ -104,7 +105,7 @@ def latest_with(record_type: str, words: list[str], user: Any, seen: Seen) -> li
 
 
 def _are_many(*asked: Any) -> bool:
-    """Whether more entries hold the trigrams than were looked at."""
+    """Whether more entries hold the trigrams than are looked at."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({in_trigrams()} LIMIT {LOOSE})", asked)  # noqa: S608
         return cursor.fetchone()[0] == LOOSE
