@@ -116,7 +116,7 @@ def test_a_cursor_that_is_none_of_ours_begins_at_the_top(cast, cursor):
 def test_a_page_takes_few_statements(cast, django_assert_max_num_queries):
     make_contacts(cast)
     for key in ("name", "-last_contact", "owner", "country"):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             RequestMemory(lambda key: run(Definition("contact", sort=key), cast.alice))(key)
 
 
