@@ -80,7 +80,12 @@ def database_from_url(url: str, data: Path) -> dict:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": parts.port or "",
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **dict(parse_qsl(parts.query))},
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+                # Compiling a statement takes longer than running it. A pooler that refuses this is given `?options=`.
+                "options": "-c jit=off",
+                **dict(parse_qsl(parts.query, keep_blank_values=True)),
+            },
         }
     raise SystemExit(f"RAPPORT_DATABASE_URL starts with {parts.scheme!r}; it has to be postgres:// or sqlite://.")
 
