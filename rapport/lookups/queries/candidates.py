@@ -86,23 +86,21 @@ def latest_with(record_type: str, words: list[str], user: Any, seen: Seen) -> li
     index reads backwards by itself, PostgreSQL's cannot. Where many hold them, those are asked whom somebody sees who sees few.
     """
     first, long = first_id(record_type), [word for word in words if len(word) >= 3]
-    if connection.vendor == "sqlite":
-        asked = (trigrams_of(long), first, first + RANGE)
+    asked, on_sqlite = (trigrams_of(long), first, first + RANGE), connection.vendor == "sqlite"
+    if seen.are_few and (not on_sqlite or _are_many(*asked)):
+        return ask(_among_few, user, seen, *words)
+    if on_sqlite:
         is_one_trigram = len(words) == 1 and len(words[0]) == 3 and seen is EVERYTHING
         newest = CANDIDATES if is_one_trigram else LOOSE
-        if seen.are_few and _are_many(*asked):
-            return ask(_among_few, user, seen, *words)
         found = ask(_by_trigrams, user, seen, *asked, *words, newest=newest)
         if len(found) == CANDIDATES or seen is EVERYTHING or seen.are_few or not _are_many(*asked):
             return found
         return ask(_by_trigrams, user, seen, *asked, *words, newest=RANGE)
-    if not seen.are_few:
-        found = _among_latest(first, first + RANGE, *words) if seen is EVERYTHING else []
-        if len(found) < CANDIDATES:
-            patterns = [f"%{pattern_of(word)}%" for word in long or words]
-            found = ask(_by_patterns, user, seen, record_type, *patterns, *words, long=len(patterns))
-        return found
-    return ask(_among_few, user, seen, *words)
+    found = _among_latest(first, first + RANGE, *words) if seen is EVERYTHING else []
+    if len(found) < CANDIDATES:
+        patterns = [f"%{pattern_of(word)}%" for word in long or words]
+        found = ask(_by_patterns, user, seen, record_type, *patterns, *words, long=len(patterns))
+    return found
 
 
 def _are_many(*asked: Any) -> bool:
