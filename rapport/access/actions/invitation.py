@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rapport.access import queries
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.organisation import checked_organisation
 from rapport.access.actions.permission import require
 from rapport.access.actions.role import give_role
@@ -65,6 +66,7 @@ def set_up(token: str, organisation: dict, person: dict, password: str) -> User:
     return user
 
 
+@one_at_a_time
 def invite_user(values: dict, *, by: Any, door: str = "web", inside: Writing | None = None) -> tuple[User, str]:
     """Make a colleague's account (`name`, `email`, `is_administrator`, `role`) and the link that opens it.
 
