@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rapport.audit.middleware.OriginMiddleware",
     "rapport.access.middleware.SignedInMiddleware",
     "rapport.contacts.looks.LooksMiddleware",
     "rapport.journal.middleware.OnceMiddleware",

@@ -2,10 +2,13 @@
 
 import base64
 import hashlib
+from secrets import compare_digest
 from urllib.parse import urlsplit
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken
@@ -19,6 +22,8 @@ from rapport.organisation.models import User
 from rapport.organisation.queries import organisation
 
 WRONG = "This code is not right. Codes change every 30 seconds; take the one shown now."
+USED = "This recovery code was used already; each works once. Take another one."
+NO_RECOVERY = "This recovery code is not right. Each works once, and new ones end those made before."
 CODE_LIVES = 30 * 4  # seconds: longer than a code is accepted, the steps before and after included
 
 
@@ -52,6 +57,18 @@ def _use_once(user: User, code: str) -> None:
         raise ValidationError(WRONG)
 
 
+def _why_wrong(user: User, code: str) -> str:
+    """Of a recovery code that was used that it was: only who has it, and comes after the right password, can read this."""
+    factors = {one.type: one for one in Authenticator.objects.filter(user=user)}
+    typed = normalize_user_code(code)
+    found = factors.get(Authenticator.Type.RECOVERY_CODES)
+    known = found.wrap().generate_codes() if found and typed.isascii() else []
+    if any(compare_digest(typed, one) for one in known):
+        return USED
+    is_of_app = Authenticator.Type.TOTP in factors and len(typed) < settings.MFA_RECOVERY_CODE_DIGITS
+    return WRONG if is_of_app else NO_RECOVERY
+
+
 def is_signed(form: Form) -> bool:
     """Whether a form holds what a passkey signed. Its JSON may be anything: a number of thousands of digits is refused too."""
     try:
@@ -65,7 +82,12 @@ class CodeForm(AuthenticateForm):
     """A code of an authenticator app, or a recovery code."""
 
     def clean_code(self) -> str:
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except ValidationError as refusal:
+            if refusal.code != "incorrect_code":
+                raise
+            raise ValidationError(_why_wrong(self.user, self.cleaned_data["code"])) from None
         _use_once(self.user, code)
         return code
 

@@ -136,6 +136,25 @@ def hanging_on_seen(rows: QuerySet, user: Any) -> QuerySet:
     return rows.filter(seen)
 
 
+def hanging_on_known(rows: QuerySet, user: Any) -> QuerySet:
+    """Those of these comments or files whose record this person may see, also where it rests in the trash."""
+    seen = Q()
+    for card in carrying():
+        seen |= Q(record_type=card.key, record_id__in=(card.known_to or card.visible_to)(user).values("pk"))
+    return rows.filter(seen)
+
+
+def hanging_on_changeable(rows: QuerySet, user: Any) -> QuerySet | None:
+    """Those of these comments or files whose record this person may change; None for all."""
+    changeable = {card.key: card.changeable_to(user) if card.changeable_to else None for card in carrying()}
+    if all(found is None for found in changeable.values()):
+        return None
+    those = Q()
+    for key, found in changeable.items():
+        those |= Q(record_type=key) if found is None else Q(record_type=key, record_id__in=found.values("pk"))
+    return rows.filter(those)
+
+
 def comment_for(comment_id: int) -> Comment:
     """One comment. Raises Gone."""
     found = Comment.objects.select_related("by").filter(pk=comment_id, trashed_at__isnull=True).first()

@@ -7,7 +7,7 @@ from rapport.attachments.actions.comment import facts_of as facts_of_comment
 from rapport.attachments.actions.file import facts_of as facts_of_file
 from rapport.attachments.actions.settings import restore_tag
 from rapport.attachments.models import Comment, File, Tag
-from rapport.attachments.queries import hanging_on_seen, tags_seen
+from rapport.attachments.queries import hanging_on_changeable, hanging_on_known, hanging_on_seen, tags_seen
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
 from rapport.journal.actions import Writing
@@ -65,6 +65,8 @@ comment_card = Card(
     visible_to=lambda user: hanging_on_seen(Comment.objects.filter(trashed_at__isnull=True), user),
     url=lambda comment_id: f"/comments/{comment_id}/",
     restore=restore_comment,
+    known_to=lambda user: hanging_on_known(Comment.objects.all(), user),
+    changeable_to=lambda user: hanging_on_changeable(Comment.objects.all(), user),
     names=comments_named,
 )
 comment_card.declare(
@@ -78,6 +80,8 @@ file_card = Card(
     visible_to=lambda user: hanging_on_seen(File.objects.filter(trashed_at__isnull=True), user),
     url=lambda file_id: f"/files/{file_id}/",
     restore=restore_file,
+    known_to=lambda user: hanging_on_known(File.objects.all(), user),
+    changeable_to=lambda user: hanging_on_changeable(File.objects.all(), user),
     names=files_named,
 )
 file_card.declare(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.audit.actions import note
-from rapport.audit.origin import origin_of
+from rapport.audit.origin import origin_of, under_way
 from rapport.base import sockets
 
 RIGHTS = {"role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence"}
@@ -20,12 +20,13 @@ def note_operation(writing: Any) -> None:
     """Changes of rights, of accounts and of ways in, and what was taken out, in the transaction that does it."""
     done, told = writing.operation, {event for event, _ in writing.told}
     by = writing.by or done.by  # who sets up, or comes for the first time, is somebody only then
+    facts: dict[str, Any] = {"by": by, "what": done.summary, "operation_id": done.pk, "origin": under_way.get()}
     if any(is_right(change) for change in writing.changes.values()):
-        note("rights_changed", by=by, what=done.summary, operation_id=done.pk)
+        note("rights_changed", **facts)
     if told & WAYS_IN:
-        note("way_in_changed", by=by, what=done.summary, operation_id=done.pk)
+        note("way_in_changed", **facts)
     if "archive.exported" in told:
-        note("exported", by=by, what=done.summary, operation_id=done.pk)
+        note("exported", **facts)
 
 
 def is_right(change: Any) -> bool:

@@ -1,5 +1,6 @@
 """Where a request comes from, as the audit log keeps it."""
 
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from allauth.account.adapter import get_adapter
@@ -13,6 +14,8 @@ class Origin(NamedTuple):
 
 
 NOWHERE = Origin()
+# Of the request under way; a job or a command has none. It is no actor: who did it is always `by=`.
+under_way: ContextVar[Origin] = ContextVar("under_way", default=NOWHERE)
 
 
 def origin_of(request: Any) -> Origin:

@@ -19,6 +19,7 @@ from rapport.jobs.actions import ask_to_stop, enqueue, enqueue_with
 from rapport.jobs.queries import open_jobs_of
 from rapport.journal.changes import difference, follow_up, is_nothing
 from rapport.journal.models import Answer, Change, Operation
+from rapport.journal.touched import touched_rows
 
 # The idempotency key of the request under way, taken by its first operation. It is no actor: who writes is always `by=`.
 request_key: ContextVar[str | None] = ContextVar("request_key", default=None)
@@ -26,7 +27,6 @@ KEYS_LAST = timedelta(days=1)
 UNDO_PARTS = "rapport.journal.jobs.undo_parts"
 AT_ONCE = 40  # records taken back in one transaction
 IN_REQUEST = 200  # above this, an undo is a job
-GIVEN_BACK = timedelta(hours=1)  # how long who gave a record away can take that back without seeing it
 SEQUENCER_LOCK = 7_202_611  # any number, as long as nobody else takes it
 
 
@@ -236,22 +236,11 @@ def _may_undo(done: Operation, by: Any) -> None:
 
 
 def _require_still(card: catalogue.Card, changeable: QuerySet, done: Operation, by: Any) -> None:
-    """What it touched and is still there has to be this person's to change: sharing may have ended since.
-
-    A contact on which something else hangs has to be seen. Who gave a record away takes that back for an hour, also where they
-    do not see it any more: what the new owner changed since stays.
-    """
-    changes = Change.objects.filter(Q(operation=done) | Q(operation__part_of=done))
-    if card.is_owned and done.by_id == by.id and timezone.now() - done.at < GIVEN_BACK:
-        given = changes.filter(record_type=card.key, before__has_key="owner", after__has_key="owner")
-        changes = changes.exclude(pk__in=given.values("pk"))
-    touched = Q(pk__in=changes.filter(record_type=card.key).values("record_id"))
-    besides = changes.exclude(record_type__in=[one.key for one in catalogue.cards() if one.changeable_to])
-    under = Q(pk__in=besides.filter(about__isnull=False).values("about")) if card.key == "contact" else Q(pk__in=[])
-    there, known = card.known_to(None), Q(pk__in=card.known_to(by).values("pk"))
-    if there.filter(touched | under).exclude(known).exists():
+    """What it touched and is still there has to be this person's to change: sharing may have ended since."""
+    touched = touched_rows(done, card, by)
+    if touched.is_unknown_to(by):
         raise Gone("There is nothing to undo here any more.")
-    if there.filter(touched).exclude(pk__in=changeable.values("pk")).exists():
+    if touched.themselves.exclude(pk__in=changeable.values("pk")).exists():
         raise NotAllowed("You may see what this changed, but not change it any more.")
 
 

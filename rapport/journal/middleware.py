@@ -2,7 +2,8 @@
 
 A key comes in the header `Idempotency-Key` or the field `idempotency_key`, one per rendering of a form. What is kept is a
 digest of it with the person, the address and what was typed, so that nobody gets another's answer, and a form that is
-changed and sent again is another request.
+changed and sent again is another request. An answer is given again only to who may do and see the same as then; for others
+the request is carried out as far as it is allowed, which ends with "This was saved already.".
 """
 
 import hashlib
@@ -11,14 +12,20 @@ import time
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from structlog import get_logger
 
+from rapport.base.memory import forget
 from rapport.journal import actions, queries
+from rapport.journal.touched import is_still_known
+from rapport.organisation.models import User
+from rapport.organisation.queries import organisation, today_of
 from rapport.ui import pages
 
 FIELD = "idempotency_key"
 KEPT_BODY = 256 * 1024
 PATIENCE = 3.0  # seconds to wait for the first answer, which is being made elsewhere
+RECENT = 10.0  # seconds after which it is not being made any more
 NOT_TYPED = {"csrfmiddlewaretoken", FIELD}
 log = get_logger(__name__)
 
@@ -33,7 +40,7 @@ class OnceMiddleware:
         key = digest_of(request) if request.method == "POST" and request.user.is_authenticated else None
         if key is None:
             return self.get_response(request)
-        if kept := kept_answer(key):
+        if kept := kept_answer(key, request.user):
             return kept
         actions.request_key.set(key)
         try:
@@ -42,9 +49,11 @@ class OnceMiddleware:
         finally:
             actions.request_key.set(None)
         if was_used:
-            keep_answer(key, request.user.id, response)
-        elif response.status_code >= 400 and queries.is_done(key):
-            return wait_for(key, response)  # somebody else, the same click, was first: their answer is ours
+            keep_answer(key, request.user, response)
+        elif response.status_code >= 400 and is_just_done(key):
+            return wait_for(
+                key, request.user, response
+            )  # somebody else, the same click, was first: their answer is ours
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -72,16 +81,18 @@ def digest_of(request: HttpRequest) -> str | None:
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def kept_answer(key: str) -> HttpResponse | None:
-    """The answer this request got before."""
-    if (kept := queries.answer_of(key)) is None:
+def kept_answer(key: str, user: User) -> HttpResponse | None:
+    """The answer this request got before; None where it has to be asked again whether this person may have it."""
+    if (kept := queries.answer_of(_with_rights(key, user))) is None:
+        return None
+    if (done := queries.done_with(key)) is None or not is_still_known(done, user):
         return None
     response = HttpResponse(kept.body, status=kept.status, headers=kept.headers)
     response["X-Sent-Before"] = "yes"
     return response
 
 
-def keep_answer(key: str, user_id: int, response: HttpResponse) -> None:
+def keep_answer(key: str, user: User, response: HttpResponse) -> None:
     """Keep what was answered; that it cannot be kept does not take back what was done."""
     is_secret = "no-store" in response.get("Cache-Control", "")  # such as a link or token that is shown once
     if response.status_code >= 400 or response.streaming or is_secret or len(response.content) > KEPT_BODY:
@@ -89,16 +100,30 @@ def keep_answer(key: str, user_id: int, response: HttpResponse) -> None:
     headers = {k: v for k, v in response.items() if k.lower().startswith("hx-") or k in {"Content-Type", "Location"}}
     try:
         body = response.content.decode(response.charset or "utf-8")
-        actions.keep_answer(key=key, user_id=user_id, status=response.status_code, headers=headers, body=body)
+        facts = {"user_id": user.pk, "status": response.status_code, "headers": headers, "body": body}
+        actions.keep_answer(key=_with_rights(key, user), **facts)
     except (DatabaseError, UnicodeDecodeError):
         log.warning("answer_not_kept", exc_info=True)
 
 
-def wait_for(key: str, otherwise: HttpResponse) -> HttpResponse:
+def _with_rights(key: str, user: User) -> str:
+    """Under what an answer is kept: whatever changes what people may do makes it another one, the day too, as with absences."""
+    whole = [key, organisation().rights_stamp, user.is_administrator, str(today_of(user))]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def is_just_done(key: str) -> bool:
+    """Whether this request was carried out a moment ago, so that its answer may still be made."""
+    done = queries.done_with(key)
+    return done is not None and (timezone.now() - done.at).total_seconds() < RECENT
+
+
+def wait_for(key: str, user: User, otherwise: HttpResponse) -> HttpResponse:
     """The answer that another process is making, else what we would have said."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if kept := kept_answer(key):
+        forget()  # what it does may change rights
+        if kept := kept_answer(key, user):
             return kept
         time.sleep(0.03)
     return otherwise

@@ -110,9 +110,9 @@ def _answer(key: Any) -> QuerySet:
     return Answer.objects.filter(key=key)
 
 
-def is_done(key: str) -> bool:
-    """Whether a request with this digest wrote something."""
-    return Operation.objects.filter(key=key).exists()
+def done_with(key: str) -> Operation | None:
+    """What a request with this digest wrote."""
+    return Operation.objects.filter(key=key).first()
 
 
 def _changes_of(record: tuple[str, int], user: Any) -> QuerySet[Change]:

@@ -7,6 +7,7 @@ from rapport.access.actions import require
 from rapport.access.queries import may
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import clean
+from rapport.contacts.actions.applying import locked
 from rapport.contacts.actions.memory import remember
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
@@ -37,6 +38,7 @@ def reserve(contact: Contact, until: date, *, by: User, why: str = "") -> Operat
     if problems:
         raise Invalid(problems)
     with operation("reserve", by=by, summary=f"{contact.shown_name} reserved") as writing:
+        locked(contact.pk)  # who asks at the same instant comes after, and reads who was first
         current = _current(contact)
         if current and current.until < today:
             _end(writing, current, Ending.EXPIRED, None)
@@ -53,6 +55,7 @@ def reserve(contact: Contact, until: date, *, by: User, why: str = "") -> Operat
 def release(contact: Contact, *, by: User) -> Operation:
     """The holder lets go. Raises Gone, NotAllowed."""
     with operation("release", by=by, summary=f"{contact.shown_name} is free again") as writing:
+        locked(contact.pk)
         current = _held(contact, by)
         if current.holder_id != by.pk:
             raise NotAllowed("Only who holds a contact can release it. A manager can overrule.")
@@ -63,6 +66,7 @@ def release(contact: Contact, *, by: User) -> Operation:
 def hand_over_reservation(contact: Contact, to: User, *, by: User) -> Operation:
     """The holder gives it to a colleague, for the rest of the time. Raises Gone, Invalid, NotAllowed."""
     with operation("hand_over_reservation", by=by, summary=f"{to.name} holds {contact.shown_name} now") as writing:
+        locked(contact.pk)
         current = _held(contact, by)
         if current.holder_id != by.pk:
             raise NotAllowed("Only who holds a contact can hand it over. A manager can overrule.")
@@ -82,6 +86,7 @@ def overrule(contact: Contact, why: str, *, by: User) -> Operation:
     if not why or len(why) > 200:
         raise Invalid({"why": "Say why, in a word or two."})
     with operation("overrule", by=by, summary=f"{contact.shown_name} is free again", why=why) as writing:
+        locked(contact.pk)
         current = _held(contact, by)
         if not may_overrule(by, current):
             raise NotAllowed("Only a manager of the holder, or an administrator, can overrule.")
@@ -101,6 +106,10 @@ def expire(today: date) -> int:
     rows = list(Reservation.objects.select_related("contact", "holder").filter(ended_at=None, until__lt=today)[:500])
     for row in rows:
         with operation("expire_reservation", by=None, summary="Reservation ran out", door="job") as writing:
+            locked(row.contact_id)
+            row.refresh_from_db(fields=["ended_at", "until"])
+            if row.ended_at or row.until >= today:
+                continue  # ended or prolonged meanwhile
             _end(writing, row, Ending.EXPIRED, None)
             _tell(row.holder, row.contact, f"Your reservation of {row.contact.shown_name} ran out", by=None)
     return len(rows)
@@ -112,6 +121,8 @@ def restore_reservation(writing: Writing, change: Any) -> list[str]:
     if row is None:
         return ["Reservation"]
     contact = contact_for(writing.by, row.contact_id)
+    locked(contact.pk)
+    row.refresh_from_db()
     now = _facts(row)
     if any(now[key] != value for key, value in change.after.items()):
         return ["Reservation"]

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from rapport.base.catalogue import Card, Field, Type, contribute, register
 from rapport.contacts import choices
-from rapport.contacts.queries import visible_to
+from rapport.contacts.queries import changeable_to, known_to, visible_to
 from rapport.perspectives.actions import restore_reservation
 from rapport.perspectives.models import Reservation
 from rapport.perspectives.queries import knows_reservations
@@ -19,6 +19,20 @@ def _seen(user: Any) -> QuerySet[Reservation]:
     if not knows_reservations(user):
         return Reservation.objects.none()
     return Reservation.objects.filter(contact__in=visible_to(user))
+
+
+def _known(user: Any) -> QuerySet[Reservation]:
+    """Those of contacts that this person sees, the trash included."""
+    rows = Reservation.objects.filter(contact__in=known_to(user))
+    return rows if knows_reservations(user) else rows.none()
+
+
+def _changeable(user: Any) -> QuerySet[Reservation] | None:
+    """Those of contacts that this person may change; None for all."""
+    contacts = changeable_to(user)
+    if not knows_reservations(user):
+        return Reservation.objects.none()
+    return None if contacts is None else Reservation.objects.filter(contact__in=contacts)
 
 
 # What the journal names, all of it hidden with the reservation on the contact.
@@ -43,6 +57,8 @@ def register_cards() -> None:
             visible_to=_seen,
             url=lambda _: "/contacts/",
             restore=restore_reservation,
+            known_to=_known,
+            changeable_to=_changeable,
         )
     )
     card.declare(*TOLD)

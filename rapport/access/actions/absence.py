@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.keeping import ABSENCES, PRIVILEGE
 from rapport.access.actions.permission import require
 from rapport.access.models import Absence
@@ -12,6 +13,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 
 
+@one_at_a_time
 def add_absence(user: User, deputy: User, since: date, until: date, *, by: Any) -> Operation:
     """Somebody is away, both days included, and the deputy may what they could. Their own affair, or an administrator's.
 
@@ -34,6 +36,7 @@ def add_absence(user: User, deputy: User, since: date, until: date, *, by: Any) 
     return writing.operation
 
 
+@one_at_a_time
 def remove_absence(absence: Absence, *, by: Any) -> Operation:
     """They are not away after all, or back sooner. Raises NotAllowed."""
     _may(absence.user, by)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rapport.access import keys
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.keeping import GROUPS, PRIVILEGE
 from rapport.access.actions.naming import checked_name
 from rapport.access.actions.permission import require
@@ -27,6 +28,7 @@ def checked_key(text: str) -> str:
     return str(key)
 
 
+@one_at_a_time
 def save_group(
     group: Group | None, *, by: Any, name: str | None = None, members: Iterable[str] | None = None
 ) -> Operation:
@@ -51,6 +53,7 @@ def save_group(
     return writing.operation
 
 
+@one_at_a_time
 def remove_group(group: Group, *, by: Any) -> Operation:
     """Delete a group that owns nothing and that nothing names. Raises Refused, NotAllowed."""
     require(by, PRIVILEGE)

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from rapport.access import queries
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.organisation import checked_organisation
 from rapport.access.actions.permission import require
+from rapport.access.actions.role import give_role
 from rapport.access.actions.user import checked_password, checked_person, end_sessions, snapshot
 from rapport.access.models import Session, Token
 from rapport.base.errors import Gone, Invalid, Refused
@@ -64,14 +66,21 @@ def set_up(token: str, organisation: dict, person: dict, password: str) -> User:
     return user
 
 
+@one_at_a_time
 def invite_user(values: dict, *, by: Any, door: str = "web", inside: Writing | None = None) -> tuple[User, str]:
-    """Make a colleague's account (`name`, `email`, `is_administrator`) and the link that opens it. Raises Invalid."""
+    """Make a colleague's account (`name`, `email`, `is_administrator`, `role`) and the link that opens it.
+
+    The role is theirs from the first moment. Raises Invalid.
+    """
     require(by, "people.change")
     user = User(**checked_person(values), is_administrator=bool(values.get("is_administrator")))
     user.set_unusable_password()
     with operation("invite_user", by=by, door=door, summary=f"{user.name} invited", inside=inside) as writing:
         user.save()
         writing.changed("user", user.id, None, snapshot(user))
+        if role := values.get("role"):
+            give_role(user, role, by=by, inside=writing)
+            writing.operation.summary = f"{user.name} invited as {role.name}"
         writing.tell("user.invited", user_id=user.id)
         return user, _link(Invitation.Purpose.JOIN, user, by)
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from rapport.access import models as tables
+from rapport.access.actions.alone import wait_for_others
 from rapport.access.actions.found import end_shares
 from rapport.access.actions.permission import require
 from rapport.access.queries import may
@@ -90,12 +91,11 @@ class Kept:
 
     def restore(self, writing: Writing, change: Any) -> list[str]:
         """Undo: what somebody changed since stays, and its name is returned."""
+        wait_for_others()
         row = self.model._default_manager.filter(pk=change.record_id).first()
         self.may_restore(writing.by, self.facts(row) if row else change.before or change.after)
         if change.after is None:
-            if row is None:
-                self.store(writing, self.model(pk=change.record_id), change.before, is_new=True)
-            return []
+            return self._put_back(writing, self.model(pk=change.record_id), change.before) if row is None else []
         if row is None:
             return [self.label]
         now = self.facts(row)
@@ -104,8 +104,22 @@ class Kept:
             self.remove(writing, row)
         if change.before is None:
             return [self.label] if stayed else []
-        self.store(writing, row, {name: value for name, value in change.before.items() if name not in stayed})
+        back = {name: value for name, value in change.before.items() if name not in stayed}
+        if self._put_back(writing, row, back, is_new=False):
+            stayed += back
         return [name.removesuffix("_id").replace("_", " ").capitalize() for name in stayed]
+
+    def _put_back(self, writing: Writing, row: Any, facts: dict[str, Any], *, is_new: bool = True) -> list[str]:
+        """Store earlier facts; where a name was taken since, or what they name is gone, its label is returned."""
+        links = [one for one in self.model._meta.concrete_fields if one.remote_field and facts.get(one.attname)]
+        if not all(one.related_model._default_manager.filter(pk=facts[one.attname]).exists() for one in links):
+            return [self.label]
+        try:
+            with transaction.atomic():
+                self.store(writing, row, facts, is_new=is_new)
+        except IntegrityError:
+            return [self.label]
+        return []
 
 
 def stamp(writing: Writing) -> None:
@@ -140,7 +154,7 @@ ROLES = Kept(
     "Role",
     tables.Role,
     ("name", "parent_id", "position", "requires_second_factor"),
-    {"profiles": (_profiles, lambda role, ids: role.profiles.set(ids))},
+    {"profiles": (_profiles, lambda role, ids: role.profiles.set(tables.Profile.objects.filter(pk__in=ids)))},
 )
 POSTS = Kept("post", "Role of a colleague", tables.Post, ("role_id",))
 PROFILES = Kept(

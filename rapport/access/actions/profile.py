@@ -3,6 +3,7 @@
 from typing import Any
 
 from rapport.access import privileges
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.keeping import PRIVILEGE, PROFILES
 from rapport.access.actions.naming import checked_name
 from rapport.access.actions.permission import require
@@ -16,6 +17,7 @@ ACCESS = ("hidden", "read")
 SAID = {"hidden": "hidden", "read": "read only"}
 
 
+@one_at_a_time
 def add_profile(name: str, *, by: Any, like: Profile | None = None) -> Profile:
     """A new profile, with all that another one allows. Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
@@ -28,6 +30,7 @@ def add_profile(name: str, *, by: Any, like: Profile | None = None) -> Profile:
     return row
 
 
+@one_at_a_time
 def change_profile(
     profile: Profile,
     *,
@@ -50,6 +53,7 @@ def change_profile(
     return writing.operation
 
 
+@one_at_a_time
 def allow(profile: Profile, privilege: str, is_on: bool, *, by: Any) -> Operation:
     """One privilege more or less. Raises Invalid, Refused, NotAllowed."""
     require(by, PRIVILEGE)
@@ -63,6 +67,7 @@ def allow(profile: Profile, privilege: str, is_on: bool, *, by: Any) -> Operatio
     return writing.operation
 
 
+@one_at_a_time
 def limit_field(profile: Profile, record_type: str, field: str, access: str, *, by: Any) -> Operation:
     """One field hidden, read only ("read"), or fully usable (""). Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
@@ -98,6 +103,7 @@ def _checked_fields(fields: dict[str, dict[str, str]]) -> dict[str, dict[str, st
     return kept
 
 
+@one_at_a_time
 def remove_profile(profile: Profile, *, by: Any) -> Operation:
     """Delete a profile that no role carries. Raises Refused, NotAllowed."""
     require(by, PRIVILEGE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.keeping import POSTS, PRIVILEGE, ROLES
 from rapport.access.actions.naming import checked_name
 from rapport.access.actions.permission import require
@@ -13,6 +14,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 
 
+@one_at_a_time
 def add_role(
     name: str, *, by: Any, parent: Role | None = None, profiles: Iterable[Profile] = (), inside: Writing | None = None
 ) -> Role:
@@ -27,6 +29,7 @@ def add_role(
     return row
 
 
+@one_at_a_time
 def change_role(
     role: Role,
     *,
@@ -55,6 +58,7 @@ def change_role(
     return writing.operation
 
 
+@one_at_a_time
 def move_role(role: Role, *, by: Any, parent: Role | None, before: Role | None = None) -> Operation:
     """Hang a role, with all below it, under another one, before a sibling or last. Raises Refused, NotAllowed."""
     require(by, PRIVILEGE)
@@ -77,6 +81,7 @@ def move_role(role: Role, *, by: Any, parent: Role | None, before: Role | None =
     return writing.operation
 
 
+@one_at_a_time
 def remove_role(role: Role, *, by: Any) -> Operation:
     """Delete a role in which nobody works and that nothing names. Raises Refused, NotAllowed."""
     require(by, PRIVILEGE)
@@ -96,6 +101,7 @@ def remove_role(role: Role, *, by: Any) -> Operation:
     return writing.operation
 
 
+@one_at_a_time
 def give_role(user: User, role: Role | None, *, by: Any, inside: Writing | None = None) -> Operation:
     """In which role somebody works from now on; None for no role. Raises NotAllowed."""
     require(by, PRIVILEGE)

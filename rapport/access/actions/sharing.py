@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.group import checked_key
 from rapport.access.actions.keeping import DEFAULTS, PRIVILEGE, RULES, SHARES
 from rapport.access.actions.permission import require
@@ -26,6 +27,7 @@ def _checked_level(level: int, *, least: Level = Level.READ) -> int:
     return level
 
 
+@one_at_a_time
 def set_default(record_type: str, level: int, *, by: Any) -> Operation:
     """How far everybody may use all records of a type. Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
@@ -40,6 +42,7 @@ def set_default(record_type: str, level: int, *, by: Any) -> Operation:
     return writing.operation
 
 
+@one_at_a_time
 def save_rule(rule: SharingRule | None, values: dict[str, Any], *, by: Any) -> Operation:
     """A new rule, or another one in its place: `record_type`, `of` or `lookup`, `to`, `level`. Raises Invalid, NotAllowed."""
     require(by, PRIVILEGE)
@@ -67,6 +70,7 @@ def checked_rule(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@one_at_a_time
 def remove_rule(rule: SharingRule, *, by: Any) -> Operation:
     """End a rule and what it shared. Raises NotAllowed."""
     require(by, PRIVILEGE)
@@ -75,6 +79,7 @@ def remove_rule(rule: SharingRule, *, by: Any) -> Operation:
     return writing.operation
 
 
+@one_at_a_time
 def share_record(
     record_type: str, record: Any, to: str, level: int, *, by: Any, inside: Writing | None = None
 ) -> Operation:

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.permission import require
 from rapport.access.models import Session, Token
 from rapport.base.errors import Invalid, NotAllowed, Refused
@@ -132,6 +133,7 @@ def _hour(text: Any) -> time | None:
         return None
 
 
+@one_at_a_time
 def change_user(user: User, values: dict, *, by: Any, inside: Writing | None = None) -> Operation:
     """An administrator changes somebody's `name`, `email` or `is_administrator`. Raises Invalid, NotAllowed, Refused."""
     require(by, "people.change", user)

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from rapport.access import actions
-from rapport.access.models import Session
+from rapport.access.actions.role import add_role
+from rapport.access.models import Post, Session
 from rapport.base.errors import NotAllowed, Refused
+from rapport.journal.actions import undo
 from rapport.journal.models import Change, Operation
 from rapport.organisation.models import Invitation, Organisation, User
 
@@ -82,6 +84,25 @@ def test_invited_colleague_joins_once(client, erin):
     user.refresh_from_db()
     assert user.name == "Fay Ford-Hill" and user.check_password("four plain words")
     assert Client().post(link, {"name": "Eve", "password": "mine mine mine"}).status_code == 404
+
+
+def test_an_invitation_names_the_role_they_join_in(browser_of, client, erin):
+    role = add_role("Salesperson", by=erin)
+    web = browser_of(erin)
+    assert "Salesperson" in web.get("/settings/people/invitation/").content.decode()
+    wrong = web.post("/settings/people/invitation/", {"name": "Fay Ford", "email": "fay", "role": role.pk})
+    assert wrong.status_code == 422 and f'value="{role.pk}" selected' in wrong.content.decode()
+    typed = {"name": "Fay Ford", "email": "fay@lindhale.example", "role": role.pk}
+    answer = web.post("/settings/people/invitation/", typed)
+    link = re.search(r"/welcome/[^/]+/", answer.content.decode())[0]
+    assert "Fay Ford invited as Salesperson" in str(Operation.objects.latest("id").summary)
+    assert Client().post(link, {"name": "Fay Ford", "password": "four plain words"}).status_code == 302
+    fay = User.objects.get(email="fay@lindhale.example")
+    assert fay.post.role == role
+    undo(Operation.objects.get(action="invite_user"), by=erin)
+    fay = User.objects.get(pk=fay.pk)
+    assert not fay.is_active and not Post.objects.filter(user=fay).exists()
+    assert web.post("/settings/people/invitation/", {**typed, "role": 0}).status_code in (404, 422)
 
 
 def test_reset_ends_older_links_and_sessions(client, alice, erin):

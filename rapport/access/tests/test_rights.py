@@ -1,6 +1,6 @@
 """What changes of roles, profiles, groups and sharing do to people, from their next question on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -21,6 +21,7 @@ from rapport.contacts.actions import change_contact, create_contact
 from rapport.contacts.queries import visible_to
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
+from rapport.notices.models import Notice
 from rapport.organisation.models import User
 
 
@@ -95,6 +96,21 @@ def test_a_deputy_sees_as_long_as_the_absence_lasts(closed):
         add_absence(closed.alice, closed.bob, today, today, by=closed.alice)
     with pytest.raises(NotAllowed):
         add_absence(closed.carol, closed.bob, today, today, by=closed.alice)
+
+
+def test_a_deputy_is_told_when_it_begins_and_when_it_is_over(closed):
+    since, until = date(timezone.now().year, 3, 2), date(timezone.now().year, 3, 9)
+    told = Notice.objects.filter(user=closed.carol).order_by("-id").values_list("by__name", "title", "kind")
+    begun = add_absence(closed.alice, closed.carol, since, until, by=closed.alice)
+    assert told[0] == ("Alice Ames", "asked you to stand in, from 2 Mar until 9 Mar", "assigned")
+    undo(begun, by=closed.alice)
+    assert told[0][1] == "asked you no longer to stand in, from 2 Mar until 9 Mar"
+    add_absence(closed.alice, closed.carol, since, since, by=closed.erin)
+    remove_absence(Absence.objects.get(), by=closed.erin)
+    assert [row[:2] for row in told[:2]] == [
+        ("Erin Eyre", "asked you no longer to stand in for Alice Ames, on 2 Mar"),
+        ("Erin Eyre", "asked you to stand in for Alice Ames, on 2 Mar"),
+    ]
 
 
 def test_nobody_gets_to_administer_by_deputising(closed):

@@ -89,6 +89,24 @@ def test_a_recovery_code_works_once(nora):
     assert queries.codes_left(nora) == 9
 
 
+def test_a_refused_code_is_told_in_words_that_fit(nora):
+    first = actions.add_authenticator_app(nora, SECRET, by=nora)[0]
+
+    def refusal(typed):
+        cache.clear()
+        web = Client()
+        sign_in(web)
+        return web.post(NEXT, {"code": typed}).content.decode()
+
+    refusal(first)
+    for typed in (first, f" {first[:5]} {first[5:]} "):
+        assert "recovery code was used already" in refusal(typed)
+    assert "recovery code is not right" in refusal("0123456789")
+    assert "Codes change every 30 seconds" in refusal("123456")
+    Authenticator.objects.filter(type="totp").update(type="webauthn", data={"name": "Key", "credential": {}})
+    assert "recovery code is not right" in refusal("123456")  # they have no app
+
+
 def test_codes_cannot_be_guessed(client, nora):
     actions.add_authenticator_app(nora, SECRET, by=nora)
     sign_in(client)

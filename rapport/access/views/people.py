@@ -42,17 +42,21 @@ def _list(request: HttpRequest, **more) -> HttpResponse:
 def invitation(request: HttpRequest) -> HttpResponse:
     """The dialog that invites; its answer has the link, which is shown this once."""
     actions.require(request.user, "people.change")
-    if request.method == "POST":
-        typed = request.POST.dict()
-        try:
-            user, link = actions.invite_user(
-                {**typed, "is_administrator": "is_administrator" in typed}, by=request.user
-            )
-        except Invalid as invalid:
-            context = {"typed": typed, "problems": invalid.problems}
-            return pages.fragment(request, "access/_invite_dialog.html", context, status=422)
-        return _with_link(request, user, link)
-    return pages.fragment(request, "access/_invite_dialog.html", {"typed": {}, "problems": {}})
+    if request.method != "POST":
+        return _invitation_dialog(request, {}, {})
+    typed = request.POST.dict()
+    role = whole_number(typed.get("role"))
+    chosen = {"is_administrator": "is_administrator" in typed, "role": role_tree.role_for(role) if role else None}
+    try:
+        user, link = actions.invite_user({**typed, **chosen}, by=request.user)
+    except Invalid as invalid:
+        return _invitation_dialog(request, typed, invalid.problems)
+    return _with_link(request, user, link)
+
+
+def _invitation_dialog(request: HttpRequest, typed: dict, problems: dict) -> HttpResponse:
+    context = {"typed": typed, "problems": problems, "roles": role_tree.tree()}
+    return pages.fragment(request, "access/_invite_dialog.html", context, status=422 if problems else 200)
 
 
 @require_POST

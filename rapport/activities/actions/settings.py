@@ -7,7 +7,7 @@ from rapport.access.actions import deactivate_user, require
 from rapport.access.listed import Listed, choice_into, flag_into, number_into, text_into
 from rapport.activities.actions.end import give_activities
 from rapport.activities.models import Activity, Kind, Outcome
-from rapport.activities.queries.settings import open_ids, owned_ids, with_owner
+from rapport.activities.queries.settings import is_heir, open_ids, owned_ids, with_owner
 from rapport.base.errors import Invalid
 from rapport.base.text import fold, whole_number
 from rapport.contacts.actions import change_contacts
@@ -91,6 +91,9 @@ def let_go(user: User, to: Sequence[User], *, by: Any) -> Operation:
     if any(not one.is_active or one.pk == user.pk for one in to):
         raise Invalid({"to": "Choose colleagues who stay."})
     contacts, activities = (owned_ids(user), open_ids(user)) if to else ([], [])
+    what = {"contacts": bool(contacts), "activities": bool(activities)}
+    if readers := [one.name for one in to if not is_heir(one, **what)]:
+        raise Invalid({"to": f"{' and '.join(readers)} may only read what would be handed over. Choose somebody else."})
     is_small = len(contacts) <= AT_ONCE and len(activities) <= AT_ONCE
     with operation("let_go", by=by, summary=f"{user.name} left") as writing:
         deactivate_user(user, by=by, inside=writing)

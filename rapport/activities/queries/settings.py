@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
+from rapport.access.queries import may_lastingly
 from rapport.activities.models import OPEN, Activity, ActivityContact, Kind, Outcome
 from rapport.base.errors import Gone
 from rapport.contacts.models import Contact
@@ -45,6 +46,12 @@ def open_ids(user: User) -> list[int]:
 def private_count(user: User) -> int:
     """How many private ones somebody has planned: nobody else may know more."""
     return Activity.objects.filter(OPEN, assigned_to=user, is_private=True).count()
+
+
+def is_heir(user: User, *, contacts: bool, activities: bool) -> bool:
+    """Whether somebody may change what they would take over: contacts, what is planned, or both."""
+    needed = [name for name, is_asked in (("contacts.change", contacts), ("activities.change", activities)) if is_asked]
+    return all(may_lastingly(user, name) for name in needed)
 
 
 def with_owner(ids: Iterable[int], owners: Iterable[int]) -> dict[int, int]:

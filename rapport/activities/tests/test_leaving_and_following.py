@@ -3,6 +3,9 @@
 import json
 from datetime import date
 
+from rapport.access.actions.absence import add_absence
+from rapport.access.actions.role import add_role, give_role
+from rapport.access.models import Profile
 from rapport.activities.actions import plan_activity
 from rapport.activities.models import Activity
 from rapport.attachments.actions import add_comment
@@ -14,6 +17,7 @@ from rapport.journal.models import Operation
 from rapport.notices.actions import follow
 from rapport.notices.models import Notice
 from rapport.organisation.models import User
+from rapport.organisation.queries import today_of
 
 HX = {"HX-Request": "true"}
 
@@ -77,6 +81,22 @@ def test_only_to_somebody_who_stays_and_only_by_administrators(browser_of, cast)
         assert client.post(url, {"to": nobody.id}, headers=HX).status_code == 422
     assert browser_of(cast.bob).post(url, {"to": cast.bob.id}, headers=HX).status_code == 403
     assert User.objects.get(id=cast.alice.id).is_active
+
+
+def test_who_may_only_read_is_no_heir(browser_of, cast):
+    create_contact({"name": "Joe Doe", "owner": cast.alice.id}, by=cast.alice)
+    council = add_role("Council", by=cast.erin, profiles=[Profile.objects.get(name="Read only")])
+    give_role(cast.bob, council, by=cast.erin)
+    today = today_of(cast.erin)
+    add_absence(cast.alice, cast.bob, today, today, by=cast.erin)  # for a day: no right that lasts
+    client, url = browser_of(cast.erin), f"/settings/people/{cast.alice.id}/leaving/"
+    dialog = client.get(url, headers=HX).content.decode()
+    assert "Carol Cole" in dialog and "Bob Boyd" not in dialog
+    answer = client.post(url, {"to": [cast.bob.id, cast.carol.id]}, headers=HX)
+    assert answer.status_code == 422 and "Bob Boyd may only read" in answer.content.decode()
+    assert User.objects.get(id=cast.alice.id).is_active
+    Contact.objects.all().delete()
+    assert client.post(url, headers=HX).status_code == 204  # with nothing to hand over nobody is asked
 
 
 def test_followers_hear_of_comments_but_not_on_what_is_private(cast):

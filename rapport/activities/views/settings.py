@@ -70,12 +70,14 @@ def leaving(request: HttpRequest, user_id: int) -> HttpResponse:
             return pages.tell(pages.close(pages.go("/settings/people/", request), "dialog"), done.summary, undo=done.id)
         except Invalid as invalid:
             problems = invalid.problems
+    contacts, activities = len(queries.owned_ids(user)), len(queries.open_ids(user))
+    what = {"contacts": contacts > 0, "activities": activities > 0}
     context = {
         "leaver": user,
-        "contacts": len(queries.owned_ids(user)),
-        "activities": len(queries.open_ids(user)),
+        "contacts": contacts,
+        "activities": activities,
         "private": queries.private_count(user),
-        "others": [one for one in colleagues() if one.pk != user.pk],
+        "others": [one for one in colleagues() if one.pk != user.pk and queries.is_heir(one, **what)],
         "problems": problems,
     }
     return pages.fragment(request, "activities/_leaving_dialog.html", context, status=422 if problems else 200)

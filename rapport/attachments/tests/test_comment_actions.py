@@ -1,10 +1,15 @@
+import io
+
 import pytest
 
-from rapport.attachments.actions import add_comment, change_comment, show_under, trash_comment
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
+from rapport.attachments.actions import add_comment, add_file, change_comment, show_under, trash_comment
 from rapport.attachments.mentions import marked, mentioned_in
 from rapport.attachments.queries import comments_of
 from rapport.base import catalogue
-from rapport.base.errors import Invalid, NotAllowed
+from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.contacts.actions import create_contact
 from rapport.journal.actions import undo
 from rapport.journal.models import Change
 from rapport.notices.models import Notice
@@ -49,6 +54,27 @@ def test_an_edit_is_undone_unless_it_was_edited_again(cast, shelf):
     _, kept = undo(first, by=cast.alice)
     assert kept[0].labels == ["Text"]
     assert comments_of("thing", [cast.bob.pk])[cast.bob.pk][0].text == "Three"
+
+
+@pytest.mark.parametrize(
+    ("level", "refusal"), [(Level.READ, NotAllowed), (Level.PRIVATE, Gone)], ids=["only read", "not even that"]
+)
+def test_what_hangs_on_a_record_is_undone_by_who_may_change_it(cast, settings, tmp_path, level, refusal):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    joe = create_contact({"name": "Joe Doe", "owner": cast.alice.pk}, by=cast.alice)
+    comment, written = add_comment("contact", joe.pk, "Hello", by=cast.carol, about=joe.pk)
+    deleted = trash_comment(comment, by=cast.carol, about=joe.pk)
+    file, kept = add_file("contact", joe.pk, "a.txt", io.BytesIO(b"A"), by=cast.carol, about=joe.pk)
+    hung = add_comment("contact", joe.pk, "Under no contact", by=cast.carol)[1]
+    set_default("contact", level, by=cast.erin)
+    for done in (written, deleted, kept, hung):
+        with pytest.raises(refusal):
+            undo(done, by=cast.carol)
+    file.refresh_from_db()
+    assert not file.trashed_at and len(comments_of("contact", [joe.pk])[joe.pk]) == 1
+    undo(kept, by=cast.erin)
+    file.refresh_from_db()
+    assert file.trashed_at
 
 
 def test_an_empty_comment_is_refused(cast):

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -9,6 +10,9 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from rapport.access.actions.sharing import set_default, share_record
+from rapport.access.models import Level
+from rapport.contacts.actions import create_contact
 from rapport.journal import actions
 from rapport.journal.middleware import OnceMiddleware
 from rapport.journal.models import Answer, Operation
@@ -51,6 +55,39 @@ def test_a_plain_form_brings_its_key_in_a_field(alice):
     desk = Desk(303)
     sent = [desk.send(alice, header=False, idempotency_key="k1", csrfmiddlewaretoken=token) for token in "ab"]
     assert [answer.status_code for answer in sent] == [303, 303] and desk.asked == 1
+
+
+def test_an_answer_is_not_given_again_once_rights_changed(cast, monkeypatch):
+    monkeypatch.setattr("rapport.journal.middleware.PATIENCE", 0.05)
+    desk = Desk()
+    desk.send(cast.alice)
+    assert desk.send(cast.alice)["X-Sent-Before"]
+    set_default("contact", Level.READ, by=cast.erin)
+    answer = desk.send(cast.alice)
+    assert answer.status_code == 409 and "X-Sent-Before" not in answer and desk.asked == 2
+
+
+def test_an_answer_is_not_given_to_who_does_not_see_the_record_any_more(cast, browser_of, monkeypatch):
+    """Its own share ended, which changes nothing of anybody's rights otherwise."""
+    monkeypatch.setattr("rapport.journal.middleware.PATIENCE", 0.05)
+    set_default("contact", Level.PRIVATE, by=cast.erin)
+    joe = create_contact({"name": "Joe Doe", "owner": cast.alice.pk}, by=cast.alice)
+    share_record("contact", joe, f"user-{cast.carol.pk}", Level.WRITE, by=cast.alice)
+    web, note = browser_of(cast.carol), {"text": "Hello"}
+    post = partial(web.post, f"/comments/contact/{joe.pk}/", note, headers={"Idempotency-Key": "k1"})
+    first, again = post(), post()
+    assert first.status_code < 400 and first.content == again.content and again["X-Sent-Before"]
+    share_record("contact", joe, f"user-{cast.carol.pk}", Level.PRIVATE, by=cast.alice)
+    assert post().status_code == 404
+
+
+def test_who_gives_a_record_away_twice_by_accident_reads_that_once(cast, browser_of):
+    set_default("contact", Level.PRIVATE, by=cast.erin)
+    joe = create_contact({"name": "Joe Doe", "owner": cast.alice.pk}, by=cast.alice)
+    web, to = browser_of(cast.alice), {"value": cast.carol.pk}
+    here = f"/contacts/{joe.pk}/field/owner/"
+    sent = [web.post(here, to, headers={"Idempotency-Key": "k1"}) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [sent[0].status_code] * 2 and sent[1]["X-Sent-Before"]
 
 
 def test_other_people_places_words_and_keys_are_other_requests(alice, erin):

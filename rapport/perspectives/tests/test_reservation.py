@@ -62,6 +62,17 @@ def test_it_is_handed_over_and_the_log_tells(joe, cast, later):
     assert holder(joe, cast) is None
 
 
+def test_who_may_only_read_it_now_takes_no_release_back(joe, cast, later):
+    actions.reserve(joe, later, by=cast.carol)
+    done = actions.release(joe, by=cast.carol)
+    set_default("contact", Level.READ, by=cast.erin)
+    with pytest.raises(NotAllowed, match="not change it any more"):
+        undo(done, by=cast.carol)
+    assert holder(joe, cast) is None
+    undo(done, by=cast.erin)
+    assert holder(joe, cast) == "Carol"
+
+
 def test_it_is_handed_only_to_who_sees_the_contact(joe, cast, later):
     actions.reserve(joe, later, by=cast.alice)
     set_default("contact", Level.PRIVATE, by=cast.erin)
