@@ -134,7 +134,10 @@ class Share(models.Model):
                 fields=["rule", "record_id"], name="share_of_rule_once", condition=Q(rule__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=["record_type", "to", "level", "record_id"], name="share_to")]
+        indexes = [
+            models.Index(fields=["record_type", "to", "level", "record_id"], name="share_to"),
+            models.Index(fields=["record_id", "record_type"], name="share_of_record"),
+        ]
 
 
 class Absence(models.Model):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from rapport.access import keys, privileges
-from rapport.access.models import Absence, GroupMember, Post, Profile, Role, SharingDefault, SharingRule
+from rapport.access.models import Absence, GroupMember, Level, Post, Profile, Role, SharingDefault, SharingRule
 from rapport.access.structure import Privileges, Rule, Structure
 from rapport.organisation.models import Organisation
 from rapport.organisation.queries import organisation
@@ -24,6 +24,11 @@ def structure() -> Structure:
         _kept.clear()
         _kept[ours.rights_stamp] = found  # another thread may have cleared it again by now
     return found
+
+
+def is_private(record_type: str) -> bool:
+    """Whether not everybody sees all records of a type."""
+    return structure().default(record_type) < Level.READ
 
 
 def _read(ours: Organisation) -> Structure:

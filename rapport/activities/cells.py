@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from rapport.activities.models import OPEN, Activity
+from rapport.activities.queries import contact_told
 from rapport.base import catalogue
 from rapport.ui.formats import Clock, minutes, number, write_clock, write_day, write_moment
 from rapport.ui.icons import icon
@@ -79,14 +80,14 @@ def next_cell(row: dict, clock: Clock) -> str:
 def foot(rows: QuerySet[Activity], user: Any) -> str:
     """How many, how many reached them, how long, how many go on: of what the lookup finds."""
     some = Activity.objects.filter(pk__in=rows.order_by().values("pk"))
-    follows = Activity.objects.filter(OPEN, contact=OuterRef("contact"))
+    follows = Activity.objects.filter(OPEN, is_private=False, contact=OuterRef("contact"))
     facts = some.aggregate(
         total=Count("pk"),
         done=Count("pk", filter=Q(done_at__isnull=False)),
         reached=Count("pk", filter=Q(outcome__is_contact=True)),
         tried=Count("pk", filter=Q(outcome__is_try=True)),
         length=Sum("minutes", filter=Q(done_at__isnull=False)),
-        going_on=Count("pk", filter=Q(Exists(follows))),
+        going_on=Count("pk", filter=contact_told(user) & Q(Exists(follows))),
     )
     hidden = catalogue.hidden_fields(catalogue.card("activity"), user)
     said = [(facts["total"], "in all")]

@@ -37,6 +37,11 @@ def hand_over(job: Any, operation_id: int, user_id: int, to_ids: list[int]) -> N
         job.report(done, 0, stays=True)
 
 
+def count_companies(job: Any) -> None:
+    """Which people count for companies is another matter: contacts are private now, or not any more, or many are shared."""
+    upkeep.recount_companies(report=job.report)
+
+
 def count_outcome(job: Any, operation_id: int, record_id: int) -> None:
     """An outcome counts otherwise than before: so do all activities that ended with it."""
     change = Change.objects.filter(operation=operation_id, record_type="outcome", record_id=record_id).first()

@@ -5,19 +5,22 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from rapport.access.models import Level
 from rapport.activities.actions import cancel_activities, hand_over_activities, trash_activities, untrash_activities
-from rapport.activities.actions.telling import of_company
+from rapport.activities.actions.telling import tell_of_contacts
+from rapport.activities.counting import companies_of, is_limited
 from rapport.activities.models import ActivityContact
 from rapport.activities.queries import trashed_to, visible_to
 from rapport.activities.reading import numbers
 from rapport.activities.remembering import remembered
+from rapport.activities.upkeep import COUNT_COMPANIES, recount_shared
 from rapport.base.sockets import within
 from rapport.contacts.actions import remember
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for, listed_to
-from rapport.journal.actions import Writing
+from rapport.jobs.actions import enqueue_once
+from rapport.journal.actions import Noted, Writing
 from rapport.journal.models import Change
-from rapport.notices.actions import tell_followers
 
 
 @within("touch_goal.changed")
@@ -48,6 +51,23 @@ def leave_behind(writing: Writing, ids: list[int], left: int | None = None, stay
     hand_over_activities(chosen, ids[0], to, by=writing.by, inside=writing)
 
 
+@within("operation.written")
+def count_for_who_sees(writing: Writing) -> None:
+    """Contacts have other owners, or are shared with others: other people may count for their companies."""
+    changes = writing.changes.values()
+    if any(one.record_type == "sharing_default" and _closes_or_opens(one) for one in changes):
+        enqueue_once(COUNT_COMPANIES, priority=10)
+    elif (ids := {found for one in changes if (found := _seen_by_others(one))}) and is_limited():
+        recount_shared(ids)
+
+
+@within("shares.derived")
+def count_for_rules(writing: None, record_type: str, ids: list[int]) -> None:
+    """The same where a rule over a lookup shares other contacts than before."""
+    if record_type == "contact" and is_limited():
+        recount_shared(ids)
+
+
 @within("comment.added")
 def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -> None:
     """Followers of the contacts hear of a comment on what happened with them, but for what is private."""
@@ -55,13 +75,13 @@ def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -
         return
     rows = ActivityContact.objects.filter(activity=record_id, activity__is_private=False)
     about: dict[int, str] = {}
+    at_companies: dict[int, dict[int, str]] = defaultdict(dict)
     for row in rows.select_related("contact", "activity__kind"):
         kind = row.activity.kind.name
         about[row.contact_id] = f"commented on a {kind[:1].lower()}{kind[1:]} with {row.contact.shown_name}"
-        if row.organisation_id:
-            whom = of_company(row.contact)
-            about.setdefault(row.organisation_id, f"commented on a {kind[:1].lower()}{kind[1:]} with {whom}")
-    tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", of="activity")
+        if row.organisation_id not in (None, row.contact_id):
+            at_companies[row.organisation_id][row.contact_id] = about[row.contact_id]
+    tell_of_contacts(writing, about, at_companies, of="activity")
 
 
 @within("contact.dropped")
@@ -74,6 +94,14 @@ def call_off(writing: Writing, ids: list[int], **_: Any) -> None:
         return
     if planned := _planned_alone(ids, writing.by):
         cancel_activities(planned, by=writing.by, reason="Dropped", whole_series=True, inside=writing)
+
+
+@within("contact.purged")
+def leave_companies(writing: Writing, ids: list[int], **_: Any) -> None:
+    """What was done with contacts who are gone for good counts for their companies no longer."""
+    companies = set(companies_of(ids)) - set(ids)
+    ActivityContact.objects.filter(contact__in=ids).delete()
+    remember(remembered(companies, writing.at))
 
 
 @within("contact.trashed")
@@ -92,6 +120,21 @@ def bring_along(writing: Writing, ids: list[int], **_: Any) -> None:
     resting = trashed_to(writing.by).filter(pk__in=along, contact_rows__contact__in=ids).distinct()
     if back := list(resting.values_list("pk", flat=True)):
         untrash_activities(back, by=writing.by, inside=writing)
+
+
+def _closes_or_opens(change: Noted) -> bool:
+    was, now = ((facts or {}).get("level", Level.WRITE) for facts in (change.before, change.after))
+    return (was < Level.READ) != (now < Level.READ)
+
+
+def _seen_by_others(change: Noted) -> int | None:
+    """The contact that others see after a change; one that was just made took part in nothing."""
+    if change.record_type == "contact":
+        return change.record_id if change.before and change.after and "owner" in change.after else None
+    if change.record_type != "share" or (change.before and change.after):
+        return None
+    facts = change.before or change.after or {}
+    return facts["record_id"] if facts["record_type"] == "contact" else None
 
 
 def _planned_alone(ids: list[int], by: Any) -> list[int]:

@@ -1,6 +1,6 @@
 """Keeping what repeats other rows true, in bulk: after an import, a demo, a restore, and when `rapport check` finds a gap."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +8,18 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from rapport.activities.counting import companies_of, companies_with_people
 from rapport.activities.desk import Desk
 from rapport.activities.marks import MARKS, marks_of
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.remembering import remembered
 from rapport.contacts.actions import remember
 from rapport.contacts.models import Contact
+from rapport.jobs.actions import enqueue_once
 
 CHUNK = 400  # contacts per transaction: the write lock is held for some 50 ms
+AT_ONCE = 1000  # contacts after which companies are counted in the transaction of whoever changed who sees them
+COUNT_COMPANIES = "rapport.activities.jobs.count_companies"
 REMEMBERED = ("last_contact_at", "last_try_at", "last_touch_at", "tries", "touches", "cold_on", "next_at")
 
 
@@ -29,6 +33,19 @@ def recount(ids: Iterable[int] | None = None, *, report: Callable[[int, int], An
         if report:
             report(min(start + CHUNK, len(wanted)), len(wanted))
     return len(wanted)
+
+
+def recount_companies(ids: Collection[int] | None = None, *, report: Callable[[int, int], Any] | None = None) -> int:
+    """Count the companies anew (without `ids` all) for which people count who are among these contacts, or theirs."""
+    return recount(companies_with_people() if ids is None else companies_of(ids), report=report)
+
+
+def recount_shared(ids: Collection[int]) -> None:
+    """Others see these contacts now, so other people may count for companies: few at once, many in the background."""
+    if len(ids) <= AT_ONCE:
+        recount_companies(ids)
+    else:
+        enqueue_once(COUNT_COMPANIES, priority=10)
 
 
 def recount_aged(now: datetime | None = None) -> int:

@@ -113,7 +113,8 @@ class Card:
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it
     listed_to: Callable[[Any], QuerySet] | None = None  # `visible_to` without what is hidden, as the indexes want it
-    annotations: dict[str, Any] = field(default_factory=dict)  # expressions that a field's `needs` may name
+    # expressions that a field's `needs` may name: who asks → the expression
+    annotations: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     list_url: str = ""  # where the list of them is; "" where there is none
     heading: str = "name"  # the column that names a row
     heading_of: Callable[[dict], tuple[str, bool]] | None = None  # row → (its name, whether that is only a stand-in)

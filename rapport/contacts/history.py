@@ -97,6 +97,9 @@ class Telling:
         self.types = RelationshipType.objects.in_bulk() if tied else {}
         others = {pk for ends in self.ends.values() if contact_id in ends for pk in ends}
         self.names = names_of(others, user) if others else {}
+        unnamed = others - self.names.keys()
+        rows = Contact.objects.filter(pk__in=unnamed).values_list("pk", flat=True) if unnamed else ()
+        self.unseen = set(rows)  # others are gone for good
         owners = {c.after["owner"] for c in self.changes if "owner" in (c.after or {}) and c.after["owner"]}
         self.owners = {pk: one.name for pk, one in people_named(owners).items()}
 
@@ -123,7 +126,7 @@ class Telling:
 
     def _of_tie(self, change: Change) -> tuple[str, str] | None:
         of, to = self.ends.get(change.record_id, (0, 0))
-        if self.contact_id not in (of, to) or not _turns_tie(change):
+        if self.contact_id not in (of, to) or not _turns_tie(change) or self.unseen & {of, to}:
             return None
         facts = {**(change.before or {}), **(change.after or {})}
         tie = self.ties.get(change.record_id)

@@ -1,11 +1,16 @@
-"""What rules over lookups share, kept as rows: derived from the records, so not journalled."""
+"""What rules over lookups share, kept as rows: derived from the records, so not journalled.
+
+Who keeps what depends on it hears "shares.derived" in the transaction in which it takes effect, without an operation.
+"""
 
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rapport.access.models import Share, SharingRule
 from rapport.access.predicates import found_by
+from rapport.base.sockets import listeners_within
 
 AT_ONCE = 1000  # rows written while the write lock is held
 
@@ -18,9 +23,25 @@ def share_found() -> Iterator[int]:
         as_ruled = set(known.filter(**facts).values_list("record_id", flat=True))
         found = found_by(rule.lookup)
         for ids in _chunks(set(known.values_list("record_id", flat=True)) - (found & as_ruled)):
-            yield known.filter(record_id__among=ids).delete()[0]
+            yield _take(known, ids, rule.record_type)
         for ids in _chunks(found - as_ruled):
             yield _add(rule, ids, facts)
+
+
+def end_shares(rule: SharingRule) -> None:
+    """What a rule shares ends with it."""
+    SharingRule.objects.select_for_update().filter(pk=rule.pk).exists()  # nobody adds to them meanwhile
+    known = Share.objects.filter(rule=rule)
+    if ids := list(known.values_list("record_id", flat=True)):
+        known.delete()
+        _tell(rule.record_type, ids)
+
+
+def _take(known: QuerySet, ids: list[int], record_type: str) -> int:
+    with transaction.atomic():
+        gone = known.filter(record_id__among=ids).delete()[0]
+        _tell(record_type, ids)
+    return gone
 
 
 def _add(rule: SharingRule, ids: list[int], facts: dict) -> int:
@@ -28,7 +49,14 @@ def _add(rule: SharingRule, ids: list[int], facts: dict) -> int:
         if not SharingRule.objects.filter(pk=rule.pk, version=rule.version).select_for_update().exists():
             return 0  # changed meanwhile: whoever changed it asked for another look
         rows = [Share(rule=rule, record_id=one, **facts) for one in ids]
-        return len(Share.objects.bulk_create(rows, ignore_conflicts=True))
+        made = len(Share.objects.bulk_create(rows, ignore_conflicts=True))
+        _tell(rule.record_type, ids)
+    return made
+
+
+def _tell(record_type: str, ids: list[int]) -> None:
+    for listener in listeners_within("shares.derived"):
+        listener(None, record_type=record_type, ids=ids)
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 from rapport.access import models as tables
 from rapport.access.actions.alone import wait_for_others
+from rapport.access.actions.found import end_shares
 from rapport.access.actions.permission import require
 from rapport.access.queries import may
 from rapport.base.catalogue import Card, card, register
@@ -49,6 +50,7 @@ class Kept:
     url: str = "/settings/roles/"
     may_restore: Callable[[Any, dict], None] = _is_administered  # (who undoes, facts); raises NotAllowed
     is_structure: bool = True  # what every process keeps of the organisation depends on it
+    leave: Callable[[Any], None] = lambda row: None  # ends what hangs on a row that goes
 
     def facts(self, row: Any) -> dict[str, Any]:
         """As the journal keeps it."""
@@ -82,6 +84,7 @@ class Kept:
 
     def remove(self, writing: Writing, row: Any, *, about: int | None = None) -> None:
         writing.changed(self.key, row.pk, self.facts(row), None, about=about)
+        self.leave(row)
         row.delete()
         if self.is_structure:
             stamp(writing)
@@ -164,7 +167,12 @@ PROFILES = Kept(
 GROUPS = Kept("group", "Group", tables.Group, ("name",), {"members": (_members, _collect)}, url="/settings/groups/")
 DEFAULTS = Kept("sharing_default", "Default", tables.SharingDefault, ("record_type", "level"), url="/settings/sharing/")
 RULES = Kept(
-    "sharing_rule", "Rule", tables.SharingRule, ("record_type", "of", "lookup", "to", "level"), url="/settings/sharing/"
+    "sharing_rule",
+    "Rule",
+    tables.SharingRule,
+    ("record_type", "of", "lookup", "to", "level"),
+    url="/settings/sharing/",
+    leave=end_shares,
 )
 SHARES = Kept(
     "share",

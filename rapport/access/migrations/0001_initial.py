@@ -169,6 +169,10 @@ class Migration(migrations.Migration):
             model_name='share',
             index=models.Index(fields=['record_type', 'to', 'level', 'record_id'], name='share_to'),
         ),
+        migrations.AddIndex(
+            model_name='share',
+            index=models.Index(fields=['record_id', 'record_type'], name='share_of_record'),
+        ),
         migrations.AddConstraint(
             model_name='share',
             constraint=models.UniqueConstraint(condition=models.Q(('rule__isnull', True)), fields=('record_type', 'record_id', 'to'), name='share_once'),

@@ -47,7 +47,13 @@ def people_the_tables(world) -> None:
     Group.objects.bulk_create(Group(pk=n, name=f"Group {n}") for n in range(1, len(world.groups) + 1))
     Contact.objects.bulk_create(
         Contact(
-            pk=n, kind="person", name=f"R {n}", owner_id=owner, owner_group_id=group, created_at=now, changed_at=now
+            pk=n,
+            kind="organisation" if n <= world.companies else "person",
+            name=f"R {n}",
+            owner_id=owner,
+            owner_group_id=group,
+            created_at=now,
+            changed_at=now,
         )
         for n, (owner, group) in enumerate(world.records, 1)
     )

@@ -23,6 +23,8 @@ class World:
     absences: list[tuple[int, int, date, date]]
     records: list[tuple[int | None, int | None]]
     shares: list[tuple[int, Key, int]] = field(default_factory=list)  # (record, to, level)
+    companies: int = 0  # the first records are companies
+    meetings: list[tuple[int, int]] = field(default_factory=list)  # (who took part, of which company: a record each)
 
     def names(self, key: Key, user: int, seen: frozenset = frozenset()) -> bool:
         """Whether a key names this user."""
@@ -58,6 +60,12 @@ class World:
         levels += [level for one, to, level in self.shares if one == record and self.names(to, user)]
         return max(levels)
 
+    def counts(self, record: int, company: int) -> bool:
+        """Whether what was done with one of its people, or with itself, counts for a company."""
+        names = {one: {to for of, to, _ in self.shares if of == one} for one in (record, company)}
+        belongs = self.records[record - 1] == self.records[company - 1] and names[company] <= names[record]
+        return self.default > 0 or record == company or belongs
+
     def stands_for(self, user: int, other: int, via: frozenset = frozenset()) -> bool:
         """A superior may what the person below may, a deputy what the absent person may."""
         if user == other:
@@ -76,6 +84,19 @@ class World:
         return max(self.own_level(one, record) for one in users if self.stands_for(user, one))
 
 
+def met(draw, company: int, companies: int, records: list, shared: list) -> list[tuple[int, int]]:
+    """Meetings of a company, some with people as near to it as can be, or nearly so."""
+    theirs = st.integers(1, len(records)).filter(lambda one: one == company or one > companies)
+    people = draw(st.lists(theirs, max_size=3))
+    for who in people:
+        near, known = draw(st.sampled_from(["", "owner", "shares"])), {one[:2] for one in shared}
+        if near:
+            records[who - 1] = records[company - 1]
+        if near == "shares":
+            shared += [(who, to, 1) for of, to, _ in shared if of == company and (who, to) not in known]
+    return [(who, company) for who in people]
+
+
 @st.composite
 def worlds(draw) -> World:
     role_count, user_count, group_count = draw(st.integers(1, 5)), draw(st.integers(1, 6)), draw(st.integers(0, 3))
@@ -89,6 +110,10 @@ def worlds(draw) -> World:
         owner = st.one_of(owner, st.integers(1, group_count).map(lambda group: (None, group)))
     records = draw(st.lists(owner, min_size=1, max_size=5))
     absence = st.tuples(of_user, of_user, st.sampled_from(SPANS)).filter(lambda one: one[0] != one[1])
+    shares = st.tuples(st.one_of(st.just(1), st.integers(1, len(records))), key, st.integers(1, 3))
+    shared = draw(st.lists(shares, max_size=3, unique_by=lambda one: one[:2]))
+    companies = draw(st.sampled_from([0, 1, 1, 2])) % (len(records) + 1)
+    meetings = [one for company in range(1, companies + 1) for one in met(draw, company, companies, records, shared)]
     return World(
         parents=[draw(st.one_of(st.none(), st.integers(1, n))) if n else None for n in range(role_count)],
         roles=[draw(st.one_of(st.none(), of_role)) for _ in range(user_count)],
@@ -97,11 +122,7 @@ def worlds(draw) -> World:
         rules=draw(st.lists(st.tuples(key, key, st.integers(1, 3)), max_size=3)),
         absences=[(who, deputy, *span) for who, deputy, span in draw(st.lists(absence, max_size=3))],
         records=records,
-        shares=draw(
-            st.lists(
-                st.tuples(st.integers(1, len(records)), key, st.integers(1, 3)),
-                max_size=3,
-                unique_by=lambda one: one[:2],
-            )
-        ),
+        shares=shared,
+        companies=companies,
+        meetings=meetings,
     )

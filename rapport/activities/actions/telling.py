@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from rapport.access.models import Level
-from rapport.access.reading import structure
 from rapport.activities.actions.whole import Whole
+from rapport.activities.counting import is_limited
 from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
 from rapport.activities.models import Activity
 from rapport.activities.queries.known import hidden_of, is_told
 from rapport.base.typed_dates import spoken
+from rapport.contacts.queries import seen_among
 from rapport.journal.actions import Writing
 from rapport.notices.actions import notify, tell_followers
 from rapport.organisation.models import User
@@ -76,6 +76,7 @@ def tell(writing: Writing, event: str, wholes: Sequence[Whole], *, to_followers:
 
 def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> None:
     about: dict[int, str] = {}
+    at_companies: dict[int, dict[int, str]] = defaultdict(dict)
     outcome = ""
     for whole in wholes:
         activity = whole.activity
@@ -86,15 +87,28 @@ def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> Non
             said = f"{verb} a {activity.kind.name.lower()} with"
             about[contact.pk] = f"{said} {contact.shown_name}{outcome}"
             if contact.is_person and contact.employer_id:
-                about.setdefault(contact.employer_id, f"{said} {of_company(contact)}{outcome}")
+                at_companies[contact.employer_id][contact.pk] = about[contact.pk]
     note = wholes[0].texts["note"] if len(wholes) == 1 else ""
     facts: dict[str, Any] = {"text": note, "of": "activity", "quotes": quotes_of(wholes[0].activity, outcome, note)}
-    tell_followers(writing, about, url=lambda contact_id: f"/contacts/{contact_id}/", **facts)
+    tell_of_contacts(writing, about, at_companies, **facts)
 
 
-def of_company(contact: Any) -> str:
-    """Whom followers of the company hear of: by name where everybody sees everybody."""
-    return contact.shown_name if structure().default("contact") >= Level.READ else "somebody there"
+def tell_of_contacts(
+    writing: Writing, about: dict[int, str], at_companies: dict[int, dict[int, str]], **facts: Any
+) -> None:
+    """Tell who follows these contacts, and who follows their companies: {company: {person there: words}}.
+
+    Who does not see a person hears nothing of them, whatever company they follow.
+    """
+
+    def worded(reader: Any, followed: list[int]) -> dict[int, str]:
+        seen = seen_among(reader, {who for one in followed for who in at_companies.get(one, ())})
+        told = {one: [words for who, words in at_companies.get(one, {}).items() if who in seen] for one in followed}
+        return {one: about.get(one) or told[one][0] for one in followed if one in about or told[one]}
+
+    firsts = {company: next(iter(words.values())) for company, words in at_companies.items()}
+    says = worded if at_companies and is_limited() else None
+    tell_followers(writing, firsts | about, url=lambda contact_id: f"/contacts/{contact_id}/", worded=says, **facts)
 
 
 def _tell_assigned(writing: Writing, wholes: Sequence[Whole]) -> None:

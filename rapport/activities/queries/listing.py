@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from rapport.access.seeing import sees_all
+from rapport.activities.counting import counting, is_limited
 from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries.activity import seen_by
 from rapport.activities.queries.due import local_day
@@ -32,7 +33,8 @@ def add_next(rows: list[dict], user: Any) -> None:
     if not planned:
         return
     found: dict[int, dict] = {}
-    rows_by_rank = sorted(_next(list(planned), set(planned.values())), key=lambda row: (-row[-1], row[0]))
+    next_ones = _next(list(planned), set(planned.values()), limited=is_limited())
+    rows_by_rank = sorted(next_ones, key=lambda row: (-row[-1], row[0]))
     for _, contact, company, at, *what in rows_by_rank:
         for contact_id in (contact, company):
             if planned.get(contact_id) == at:
@@ -42,12 +44,13 @@ def add_next(rows: list[dict], user: Any) -> None:
 
 
 @prepared
-def _next(contacts: Any, times: Any) -> QuerySet:
+def _next(contacts: Any, times: Any, *, limited: bool) -> QuerySet:
     parts = ActivityContact.objects.filter(open_at__among=times, is_open=True)
     facts = ("starts_at", "starts_on", "kind__icon", "kind__name", "priority")
     columns = ("activity_id", "contact_id", "organisation_id", "open_at", *(f"activity__{fact}" for fact in facts))
     # two parts, each along its own index: an OR makes SQLite read all that ever happened at a company
-    of_people, of_companies = parts.filter(contact_id__among=contacts), parts.filter(organisation_id__among=contacts)
+    of_people = parts.filter(contact_id__among=contacts)
+    of_companies = counting(parts.filter(organisation_id__among=contacts), limited=limited)
     return of_people.values_list(*columns).union(of_companies.values_list(*columns), all=True)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from rapport.access.seeing import rights_of
+from rapport.activities.counting import counting, is_limited
 from rapport.activities.models import OPEN, Activity, ActivityContact
 from rapport.activities.queries.activity import changeable_among, part_among, unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
@@ -200,7 +201,7 @@ def going_cold(user: User, today: date) -> list[dict]:
     ids = [row["id"] for row in cold]
     since = timezone.now() - timedelta(days=365)
     touches: dict[int, set] = {number: set() for number in ids}
-    for activity, contact, organisation in _touched(ids, since):
+    for activity, contact, organisation in _touched(ids, since, limited=is_limited()):
         for one in (contact, organisation):
             if one in touches:
                 touches[one].add(activity)
@@ -220,7 +221,8 @@ def _cold(user: Any, today: Any) -> QuerySet:
 
 
 @prepared
-def _touched(ids: Any, since: Any) -> QuerySet:
+def _touched(ids: Any, since: Any, *, limited: bool) -> QuerySet:
     rows = ActivityContact.objects.filter(touched_at__gte=since)
     facts = rows.values_list("activity_id", "contact_id", "organisation_id")
-    return facts.filter(contact_id__among=ids).union(facts.filter(organisation_id__among=ids), all=True)
+    of_companies = counting(facts.filter(organisation_id__among=ids), limited=limited)
+    return facts.filter(contact_id__among=ids).union(of_companies, all=True)

@@ -9,6 +9,7 @@ from rapport.access.models import Level
 from rapport.access.queries import may
 from rapport.access.seeing import rights_of, rows_seen, sees_all
 from rapport.attachments.queries import tags_of
+from rapport.base import catalogue
 from rapport.base.errors import Gone
 from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact, TimelineEntry
@@ -78,6 +79,8 @@ def add_tags(rows: list[dict], user: Any) -> None:
         row["tags"] = tags.get(row["id"], [])
 
 
-def entry_count(contact: Contact) -> int:
-    """How many entries the history has, counted no further than a thousand."""
-    return TimelineEntry.objects.filter(contact=contact)[:1000].count()
+def entry_count(contact: Contact, user: Any) -> int:
+    """How many entries its own history has for this person, private ones apart; counted no further than a thousand."""
+    unmet = [card.key for card in catalogue.cards() if card.seen_of(user) == "none"]
+    rows = TimelineEntry.objects.filter(contact=contact, is_private=False)
+    return rows.exclude(record_type__in=unmet)[:1000].count()

@@ -2,17 +2,28 @@
 
 from datetime import datetime
 from html import escape
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Expression, OuterRef, Subquery, Value
 
 from rapport.contacts.models import Contact
+from rapport.contacts.queries import listed_to
+from rapport.contacts.queries.known import hidden_of
 from rapport.ui import icons
 from rapport.ui.formats import Clock, write_moment
 
-# The first one's id, not "exists": that PostgreSQL may answer by reading all people at once, for a page of fifty rows.
-HAS_PEOPLE = Subquery(Contact.objects.filter(employer_id=OuterRef("pk"), hidden_at__isnull=True).values("pk")[:1])
 EMPTY = '<span class="soft">—</span>'
 NONE = '<span class="soft">None</span>'
+
+
+def has_people(user: Any) -> Expression:
+    """Whether somebody works there whom this person sees; from whom companies are hidden, nobody knows.
+
+    The first one's id, not "exists": that PostgreSQL may answer by reading all people at once, for a page of fifty rows.
+    """
+    if "company" in hidden_of(user):
+        return Value(1)
+    return Subquery(listed_to(user).filter(employer_id=OuterRef("pk")).values("pk")[:1])
 
 
 def heading_of(row: dict) -> tuple[str, bool]:

@@ -30,10 +30,9 @@ def drop(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 
 def _drop_dialog(request: HttpRequest, contact: Contact, problems: dict[str, str], status: int = 200) -> HttpResponse:
-    context = {"contact": contact, "reasons": REASONS, "problems": problems, "typed": request.POST}
-    return fragment(
-        request, "contacts/_drop_dialog.html", context | {"entries": queries.entry_count(contact)}, status=status
-    )
+    entries = queries.entry_count(contact, request.user)
+    context = {"contact": contact, "reasons": REASONS, "problems": problems, "typed": request.POST, "entries": entries}
+    return fragment(request, "contacts/_drop_dialog.html", context, status=status)
 
 
 @require_POST

@@ -149,7 +149,7 @@ class Reading:
 
     def _sorted_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
         rows = self._few().filter(self.order.after(after)) if after else self._few()
-        return list(read_paths(self.card, self.order.sorted_whole(rows), paths)[:limit])
+        return list(read_paths(self.card, self.order.sorted_whole(rows), paths, self.rights)[:limit])
 
     def _walked_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
         found: list[dict] = []
@@ -159,7 +159,7 @@ class Reading:
                 is_begun = after and not found and segment.tag == after.tag
                 only = self.order.beyond(after) if after and is_begun else segment.only
                 rows = self.rows(walking=True).filter(only).order_by(*self.order.keys(segment))
-                found += read_paths(self.card, rows, paths)[: limit - len(found)]
+                found += read_paths(self.card, rows, paths, self.rights)[: limit - len(found)]
         return found
 
     def _next(self, order: Order, part: Segment | list[Segment], limit: int) -> list[tuple]:
@@ -206,7 +206,7 @@ def rows_of(card: Card, ids: list[int], user: Any, columns: tuple[str, ...]) -> 
     """The rows of these ids in their order, with what these columns read."""
     if not ids:
         return []
-    rows = read_paths(card, card.visible_to(user).filter(pk__in=ids).order_by(), paths_of(card, columns))
+    rows = read_paths(card, card.visible_to(user).filter(pk__in=ids).order_by(), paths_of(card, columns), user)
     found = {row["id"]: row for row in rows}
     return filled(card, [found[i] for i in ids if i in found], user)
 
@@ -220,10 +220,11 @@ def paths_of(card: Card, columns: tuple[str, ...]) -> set[str]:
     return paths
 
 
-def read_paths(card: Card, rows: QuerySet, paths: set[str]) -> QuerySet:
-    """The rows as dicts with these columns and annotations of the card."""
+def read_paths(card: Card, rows: QuerySet, paths: set[str], user: Any) -> QuerySet:
+    """The rows as dicts with these columns and annotations of the card, as this person may know them."""
     plain = sorted(path for path in paths if path not in card.annotations)
-    return rows.values(*plain, **{name: card.annotations[name] for name in sorted(paths) if name in card.annotations})
+    made = {name: card.annotations[name](user) for name in sorted(paths) if name in card.annotations}
+    return rows.values(*plain, **made)
 
 
 def filled(card: Card, rows: list[dict], user: Any) -> list[dict]:
