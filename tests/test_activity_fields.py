@@ -34,6 +34,10 @@ UNTOLD = {"company", "next", "is_repeated"}
 HIDEABLE = sorted(card("activity").fields.keys() - {"contact", *card("activity").always_known})
 
 
+def _gone(name):
+    return User.objects.create_user(f"{name}@gone.example".lower(), name=f"{name} Gone")
+
+
 def _in(year):
     return datetime(year, 3, 17, 12, tzinfo=UTC)
 
@@ -46,10 +50,7 @@ def world(cast):
     )
     for one in (cast.alice, cast.bob):
         follow("contact", joe.pk, by=one)
-    people = [
-        User.objects.create_user(f"{name}@gone.example".lower(), name=f"{name} Gone")
-        for name in ("Zzguest", "Zzmaker", "Zztypist")
-    ]
+    people = [_gone(name) for name in ("Zzguest", "Zzmaker", "Zztypist")]
     call = Kind.objects.get(key="call")
     Outcome.objects.create(kind=call, key="zz", name="Zzoutcome", icon="check", is_contact=True, is_touch=True)
     today = today_of(cast.alice)
