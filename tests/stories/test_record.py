@@ -152,6 +152,18 @@ def test_a_number_is_added_by_mouse(record):
     expect(record.locator(".reach")).to_contain_text("call the front desk not readable")
 
 
+def test_a_choice_in_place_is_saved_with_enter(record, hands):
+    record.get_by_label("Edit: Owner").focus()
+    hands.press("Enter")
+    field = record.get_by_role("combobox", name="Owner")
+    expect(field).to_be_focused()
+    field.select_option(label="Dana Kell")
+    hands.press("Enter")
+    expect(record.locator(".reach")).to_contain_text("Dana Kell")
+    record.keyboard.press("Control+z")
+    expect(record.locator(".reach")).not_to_contain_text("Dana Kell")
+
+
 def test_too_large_is_told_before_it_is_sent(record):
     record.locator("section[data-upload]").evaluate("one => one.dataset.limit = 10")
     record.get_by_label("Choose files").set_input_files(

@@ -85,7 +85,7 @@ function drop(keep) {
 document.addEventListener("pointerup", () => drop(true));
 document.addEventListener("pointercancel", () => drop(false));
 
-/* Decided or left: the keyboard goes back to the node that the question was about. */
+/* Decided or left: the keyboard goes back to the node that the question was about, or to what is chosen in it. */
 document.addEventListener("click", (event) => {
   focused = event.target.closest?.("[data-of-node] button")?.closest("[data-of-node]").dataset.ofNode ?? focused;
 });
@@ -94,5 +94,5 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:after:swap", () => {
   const node = focused && document.getElementById(focused);
   focused = null;
-  if (node) (node.closest("[data-narrow]")?.querySelector(".notice [autofocus]") ?? node.querySelector(".grip"))?.focus();
+  if (node) (node.closest("[data-narrow]")?.querySelector(".notice [autofocus]") ?? node.querySelector(".grip, :checked"))?.focus();
 });
