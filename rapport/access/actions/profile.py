@@ -20,6 +20,11 @@ SAID = {"hidden": "hidden", "read": "read only"}
 @one_at_a_time
 def add_profile(name: str, *, by: Any, like: Profile | None = None) -> Profile:
     """A new profile, with all that another one allows. Raises Invalid, NotAllowed."""
+    return set_up_profile(name, by=by, like=like)[0]
+
+
+def set_up_profile(name: str, *, by: Any, like: Profile | None = None) -> tuple[Profile, Operation]:
+    """As `add_profile`, with what can be undone."""
     require(by, PRIVILEGE)
     facts = {"name": checked_name(name, Profile.objects.all()), "position": Profile.objects.count()}
     if like:
@@ -27,7 +32,7 @@ def add_profile(name: str, *, by: Any, like: Profile | None = None) -> Profile:
     row = Profile()
     with operation("add_profile", by=by, summary=f"{facts['name']} added") as writing:
         PROFILES.store(writing, row, facts, is_new=True)
-    return row
+    return row, writing.operation
 
 
 @one_at_a_time

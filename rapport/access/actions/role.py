@@ -14,11 +14,18 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 
 
-@one_at_a_time
 def add_role(
     name: str, *, by: Any, parent: Role | None = None, profiles: Iterable[Profile] = (), inside: Writing | None = None
 ) -> Role:
     """A new role below `parent`, last among its siblings. Raises Invalid, NotAllowed."""
+    return set_up_role(name, by=by, parent=parent, profiles=profiles, inside=inside)[0]
+
+
+@one_at_a_time
+def set_up_role(
+    name: str, *, by: Any, parent: Role | None = None, profiles: Iterable[Profile] = (), inside: Writing | None = None
+) -> tuple[Role, Operation]:
+    """As `add_role`, with what can be undone."""
     require(by, PRIVILEGE)
     siblings = Role.objects.filter(parent=parent)
     facts = {"name": checked_name(name, siblings), "parent_id": parent.pk if parent else None}
@@ -26,7 +33,7 @@ def add_role(
     with operation("add_role", by=by, summary=f"{facts['name']} added", inside=inside) as writing:
         facts |= {"position": siblings.count(), "profiles": sorted(one.pk for one in profiles)}
         ROLES.store(writing, row, facts, is_new=True)
-    return row
+    return row, writing.operation
 
 
 @one_at_a_time

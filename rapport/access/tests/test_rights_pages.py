@@ -1,6 +1,7 @@
 """The settings pages of rights: what an administrator does there, what is shown before it is done, and who may."""
 
 import json
+from urllib.parse import unquote
 
 import pytest
 
@@ -63,6 +64,14 @@ def test_a_role_is_added_renamed_given_and_taken(send, closed):  # noqa: F811
     assert Post.objects.get(user=closed.carol).role == boston
 
 
+def test_roles_typed_one_after_the_other_are_siblings_and_taken_back(send, closed):  # noqa: F811
+    head = Role.objects.get(name="Sales")
+    answer = send("roles/new/", name="Boston", parent=head.pk)
+    assert f'<option value="{head.pk}" selected>Under Sales' in words(answer)
+    take_back(answer, closed.erin)
+    assert not Role.objects.filter(name="Boston").exists()
+
+
 def test_a_move_says_first_who_gains_sight_of_how_much(send, closed):  # noqa: F811
     seller = Role.objects.get(name="Salesperson")
     answer = send(f"roles/{seller.pk}/place/", parent="")
@@ -73,6 +82,18 @@ def test_a_move_says_first_who_gains_sight_of_how_much(send, closed):  # noqa: F
     head = Role.objects.get(name="Sales")
     assert send(f"roles/{head.pk}/place/", parent="", before=seller.pk).status_code == 200  # only the order: at once
     assert [one.name for one in Role.objects.filter(parent=None)] == ["Sales", "Salesperson"]
+
+
+def test_a_profile_names_the_roles_that_carry_it(send, closed, browser_of):  # noqa: F811
+    browser = browser_of(closed.erin)
+    made = browser.post("/settings/profiles/", {"name": "Reception", "like": ""})
+    assert json.loads(unquote(made.cookies["toast"].value))["sentence"] == "Reception added"
+    profile = Profile.objects.get(name="Reception")
+    page = browser.get(f"/settings/profiles/{profile.pk}/")
+    assert "No role carries it yet" in words(page)
+    head = Role.objects.get(name="Sales")
+    send(f"roles/{head.pk}/", setting="profile", value=profile.pk)
+    assert "Sales</a> carries it." in words(browser.get(f"/settings/profiles/{profile.pk}/"))
 
 
 def test_a_profile_is_made_and_saves_as_one_goes(send, closed):  # noqa: F811

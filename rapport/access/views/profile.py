@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access import privileges
 from rapport.access.actions import require
-from rapport.access.actions.profile import add_profile, allow, change_profile, limit_field, remove_profile
+from rapport.access.actions.profile import allow, change_profile, limit_field, remove_profile, set_up_profile
 from rapport.access.models import Profile
 from rapport.access.queries import counted_profiles, profile_for
 from rapport.access.settings_pages import settings_page
@@ -28,8 +28,10 @@ def profiles(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         like = whole_number(request.POST.get("like"))
         try:
-            row = add_profile(request.POST.get("name", ""), by=request.user, like=profile_for(like) if like else None)
-            return pages.go(f"/settings/profiles/{row.pk}/", request)
+            name = request.POST.get("name", "")
+            row, done = set_up_profile(name, by=request.user, like=profile_for(like) if like else None)
+            answer = pages.go(f"/settings/profiles/{row.pk}/", request)
+            return pages.tell(answer, done.summary, undo=done.id)
         except Invalid as invalid:
             context |= {"problems": invalid.problems, "typed": request.POST}
             return pages.fragment(request, "access/_profiles.html", context, status=422)
@@ -81,6 +83,7 @@ def _context(request: HttpRequest, profile: Profile) -> dict[str, Any]:
     matrix = [one for one in privileges.SECTIONS if _record(one) and _verb(one.privileges[0].key) == VERBS[0]]
     return {
         "profile": profile,
+        "carriers": list(profile.roles.order_by("name")),
         "title": profile.name,
         "verbs": [(_verb(one.key), one.label) for one in matrix[0].privileges if _verb(one.key) in VERBS],
         "matrix": [(one.label, {_verb(p.key): p for p in one.privileges if _verb(p.key) in VERBS}) for one in matrix],

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rapport.access import role_tree
 from rapport.access.actions import require
-from rapport.access.actions.role import add_role, change_role, give_role, move_role, remove_role
+from rapport.access.actions.role import change_role, give_role, move_role, remove_role, set_up_role
 from rapport.access.gains import Gains
 from rapport.access.models import Role
 from rapport.access.queries import profiles, user_for
@@ -32,7 +32,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def _context(chosen: int | None = None, **more: Any) -> dict[str, Any]:
     lines = role_tree.tree()
     line = next((one for one in lines if one.role.pk == chosen), None)
-    context: dict[str, Any] = {"lines": lines, "line": line, "problems": {}, "typed": "", "move": None}
+    context: dict[str, Any] = {"lines": lines, "line": line, "problems": {}, "typed": "", "move": None, "under": chosen}
     if line:
         mine = {one.pk for one in line.profiles}
         in_role = {one.pk for one in line.people}
@@ -56,10 +56,10 @@ def _answer(request: HttpRequest, chosen: int | None, done: Operation | None = N
 def new_role(request: HttpRequest) -> HttpResponse:
     name, parent = request.POST.get("name", ""), whole_number(request.POST.get("parent"))
     try:
-        row = add_role(name, by=request.user, parent=role_tree.role_for(parent) if parent else None)
+        row, done = set_up_role(name, by=request.user, parent=role_tree.role_for(parent) if parent else None)
     except Invalid as invalid:
         return _answer(request, parent, problems={"new": invalid.sentence}, typed=name)
-    return _answer(request, row.pk)
+    return _answer(request, row.pk, done, under=parent)  # who goes on typing adds its sibling
 
 
 @require_POST
