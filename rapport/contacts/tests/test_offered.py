@@ -236,6 +236,17 @@ def test_the_import_page_offers_what_one_may(world, browser_of):
     assert 'type="file"' not in text and "/export/" not in text and "Your role does not allow imports." in text
 
 
+def test_the_export_page_offers_what_one_may(world, browser_of):
+    browser = browser_of(world.limit(["contacts.export"]))
+    text = browser.get("/export/").content.decode()
+    assert (
+        "Your role does not allow exports of contacts." in text
+        and 'name="format"' not in text
+        and "All contacts" not in text
+    )
+    assert 'name="format"' in browser.get("/export/?of=activity").content.decode()
+
+
 def test_the_journal_names_the_group_that_owns(world, browser_of):
     group = Group.objects.get(pk=save_group(None, by=world.erin, name="Fair").changes.get().record_id)
     set_default("contact", Level.WRITE, by=world.erin)
