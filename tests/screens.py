@@ -75,7 +75,7 @@ RECORD = [
     Screen("log-company", "/contacts/{company}/", ("c", "1"), (LOG,)),
     Screen("log-big", "/contacts/{big}/", ("c",), (LOG,)),
     Screen("log-long", "/contacts/{long}/", ("c", "1"), (LOG,)),
-    Screen("log-note", "/contacts/{person}/", ("m",)),
+    Screen("log-note", "/contacts/{person}/", ("m",), (LOG, "click #log label:has-text('Note')")),
     Screen("schedule", "/contacts/{person}/", ("s",), ("click .thumb:has-text('Schedule')",)),
 ]  # fmt: skip
 ANYWHERE = [
