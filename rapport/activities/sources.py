@@ -42,7 +42,8 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
     comments, files = threads_of("activity", [pk for pk, row in shown.items() if row["hung"]])
     others = _others(shown, contact_id, user)
     kinds = kinds_by_id()
-    completable = queries.completable_among(user, shown)
+    done_by = {pk: row["assigned_to_id"] for pk, row in shown.items()}
+    completable = queries.completable_among(user, shown, done_by)
     entry = macros("activities/_entry.html", user=user, clock=clock_for(user), completable=completable).entry
     return {
         pk: entry(row, kinds[row["kind_id"]], comments.get(pk, []), files.get(pk, []), others.get(pk, []))
@@ -53,7 +54,7 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
 def _rows(ids: list[int], user: Any) -> dict[int, dict]:
     """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
     rows = {row["id"]: row for row in _told(ids)}
-    unseen = unseen_among(user, rows.values())
+    unseen = unseen_among(user, rows.values(), with_seen=True)
     return {row["id"]: row for row in known_rows([row for row in rows.values() if row["id"] not in unseen], user)}
 
 
