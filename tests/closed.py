@@ -23,7 +23,7 @@ from rapport.exchange.actions import (
     start_import,
     upload,
 )
-from rapport.exchange.models import Import
+from rapport.exchange.models import Export, Import
 from rapport.journal.models import Operation
 from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Condition, Definition
@@ -54,6 +54,8 @@ def make_closed_world(cast):
         STATES[state](found, by)
         found["operation_id"] = Operation.objects.filter(by=by, changes__about=found["contact_id"]).latest("id").pk
     set_default("contact", Level.PRIVATE, by=cast.erin)
+    for found in cast.records.values():  # a file made while all saw all is not given any more
+        make_export(Export.objects.get(pk=found["export_id"]))
     return cast
 
 

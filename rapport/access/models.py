@@ -136,7 +136,7 @@ class Share(models.Model):
         ]
         indexes = [
             models.Index(fields=["record_type", "to", "level", "record_id"], name="share_to"),
-            models.Index(fields=["record_id", "record_type"], name="share_of_record"),
+            models.Index(fields=["record_id", "record_type", "to"], name="share_of_record"),
         ]
 
 

@@ -80,15 +80,15 @@ def seen_of(user: Any, record_type: str) -> Literal["all", "some", "few"]:
     return "few" if f"{record_type}.few" in (user if isinstance(user, Mark) else rights_of(user)).shape else "some"
 
 
-def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str = "") -> Q:
+def rows_seen(user: Any, record_type: str, *, level: int = Level.READ, of: str = "", found: bool = False) -> Q:
     """The condition on rows that have an `owner_key`; `of` is the path to them from the rows asked, such as "contact__".
 
     `user` is a person, or the mark of one in a prepared statement, which is then called with `rights_of(user)`. None is
-    Rapport itself, which sees everything.
+    Rapport itself, which sees everything. `found`: something else finds some rows, and each of them is asked about.
     """
     if sees_all(user, record_type, level):
         return Q()
-    are_few = seen_of(user, record_type) == "few"
+    are_few = not found and seen_of(user, record_type) == "few"
     if isinstance(user, Mark):
         owners, keys = (user.part(f"{record_type}.{int(level)}.{facet}") for facet in ("owners", "keys"))
         return _seen(record_type, level, of, are_few, owners, keys)

@@ -45,6 +45,11 @@ def companies_of(ids: Collection[int]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def companies_among(ids: Collection[int]) -> list[int]:
+    rows = Contact.objects.filter(pk__among=ids, kind=Contact.Kind.ORGANISATION)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def companies_with_people() -> list[int]:
     """The companies that sum up what was done with people."""
     rows = ActivityContact.objects.filter(organisation__isnull=False).exclude(contact__kind=Contact.Kind.ORGANISATION)

@@ -62,10 +62,10 @@ def count_for_who_sees(writing: Writing) -> None:
 
 
 @within("shares.derived")
-def count_for_rules(writing: None, record_type: str, ids: list[int]) -> None:
+def count_for_rules(writing: None, record_type: str, ids: list[int], among: int) -> None:
     """The same where a rule over a lookup shares other contacts than before."""
     if record_type == "contact" and is_limited():
-        recount_shared(ids)
+        recount_shared(ids, among)
 
 
 @within("comment.added")

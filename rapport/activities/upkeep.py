@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from rapport.activities.counting import companies_of, companies_with_people
+from rapport.activities.counting import companies_among, companies_of, companies_with_people
 from rapport.activities.desk import Desk
 from rapport.activities.marks import MARKS, marks_of
 from rapport.activities.models import Activity, ActivityContact
@@ -23,29 +24,58 @@ COUNT_COMPANIES = "rapport.activities.jobs.count_companies"
 REMEMBERED = ("last_contact_at", "last_try_at", "last_touch_at", "tries", "touches", "cold_on", "next_at")
 
 
-def recount(ids: Iterable[int] | None = None, *, report: Callable[[int, int], Any] | None = None) -> int:
-    """Count anew what these contacts (all that take part in anything) remember of their activities; returns how many."""
+Report = Callable[[int, int], Any]
+
+
+def recount(
+    ids: Iterable[int] | None = None,
+    *,
+    report: Report | None = None,
+    only: Callable[[dict], dict] = lambda facts: facts,
+) -> int:
+    """Count anew what these contacts (all that take part in anything) remember of their activities; returns how many.
+
+    `only` chooses what of it is written.
+    """
     wanted = sorted(set(ids)) if ids is not None else list(_concerned())
     now = timezone.now()
     for start in range(0, len(wanted), CHUNK):
         with transaction.atomic():
-            remember(remembered(wanted[start : start + CHUNK], now))
+            remember(only(remembered(wanted[start : start + CHUNK], now)))
         if report:
             report(min(start + CHUNK, len(wanted)), len(wanted))
     return len(wanted)
 
 
-def recount_companies(ids: Collection[int] | None = None, *, report: Callable[[int, int], Any] | None = None) -> int:
-    """Count the companies anew (without `ids` all) for which people count who are among these contacts, or theirs."""
-    return recount(companies_with_people() if ids is None else companies_of(ids), report=report)
+def recount_companies(ids: Collection[int] | None = None, *, report: Report | None = None) -> int:
+    """Count anew the companies that are among these contacts, or for which these may count; without `ids` all.
+
+    For most of them nothing changes, and only what does is written.
+    """
+    return recount(companies_with_people() if ids is None else companies_of(ids), report=report, only=_changed)
 
 
-def recount_shared(ids: Collection[int]) -> None:
-    """Others see these contacts now, so other people may count for companies: few at once, many in the background."""
-    if len(ids) <= AT_ONCE:
-        recount_companies(ids)
-    else:
+def _changed(facts: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    return {pk: facts[pk] for pk, _ in _otherwise(facts, REMEMBERED)}
+
+
+def _otherwise(facts: dict[int, dict[str, Any]], names: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Which of these contacts remember something else: (id, the first column)."""
+    for row in Contact.objects.filter(pk__among=facts).values("pk", *names):
+        wrong = next((name for name in names if row[name] != facts[row["pk"]][name]), None)
+        if wrong:
+            yield row["pk"], wrong
+
+
+def recount_shared(ids: Collection[int], among: int = 0) -> None:
+    """Others see these contacts now, and follow to see all of `among`: other people may count for companies.
+
+    Of many the companies themselves are counted at once, for more people see them now, those of the people in the background.
+    """
+    if max(among, len(ids)) > AT_ONCE:
         enqueue_once(COUNT_COMPANIES, priority=10)
+        ids = companies_among(ids) if len(ids) <= AT_ONCE else ()
+    recount_companies(ids)
 
 
 def recount_aged(now: datetime | None = None) -> int:
@@ -82,19 +112,10 @@ def mark_all() -> int:
 
 def differing(limit: int = 20) -> Iterator[tuple[int, str]]:
     """Contacts that remember something else than the rows say: (id, column), `limit` contacts at most."""
-    now, found = timezone.now(), 0
-    concerned = list(_concerned())
-    for start in range(0, len(concerned), CHUNK):
-        some = concerned[start : start + CHUNK]
-        rows = Contact.objects.filter(pk__in=some).values("pk", *REMEMBERED)
-        right = remembered(some, now)
-        for row in rows:
-            wrong = [name for name in REMEMBERED if name != "touches" and row[name] != right[row["pk"]][name]]
-            if wrong:
-                found += 1
-                yield row["pk"], wrong[0]
-            if found >= limit:
-                return
+    now, concerned = timezone.now(), list(_concerned())
+    names = [name for name in REMEMBERED if name != "touches"]
+    chunks = (concerned[start : start + CHUNK] for start in range(0, len(concerned), CHUNK))
+    yield from islice((one for some in chunks for one in _otherwise(remembered(some, now), names)), limit)
 
 
 def _concerned() -> Iterable[int]:
@@ -105,7 +126,7 @@ def _concerned() -> Iterable[int]:
     return Contact.objects.filter(Exists(parts) | remembers | planned).order_by("pk").values_list("pk", flat=True)
 
 
-def count_outcome(outcome_id: int, *, report: Callable[[int, int], Any] | None = None) -> int:
+def count_outcome(outcome_id: int, *, report: Report | None = None) -> int:
     """Write marks and counts anew of everything that ended with this outcome; returns how many contacts."""
     shown = Activity.objects.filter(outcome=outcome_id).select_related("outcome", "assigned_to").order_by("pk")
     after = 0

@@ -49,14 +49,15 @@ def tag_names(user: Any, beginning: str = "", limit: int = 200) -> list[str]:
 
 
 def tags_seen(user: Any) -> Q:
-    """The condition on tags: they hang on a record that this person sees, or on none. Empty for who sees all."""
+    """The condition on tags: they hang on a record that this person sees with its tags, or on none. Empty for who sees all."""
     seen = Q(taggings__isnull=True)
-    partly = [card for card in carrying() if card.seen_of(user) != "all"]
+    known = [card for card in carrying() if "tags" not in catalogue.hidden_fields(card, user)]
+    partly = [card for card in known if card.seen_of(user) != "all"]
     for card in partly:
         seen |= Q(Exists(_hung(card).filter(record_id__in=card.visible_to(user).values("pk"))))
-    if not partly:
+    if not partly and len(known) == len(carrying()):
         return Q()
-    wholly = [card.key for card in carrying() if card not in partly]
+    wholly = [card.key for card in known if card not in partly]
     return seen | Q(Exists(Tagging.objects.filter(tag=OuterRef("pk"), record_type__in=wholly)))
 
 

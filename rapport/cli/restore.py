@@ -19,6 +19,7 @@ def run(options: argparse.Namespace) -> int:
     migrate()
     end_all_after_restore(options.file.name)
     print(f"{options.file.name} is in place. Everybody signs in again.")
+    print("App passwords and API tokens have ended too: make new ones for phones, mail programs and other systems.")
     for place in kept:
         print(f"Kept from before: {place}")
     return DONE

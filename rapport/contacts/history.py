@@ -15,6 +15,7 @@ from rapport.contacts.actions import enter_timeline
 from rapport.contacts.choices import groups
 from rapport.contacts.models import Contact, Relationship, RelationshipType, TimelineEntry
 from rapport.contacts.queries.contact import names_of
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.timeline import CHANGES
 from rapport.journal.models import Change, Operation
 from rapport.organisation.queries import people_named
@@ -87,7 +88,7 @@ class Telling:
     """What some operations mean on the page of one contact: loads the changes, ties and names once."""
 
     def __init__(self, ids: list[int], user: Any, contact_id: int) -> None:
-        self.contact_id = contact_id
+        self.contact_id, self.hidden = contact_id, hidden_of(user)
         concerning = Q(record_type="relationship") | Q(record_type="contact", record_id=contact_id)
         self.changes = list(Change.objects.filter(concerning, operation_id__in=ids).select_related("operation__by"))
         tied = [c for c in self.changes if c.record_type == "relationship"]
@@ -114,11 +115,11 @@ class Telling:
         if change.record_type == "relationship":
             return self._of_tie(change)
         after = change.after or {}
-        if after.get("dropped_at"):
-            return "archive", ": ".join(part for part in ("Dropped", after.get("dropped_reason", "")) if part)
-        if "dropped_at" in after:
-            return "undo-2", "Brought back"
-        if "owner" in after and change.before is not None:
+        if "dropped_at" in after and not self.hidden & {"dropped", "dropped_at"}:
+            reason = after.get("dropped_reason", "") if "dropped_reason" not in self.hidden else ""
+            said = ": ".join(part for part in ("Dropped", reason) if part)
+            return ("archive", said) if after["dropped_at"] else ("undo-2", "Brought back")
+        if "owner" in after and "owner" not in self.hidden and change.before is not None:
             owner = self.owners.get(after["owner"]) or groups().get(-(after["owner"] or 0))
             return "user-check", f"Given to {owner}" if owner else "Owner taken off"
         return None
@@ -131,10 +132,12 @@ class Telling:
         tie = self.ties.get(change.record_id)
         kind = self.types.get(facts.get("type") or (tie.type_id if tie else 0))
         other = self.names.get(to if of == self.contact_id else of, "somebody")
-        title = facts.get("title") or (tie.title if tie else "")
+        title = "" if "job_title" in self.hidden else facts.get("title") or (tie.title if tie else "")
         if kind is None:
             return None
         ended = bool((change.after or {}).get("has_ended"))
+        if kind.is_employment and "company" in self.hidden:
+            return None
         if kind.is_employment:
             return "building-2", self._of_work(other, of, title, facts, ended=ended)
         verb = kind.name if of == self.contact_id else kind.inverse_name

@@ -110,6 +110,9 @@ class Export(models.Model):
     format = models.CharField(max_length=12)
     definition = models.JSONField(null=True, help_text="of the lookup; null: everything")
     columns = models.JSONField(default=list)
+    known = models.CharField(
+        max_length=64, blank=True, help_text="digest of what its owner might know when it was made"
+    )
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the finished file, in the data folder")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     total = models.PositiveIntegerField(default=0)

@@ -6,13 +6,12 @@ Who keeps what depends on it hears "shares.derived" in the transaction in which 
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from rapport.access.models import Share, SharingRule
 from rapport.access.predicates import found_by
 from rapport.base.sockets import listeners_within
 
-AT_ONCE = 1000  # rows written while the write lock is held
+AT_ONCE = 500  # rows written while the write lock is held
 
 
 def share_found() -> Iterator[int]:
@@ -22,10 +21,12 @@ def share_found() -> Iterator[int]:
         known = Share.objects.filter(rule=rule)
         as_ruled = set(known.filter(**facts).values_list("record_id", flat=True))
         found = found_by(rule.lookup)
-        for ids in _chunks(set(known.values_list("record_id", flat=True)) - (found & as_ruled)):
-            yield _take(known, ids, rule.record_type)
-        for ids in _chunks(found - as_ruled):
-            yield _add(rule, ids, facts)
+        gone, new = set(known.values_list("record_id", flat=True)) - (found & as_ruled), found - as_ruled
+        among = len(gone) + len(new)
+        for ids in _chunks(gone):
+            yield _take(rule, ids, among)
+        for ids in _chunks(new):
+            yield _add(rule, ids, facts, among)
 
 
 def end_shares(rule: SharingRule) -> None:
@@ -34,29 +35,30 @@ def end_shares(rule: SharingRule) -> None:
     known = Share.objects.filter(rule=rule)
     if ids := list(known.values_list("record_id", flat=True)):
         known.delete()
-        _tell(rule.record_type, ids)
+        _tell(rule, ids, len(ids))
 
 
-def _take(known: QuerySet, ids: list[int], record_type: str) -> int:
+def _take(rule: SharingRule, ids: list[int], among: int) -> int:
     with transaction.atomic():
-        gone = known.filter(record_id__among=ids).delete()[0]
-        _tell(record_type, ids)
+        gone = Share.objects.filter(rule=rule, record_id__among=ids).delete()[0]
+        _tell(rule, ids, among)
     return gone
 
 
-def _add(rule: SharingRule, ids: list[int], facts: dict) -> int:
+def _add(rule: SharingRule, ids: list[int], facts: dict, among: int) -> int:
     with transaction.atomic():
         if not SharingRule.objects.filter(pk=rule.pk, version=rule.version).select_for_update().exists():
             return 0  # changed meanwhile: whoever changed it asked for another look
         rows = [Share(rule=rule, record_id=one, **facts) for one in ids]
         made = len(Share.objects.bulk_create(rows, ignore_conflicts=True))
-        _tell(rule.record_type, ids)
+        _tell(rule, ids, among)
     return made
 
 
-def _tell(record_type: str, ids: list[int]) -> None:
+def _tell(rule: SharingRule, ids: list[int], among: int) -> None:
+    """These records, of so many, are shared or no longer."""
     for listener in listeners_within("shares.derived"):
-        listener(None, record_type=record_type, ids=ids)
+        listener(None, record_type=rule.record_type, ids=ids, among=among)
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

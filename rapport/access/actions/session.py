@@ -22,8 +22,9 @@ def end_session(user: User, session: Session, *, by: User) -> None:
 
 
 def end_all_after_restore(backup: str) -> None:
-    """A backup is in place: who signed out, left, or used up a link since it was made does not come back by what it holds."""
+    """A backup is in place: what was ended since it was made, a session, a link, a token, an app password, stays so."""
     with transaction.atomic():
+        Token.objects.all().delete()
         Session.objects.all().delete()
         Invitation.objects.filter(used_at=None).delete()
         note("restored", by=None, what=backup)

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='share',
-            index=models.Index(fields=['record_id', 'record_type'], name='share_of_record'),
+            index=models.Index(fields=['record_id', 'record_type', 'to'], name='share_of_record'),
         ),
         migrations.AddConstraint(
             model_name='share',

@@ -8,6 +8,8 @@ from django.test import Client
 
 from rapport.access.actions import change_password, deactivate_user, reactivate_user, reset_link, sign_out_elsewhere
 from rapport.access.actions.session import end_all_after_restore
+from rapport.access.actions.token import add_api_token, add_app_password
+from rapport.access.models import Token
 from rapport.audit.queries import entries
 
 PASSWORD = "four plain words here"
@@ -163,9 +165,12 @@ def test_a_target_that_is_no_path_of_ours_is_left_out(client, cast, target):
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
-def test_a_restored_backup_lets_nobody_in_by_an_old_session_or_link(browser_of, cast):
+def test_a_restored_backup_lets_nobody_in_by_an_old_session_link_or_token(browser_of, cast):
     web, link = browser_of(cast.alice), reset_link(cast.bob, by=cast.erin)
+    add_app_password(cast.alice, "Phone", by=cast.alice)
+    add_api_token(cast.alice, {"name": "Sync", "scopes": ["read"], "days": "30"}, by=cast.alice)
     end_all_after_restore("rapport.tar")
     assert web.get("/contacts/").status_code == 302
     assert Client().get("/welcome/" + link.rstrip("/").rsplit("/", 1)[1] + "/").status_code == 404
+    assert not Token.objects.exists()
     assert entries(action="restored").get().personal == {"what": "rapport.tar"}

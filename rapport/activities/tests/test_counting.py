@@ -72,7 +72,7 @@ def compare(world):
         assert not world.default or counted == list(here)
 
 
-@settings(hard, max_examples=60)
+@settings(hard, max_examples=50)
 @given(world=worlds())
 def test_a_company_tells_of_nobody_whom_one_does_not_see(own, world):
     compare(world)

@@ -156,6 +156,22 @@ def test_of_many_the_companies_are_counted_in_the_background(there, touches, run
         assert touches() == 0
 
 
+def test_of_many_that_a_rule_shares_too(there, touches, run_jobs):
+    facts = {"record_type": "contact", "lookup": boston(there.carol).pk, "to": f"user-{there.carol.pk}", "level": 1}
+    with patch("rapport.activities.upkeep.AT_ONCE", 1):
+        for contact in (there.company, there.joe):
+            give_place(contact, there.erin)
+        save_rule(None, facts, by=there.erin)
+        run_jobs()
+        assert touches() == 1
+        give_place(there.joe, there.erin, {"addresses": []})
+        run_jobs()
+        assert touches() == 0
+        remove_rule(SharingRule.objects.get(), by=there.erin)
+        run_jobs()
+        assert touches() == 1
+
+
 def test_open_to_all_nothing_is_counted_anew(there, run_jobs):
     set_default("contact", Level.READ, by=there.erin)
     run_jobs()

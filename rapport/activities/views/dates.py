@@ -17,6 +17,7 @@ from rapport.base.typed_dates import When, spoken
 from rapport.contacts.looks import note_looks
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for, likely_duplicates, listed_to, whom_to_ask
+from rapport.contacts.queries.known import all_known
 from rapport.lookups.queries.finding import find
 from rapport.organisation.models import User
 from rapport.organisation.queries import colleagues
@@ -98,8 +99,8 @@ def _contacts(user: Any, text: str) -> Iterable[Contact]:
     """Those that the search finds, best first."""
     source = next(one for one in plugged(SearchSource) if one.record_type == "contact")
     ids = find(text, source, user).ids[:LOOKED_AT]
-    known = listed_to(user).only("id", "kind", "name", "company", "phone", "email").in_bulk(ids)
-    return [known[one] for one in ids if one in known][:FOUND]
+    here = listed_to(user).only("id", "kind", "name", "company", "phone", "email").in_bulk(ids)
+    return all_known([here[one] for one in ids if one in here][:FOUND], user)
 
 
 def _colleagues(text: str) -> list[User]:

@@ -1,6 +1,7 @@
 """Contacts as somebody knows them: what is hidden from that person is blank, and finds nothing."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -57,15 +58,17 @@ def known_facts(facts: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]
     """A snapshot of a contact without what is hidden."""
     if not hidden:
         return facts
-    kept = {
-        key: value if key not in hidden else type(value)() if value is not None else None
-        for key, value in facts.items()
-    }
+    kept = {key: value if key not in hidden else _blank(value) for key, value in facts.items()}
     kept["points"] = known_points(facts.get("points", []), hidden)
     kept["addresses"] = known_addresses(facts.get("addresses", []), hidden)
     if "external_id" in hidden:
         kept["external_ids"] = {}
     return kept
+
+
+def _blank(value: Any) -> Any:
+    """Nothing, of the same kind where that has a nothing: days and moments have none."""
+    return None if value is None or isinstance(value, date) else type(value)()
 
 
 def known_points(points: list[dict], hidden: frozenset[str]) -> list[dict]:

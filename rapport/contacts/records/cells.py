@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Expression, OuterRef, Subquery, Value
 
+from rapport.access.seeing import rows_seen
 from rapport.contacts.models import Contact
-from rapport.contacts.queries import listed_to
 from rapport.contacts.queries.known import hidden_of
 from rapport.ui import icons
 from rapport.ui.formats import Clock, write_moment
@@ -23,7 +23,9 @@ def has_people(user: Any) -> Expression:
     """
     if "company" in hidden_of(user):
         return Value(1)
-    return Subquery(listed_to(user).filter(employer_id=OuterRef("pk")).values("pk")[:1])
+    seen = rows_seen(user, "contact", found=True)
+    people = Contact.objects.filter(seen, employer_id=OuterRef("pk"), hidden_at__isnull=True)
+    return Subquery(people.values("pk")[:1])
 
 
 def heading_of(row: dict) -> tuple[str, bool]:

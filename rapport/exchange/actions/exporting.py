@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rapport.access.actions import require
+from rapport.access.fingerprint import fingerprint_of
 from rapport.attachments.store import put
 from rapport.audit.actions import note
 from rapport.audit.origin import NOWHERE, Origin
@@ -98,7 +99,7 @@ def _named(definition: Definition | None) -> str:
 
 def make_export(export: Export) -> None:
     """Write the file of an export that was asked for, and tell."""
-    Export.objects.filter(id=export.id).update(state=Export.State.RUNNING)
+    Export.objects.filter(id=export.id).update(state=Export.State.RUNNING, known=fingerprint_of(export.by))
     with tempfile.TemporaryFile() as file:
         if export.format == ARCHIVE:
             _require_administrator(export.by)

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('format', models.CharField(max_length=12)),
                 ('definition', models.JSONField(help_text='of the lookup; null: everything', null=True)),
                 ('columns', models.JSONField(default=list)),
+                ('known', models.CharField(blank=True, help_text='digest of what its owner might know when it was made', max_length=64)),
                 ('digest', models.CharField(blank=True, help_text='SHA-256 of the finished file, in the data folder', max_length=64)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
                 ('total', models.PositiveIntegerField(default=0)),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.access import step_up
 from rapport.access.actions import require
+from rapport.access.fingerprint import fingerprint_of
 from rapport.attachments.store import path_of
 from rapport.audit.actions import note
 from rapport.audit.origin import origin_of
@@ -150,6 +151,8 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
         note("exported", by=request.user, what=f"{export.name} downloaded", origin=origin_of(request))
     else:
         require(request.user, f"{catalogue.card(export.definition['record_type']).plural.lower()}.export")
+        if export.known != fingerprint_of(request.user):
+            raise Gone("What you may see has changed since this file was made. Export it again.")
     content_type = FORMATS[export.format][1] if export.format in FORMATS else "application/zip"
     stream = path_of(export.digest).open("rb")
     return FileResponse(stream, as_attachment=True, filename=export.name, content_type=content_type)

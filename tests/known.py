@@ -1,0 +1,105 @@
+"""A contact of whom everything is known: every field of the catalogue has a value that nothing else has."""
+
+from datetime import UTC, date, datetime
+
+from django.utils import timezone
+
+from rapport.base.catalogue import card
+from rapport.contacts import actions as contacts
+from rapport.contacts.models import Contact, ContactDetail, Source
+from rapport.organisation.models import User
+from rapport.perspectives.models import Reservation
+
+KEPT = {
+    "nickname": "Zznick", "salutation": "Zzdear", "job_title": "Zztitle", "profession": "Zzprofession", "industry": "Zzindustry",
+    "notes": "Zznotes", "company": "Zzfirm", "tags": ["Zztag"], "external_ids": {"crm": "Zzid"}, "birthday": "1978-10-26",
+    "language": "is", "time_zone": "Indian/Kerguelen", "touch_goal": 293,
+}  # fmt: skip
+PHONES = {"work": "1111", "fax": "2222", "home": "3333", "mobile": "4444", "other": "5555", "pager": "6666"}
+POINTS = [
+    *(("phone", label, f"+1 617 444 {end}") for label, end in PHONES.items()),
+    *(("email", label, f"zzmail{label}@mail.example") for label in ("work", "home", "other")),
+    *(("web", label, f"zzweb{label}.example") for label in ("website", "linkedin", "other")),
+    *(("message", label, f"zztalk{label}") for label in ("whatsapp", "signal", "other")),
+]
+PLACES = [
+    {"label": "office", "street": "Zzstreet", "city": "Zzcity", "postcode": "Z0211", "region": "Zzregion", "country": "IS"},
+    {"label": "home", "street": "Zzlane", "city": "Zzvillage", "postcode": "Z0311", "region": "Zzshire", "country": "BT"},
+]  # fmt: skip
+# Moments and days by their year, which nothing else is of.
+YEARS = {
+    "created": 1981, "changed": 1982, "cold_on": 1983, "last_contact": 1985, "last_touch": 1986, "last_try": 1987,
+    "next_activity": 2088, "touch_goal_since": 1989, "reserved_until": 2091, "dropped_at": 1992,
+}  # fmt: skip
+PEOPLE = {"owner": "Zzowner", "created_by": "Zzmaker", "changed_by": "Zzchanger", "reserved_by": "Zzholder"}
+# What is told of somebody, as a pattern. Of the parts of an address and of a point each tells of all of its kind.
+SECRETS = {key: value for key, value in KEPT.items() if isinstance(value, str)}
+SECRETS["company"] = "Zzfirm|Zzformer"
+SECRETS |= {key: rf"\b{year}\b" for key, year in YEARS.items()} | PEOPLE
+SECRETS |= {
+    "tags": "Zztag", "birthday": "26 Oct|1978|10-26", "external_id": "Zzid", "language": "Icelandic", "time_zone": "Kerguelen",
+    "touch_goal": r"\b293\b", "touches": r"\b7,?391\b", "tries": r"\b7,?392", "gender": "Zzgender", "source": "Zzsource",
+    "company_type": "Zzcompanytype", "imported": "Zzimported", "dropped_reason": "Zzreason",
+    "email": "zzmail", "web": "zzweb", "message": "zztalk", "phone": r"617.?444.?\d{4}",
+    "street": "Zzstreet|Zzlane", "city": "Zzcity|Zzvillage", "postcode": "Z0[23]11", "region": "Zzregion|Zzshire",
+    "country": r"\bIceland\b|Bhutan",
+}  # fmt: skip
+SECRETS |= {
+    key: SECRETS[key.partition("_")[0]]
+    for key in card("contact").fields
+    if key.startswith(("phone_", "email_", "web_"))
+}
+SECRETS |= {key: SECRETS["message"] for key in card("contact").fields if key.startswith("message_")}
+SECRETS |= {f"home_{part}": SECRETS[part] for part in ("street", "city", "postcode", "region", "country")}
+# Of these there is no value to look for: parts of the name, which is always known, what is only yes or no, and what stands with
+# another field, as the company itself with that of the person.
+UNTOLD = {
+    "given",
+    "middle",
+    "family",
+    "prefix",
+    "suffix",
+    "kind",
+    "dropped",
+    "do_not_call",
+    "do_not_mail",
+    "is_confidential",
+}
+UNTOLD |= {"going_cold", "import", "employer", "past_company"}
+
+
+def known_contact(by):
+    """The contact, changed once so that the journal tells of all of it; `made.firm`, and `made.dropped`, who is set aside."""
+    people = {
+        key: User.objects.create_user(f"{name}@gone.example".lower(), name=f"{name} Gone", is_active=False)
+        for key, name in PEOPLE.items()
+    }
+    made = contacts.create_contact({"name": "Joe Doe", "owner": by, "company": "Zzformer"}, by=by)
+    points = [dict(zip(("kind", "label", "value"), one, strict=True)) for one in POINTS]
+    source = Source.objects.create(name="Zzsource")
+    contacts.change_contact(made, {**KEPT, "points": points, "addresses": PLACES, "source": source.pk}, by=by)
+    contacts.change_contact(made, {"owner": people["owner"]}, by=by)
+    made.refresh_from_db()
+    contacts.change_contact(made.employer, {"company_type": "Zzcompanytype"}, by=by)
+    dropped = contacts.create_contact({"name": "Joe Dropped", "owner": by}, by=by)
+    contacts.drop_contacts([dropped.pk], "Zzreason", by=by)
+    _remember(made, dropped, people)
+    told = Contact.objects.get(pk=made.pk)
+    told.firm, told.dropped = told.employer, dropped
+    return told
+
+
+def _remember(made, dropped, people):
+    """What Rapport itself notes of a contact, each at a time of its own."""
+    at = {key: datetime(year, 3, 17, 12, tzinfo=UTC) for key, year in YEARS.items()}
+    columns = {f"{key}_at": at[key] for key in ("created", "changed", "last_contact", "last_touch", "last_try")}
+    columns |= {f"{key}_id": one.pk for key, one in people.items() if key != "owner"}
+    columns |= {key: at[key].date() for key in ("cold_on", "touch_goal_since", "reserved_until")}
+    columns |= {"next_at": at["next_activity"], "gender": "Zzgender", "touches": 7391, "tries": 7392}
+    Contact.objects.filter(pk=made.pk).update(touches_on=timezone.now().date(), **columns)
+    Contact.objects.filter(pk=dropped.pk).update(dropped_at=at["dropped_at"])
+    imported = [{"source": "fair.csv", "row": 2, "on": "2026-01-02", "values": {"Colour": "Zzimported"}}]
+    ContactDetail.objects.update_or_create(contact=made, defaults={"imported": imported})
+    Reservation.objects.create(
+        contact=made, holder=people["reserved_by"], until=date(YEARS["reserved_until"], 3, 17), begun_at=timezone.now()
+    )
