@@ -43,7 +43,8 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
     comments, files = threads_of("activity", [pk for pk, row in shown.items() if row["hung"]], user)
     others = _others(shown, contact_id, user)
     kinds = kinds_by_id()
-    completable = queries.completable_among(user, shown)
+    done_by = {pk: row["assigned_to_id"] for pk, row in shown.items()}
+    completable = queries.completable_among(user, shown, done_by)
     fixed = fixed_here("activity", user)
     entry = macros(
         "activities/_entry.html", user=user, clock=clock_for(user), completable=completable, fixed=fixed
@@ -57,7 +58,7 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
 def _rows(ids: list[int], user: Any) -> dict[int, dict]:
     """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
     rows = {row["id"]: row for row in _told(ids)}
-    unseen = unseen_among(user, rows.values())
+    unseen = unseen_among(user, rows.values(), with_seen=True)
     return {row["id"]: row for row in known_rows([row for row in rows.values() if row["id"] not in unseen], user)}
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from rapport.access.actions.sharing import share_record
+from rapport.access.models import Level
 from rapport.access.tests.test_rights import closed as closed_world
 from rapport.activities import actions, cells, queries
 from rapport.activities.models import Activity
@@ -13,10 +15,12 @@ from rapport.activities.tests.test_recounting import there as company_there
 from rapport.attachments.actions import add_comment
 from rapport.base.memory import remembering
 from rapport.base.typed_dates import When
-from rapport.contacts.actions import set_touch_goal
+from rapport.contacts.actions import change_employer, set_touch_goal
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import entry_count
 from rapport.contacts.queries.timeline import timeline_page
+from rapport.lookups.definition import Condition, Definition
+from rapport.lookups.queries import matching
 from rapport.notices.actions import follow
 from rapport.notices.models import Notice
 from rapport.organisation.queries import today_of
@@ -95,3 +99,15 @@ def test_the_history_names_nobody_unseen_as_somebody(there):
     assert "Jane Roe joined" in told(there.erin)
     give(there.jane, there.alice.pk, there.erin)
     assert "Jane Roe joined" in told(there.alice)
+
+
+def test_nobody_is_found_by_a_company_of_old_that_one_does_not_see(there):
+    def found(who):
+        asked = Definition("contact", conditions=(Condition("past_company", "contains", "halyard"),))
+        return set(matching(asked, who).values_list("name", flat=True))
+
+    give(there.company, there.carol.pk, there.erin)
+    change_employer(there.joe, "Pike & Sons", by=there.erin)
+    assert found(there.alice) == set() and found(there.erin) == {"Joe Doe"}
+    share_record("contact", there.company, f"user-{there.alice.pk}", Level.READ, by=there.erin)
+    assert found(there.alice) == {"Joe Doe"}

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import Exact
 
+from rapport.access.seeing import rows_seen
 from rapport.attachments.models import Tagging
 from rapport.base.text import digits, fold
 from rapport.contacts.choices import owner_number
@@ -141,12 +142,13 @@ notes = any_row(lambda: ContactDetail.objects.exclude(notes=""), "notes")
 imported = any_row(lambda: ContactDetail.objects.exclude(imported=[]), "imported")
 external_id = any_row(lambda: ExternalId.objects.filter(contact__isnull=False), "value")
 street = any_row(lambda: Address.objects.exclude(street=""), "street")
-past_company = any_row(
-    lambda: Relationship.objects.filter(type__is_employment=True, has_ended=True),
-    "to__name_key",
-    "of_id",
-    **{"is": "", "contains": "__contains", "starts": "__startswith"},
-)
+
+
+def past_company(operator: str, value: Any, user: Any) -> Q | None:
+    """Where somebody worked before, of companies that the asker sees."""
+    ties = Relationship.objects.filter(rows_seen(user, "contact", of="to__"), type__is_employment=True, has_ended=True)
+    lookups = {"is": "", "contains": "__contains", "starts": "__startswith"}
+    return any_row(lambda: ties, "to__name_key", "of_id", **lookups)(operator, value, user)
 
 
 def is_yes(operator: str, value: Any) -> bool:
