@@ -1,9 +1,11 @@
 """A contact of whom everything is known: every field of the catalogue has a value that nothing else has."""
 
+import io
 from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
+from rapport.attachments.actions import add_comment, add_file
 from rapport.base.catalogue import card
 from rapport.contacts import actions as contacts
 from rapport.contacts.models import Contact, ContactDetail, Source
@@ -42,7 +44,7 @@ SECRETS |= {
     "company_type": "Zzcompanytype", "imported": "Zzimported", "dropped_reason": "Zzreason",
     "email": "zzmail", "web": "zzweb", "message": "zztalk", "phone": r"617.?444.?\d{4}",
     "street": "Zzstreet|Zzlane", "city": "Zzcity|Zzvillage", "postcode": "Z0[23]11", "region": "Zzregion|Zzshire",
-    "country": r"\bIceland\b|Bhutan",
+    "country": r"\bIceland\b|Bhutan", "comments": "Zzcomment", "files": "Zzfile",
 }  # fmt: skip
 SECRETS |= {
     key: SECRETS[key.partition("_")[0]]
@@ -81,6 +83,8 @@ def known_contact(by):
     contacts.change_contact(made, {"owner": people["owner"]}, by=by)
     made.refresh_from_db()
     contacts.change_contact(made.employer, {"company_type": "Zzcompanytype"}, by=by)
+    add_comment("contact", made.pk, "Zzcomment", by=by, about=made.pk)
+    add_file("contact", made.pk, "Zzfile.txt", io.BytesIO(b"Zzfile"), by=by, about=made.pk)
     dropped = contacts.create_contact({"name": "Joe Dropped", "owner": by}, by=by)
     contacts.drop_contacts([dropped.pk], "Zzreason", by=by)
     _remember(made, dropped, people)

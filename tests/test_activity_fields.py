@@ -1,5 +1,6 @@
 """A field of activities that is hidden from somebody is nowhere; what is only read is not changed. And the works council."""
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from rapport.access.models import Profile
 from rapport.access.privileges import WORKING
 from rapport.activities import actions as activities
 from rapport.activities.models import Activity, Kind, Outcome
-from rapport.attachments.actions import add_comment
+from rapport.attachments.actions import add_comment, add_file
 from rapport.base.catalogue import card
 from rapport.base.errors import Invalid, NotAllowed
 from rapport.base.typed_dates import When
@@ -28,6 +29,7 @@ SECRETS = TEXTS | {
     "priority": "high priority|important", "attempt": r"\d(nd|rd|th) try", "colleagues": "Zzguest", "created_by": "Zzmaker",
     "entered_by": "Zztypist", "created": r"\b1981\b", "first_starts_at": r"\b1982\b", "first_starts_on": r"\b1983\b",
     "remind_minutes": r"\b17 min", "repeats": "every day|daily",
+    "comments": "Zzcomment", "files": "Zzfile",
 }  # fmt: skip
 # What contacts tell as well, and what is only yes or no.
 UNTOLD = {"company", "next", "is_repeated"}
@@ -72,7 +74,8 @@ def world(cast):
     activities.cancel_activities([off.pk], reason="Zzbecause", by=cast.erin)
     gone = activities.plan_activity({**for_alice, "when": When(on=today)}, by=cast.erin)
     activities.trash_activities([gone.pk], by=cast.erin)
-    add_comment("activity", done.pk, "@Alice Ames look", by=cast.erin)
+    add_comment("activity", done.pk, "@Alice Ames Zzcomment", by=cast.erin, about=joe.pk)
+    add_file("activity", done.pk, "Zzfile.txt", io.BytesIO(b"Zzfile"), by=cast.erin, about=joe.pk)
     activities.remind(timezone.now() + timedelta(minutes=15))
     User.objects.filter(pk__in=[one.pk for one in people]).update(is_active=False)
     marked = {"created_at": _in(1981), "first_starts_at": _in(1982), "created_by": people[1], "entered_by": people[2]}
@@ -119,6 +122,7 @@ def pages(world):
         yield from (place, f"{place}move/", f"/journal/activity/{one.pk}/", f"/journal/activity/{one.pk}/table/")
         yield from (f"/activities/{part}/?id={one.pk}" for part in ("giving", "cancelling", "picking", "spread"))
         yield f"/activities/log/?activity={one.pk}"
+        yield from (f"/{part}/activity/{one.pk}/" for part in ("comments", "files"))
     yield from (f"/{path}/?q={words}" for path in ("palette", "search") for words in ("joe", "call", "zz"))
 
 

@@ -57,6 +57,7 @@ def pages_of(contact):
         f"/tags/contact/{contact.pk}/?edit",
         f"/settings/why/?record={contact.pk}",
     )
+    yield from (f"/{part}/contact/{contact.pk}/" for part in ("comments", "files"))
     yield from (f"/activities/{part}/?contact={contact.pk}" for part in ("log", "schedule"))
 
 

@@ -14,6 +14,7 @@ from rapport.activities.queries import trashed_to, visible_to
 from rapport.activities.reading import numbers
 from rapport.activities.remembering import remembered
 from rapport.activities.upkeep import COUNT_COMPANIES, recount_shared
+from rapport.attachments.hanging import COMMENTS
 from rapport.base.sockets import within
 from rapport.contacts.actions import remember
 from rapport.contacts.models import Contact
@@ -81,7 +82,7 @@ def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -
         about[row.contact_id] = f"commented on a {kind[:1].lower()}{kind[1:]} with {row.contact.shown_name}"
         if row.organisation_id not in (None, row.contact_id):
             at_companies[row.organisation_id][row.contact_id] = about[row.contact_id]
-    tell_of_contacts(writing, about, at_companies, of="activity")
+    tell_of_contacts(writing, about, at_companies, told_of=COMMENTS, of="activity")
 
 
 @within("contact.dropped")

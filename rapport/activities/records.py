@@ -8,6 +8,7 @@ from rapport.access.seeing import knows_of, seen_of
 from rapport.activities import cells, choices, queries
 from rapport.activities.actions import restore_activity
 from rapport.activities.models import OPEN
+from rapport.attachments.hanging import hanging_fields
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
 from rapport.organisation.queries import day_bounds, today_of, zone_of
@@ -251,7 +252,7 @@ card = Card(
     changeable_to=queries.changeable_to,
     batches=[queries.leave_out_unseen],
 )
-card.declare(*WHAT, *WHEN, *WHO, *JOURNALLED)
+card.declare(*WHAT, *WHEN, *WHO, *JOURNALLED, *hanging_fields("What"))
 
 
 def register() -> None:

@@ -15,6 +15,7 @@ from rapport.activities.queries.activity import unseen_among
 from rapport.activities.queries.kinds import kinds_by_id
 from rapport.activities.queries.known import known_rows
 from rapport.activities.queries.panel import people_at
+from rapport.attachments.hanging import fixed_here
 from rapport.attachments.queries import has_attachments, threads_of
 from rapport.base.prepared import prepared
 from rapport.base.sockets import Inlay, SearchSource, TimelineSource
@@ -39,11 +40,15 @@ SHOWN = (
 def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]:
     """Activity id → its line in the history of a contact."""
     shown = _rows(ids, user)
-    comments, files = threads_of("activity", [pk for pk, row in shown.items() if row["hung"]])
+    comments, files = threads_of("activity", [pk for pk, row in shown.items() if row["hung"]], user)
     others = _others(shown, contact_id, user)
     kinds = kinds_by_id()
-    completable = queries.completable_among(user, shown)
-    entry = macros("activities/_entry.html", user=user, clock=clock_for(user), completable=completable).entry
+    done_by = {pk: row["assigned_to_id"] for pk, row in shown.items()}
+    completable = queries.completable_among(user, shown, done_by)
+    fixed = fixed_here("activity", user)
+    entry = macros(
+        "activities/_entry.html", user=user, clock=clock_for(user), completable=completable, fixed=fixed
+    ).entry
     return {
         pk: entry(row, kinds[row["kind_id"]], comments.get(pk, []), files.get(pk, []), others.get(pk, []))
         for pk, row in shown.items()
@@ -53,7 +58,7 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
 def _rows(ids: list[int], user: Any) -> dict[int, dict]:
     """Activity id → its columns, those that are private and not this person's left out; one statement where none is."""
     rows = {row["id"]: row for row in _told(ids)}
-    unseen = unseen_among(user, rows.values())
+    unseen = unseen_among(user, rows.values(), with_seen=True)
     return {row["id"]: row for row in known_rows([row for row in rows.values() if row["id"] not in unseen], user)}
 
 

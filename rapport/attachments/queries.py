@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
 )
 
+from rapport.attachments.hanging import COMMENTS, FILES, fixed_here, is_hidden
 from rapport.attachments.mentions import marked
 from rapport.attachments.models import Comment, File, Tag, Tagging
 from rapport.base import catalogue
@@ -75,9 +76,9 @@ def tags_by_use() -> list[Tag]:
     return list(Tag.objects.annotate(used=Count("taggings")).order_by("-used", "name_key"))
 
 
-def comments_of(record_type: str, ids: Iterable[int]) -> dict[int, list[Comment]]:
-    """record id → its comments, oldest first, each with `shown`, its text as HTML."""
-    if not (ids := list(ids)):
+def comments_of(record_type: str, ids: Iterable[int], user: Any = None) -> dict[int, list[Comment]]:
+    """record id → its comments, oldest first, each with `shown`, its text as HTML; none where they are hidden from `user`."""
+    if not (ids := list(ids)) or is_hidden(record_type, COMMENTS, user):
         return {}
     found: dict[int, list[Comment]] = defaultdict(list)
     filtered = Comment.objects.filter(record_type=record_type, record_id__in=ids, trashed_at__isnull=True)
@@ -87,9 +88,9 @@ def comments_of(record_type: str, ids: Iterable[int]) -> dict[int, list[Comment]
     return dict(found)
 
 
-def files_of(record_type: str, ids: Iterable[int]) -> dict[int, list[File]]:
-    """record id → its files, newest first."""
-    if not (ids := list(ids)):
+def files_of(record_type: str, ids: Iterable[int], user: Any = None) -> dict[int, list[File]]:
+    """record id → its files, newest first; none where they are hidden from `user`."""
+    if not (ids := list(ids)) or is_hidden(record_type, FILES, user):
         return {}
     found: dict[int, list[File]] = defaultdict(list)
     for file in _files().filter(record_type=record_type, record_id__in=ids).order_by("-at", "-id"):
@@ -97,7 +98,7 @@ def files_of(record_type: str, ids: Iterable[int]) -> dict[int, list[File]]:
     return dict(found)
 
 
-def threads_of(record_type: str, ids: Iterable[int]) -> tuple[dict[int, list], dict[int, list]]:
+def threads_of(record_type: str, ids: Iterable[int], user: Any = None) -> tuple[dict[int, list], dict[int, list]]:
     """(comments, files) of many records as `comments_of` and `files_of` have them, in one statement: plain rows, no models."""
     if not (ids := list(ids)):
         return {}, {}
@@ -119,7 +120,8 @@ def threads_of(record_type: str, ids: Iterable[int]) -> tuple[dict[int, list], d
             comments[record_id].append(SimpleNamespace(id=pk, by_id=by_id, at=at, text=text, **facts))
         else:
             files[record_id].insert(0, SimpleNamespace(id=pk, name=text, content_type=name, size=size, at=at))
-    return dict(comments), dict(files)
+    hides_comments, hides_files = (is_hidden(record_type, what, user) for what in (COMMENTS, FILES))
+    return {} if hides_comments else dict(comments), {} if hides_files else dict(files)
 
 
 def has_attachments(record_type: str) -> ExpressionWrapper:
@@ -131,27 +133,37 @@ def has_attachments(record_type: str) -> ExpressionWrapper:
 
 def hanging_on_seen(rows: QuerySet, user: Any) -> QuerySet:
     """Those of these comments or files whose record this person may see."""
-    seen = Q()
-    for card in carrying():
-        seen |= Q(record_type=card.key, record_id__in=card.visible_to(user).values("pk"))
-    return rows.filter(seen)
+    return _hanging(rows, {card.key: card.visible_to(user) for card in carrying_known(rows.model, user)})
 
 
 def hanging_on_known(rows: QuerySet, user: Any) -> QuerySet:
     """Those of these comments or files whose record this person may see, also where it rests in the trash."""
-    seen = Q()
-    for card in carrying():
-        seen |= Q(record_type=card.key, record_id__in=(card.known_to or card.visible_to)(user).values("pk"))
-    return rows.filter(seen)
+    known = carrying_known(rows.model, user)
+    return _hanging(rows, {card.key: (card.known_to or card.visible_to)(user) for card in known})
 
 
 def hanging_on_changeable(rows: QuerySet, user: Any) -> QuerySet | None:
     """Those of these comments or files whose record this person may change; None for all."""
-    changeable = {card.key: card.changeable_to(user) if card.changeable_to else None for card in carrying()}
-    if all(found is None for found in changeable.values()):
+    free = [card for card in carrying() if _what(rows.model) not in fixed_here(card.key, user)]
+    changeable = {card.key: card.changeable_to(user) if card.changeable_to else None for card in free}
+    if len(free) == len(carrying()) and all(found is None for found in changeable.values()):
         return None
-    those = Q()
-    for key, found in changeable.items():
+    return _hanging(rows, changeable)
+
+
+def carrying_known(model: type[Comment | File], user: Any) -> list[Card]:
+    """The cards of the record types whose comments, or files, somebody knows of."""
+    return [card for card in carrying() if not is_hidden(card.key, _what(model), user)]
+
+
+def _what(model: type[Comment | File]) -> str:
+    return COMMENTS if model is Comment else FILES
+
+
+def _hanging(rows: QuerySet, on: dict[str, QuerySet | None]) -> QuerySet:
+    """Those that hang on these records; None is all of that type."""
+    those = Q(pk__in=[])
+    for key, found in on.items():
         those |= Q(record_type=key) if found is None else Q(record_type=key, record_id__in=found.values("pk"))
     return rows.filter(those)
 

@@ -7,7 +7,14 @@ from rapport.attachments.actions.comment import facts_of as facts_of_comment
 from rapport.attachments.actions.file import facts_of as facts_of_file
 from rapport.attachments.actions.settings import restore_tag
 from rapport.attachments.models import Comment, File, Tag
-from rapport.attachments.queries import hanging_on_changeable, hanging_on_known, hanging_on_seen, tags_seen
+from rapport.attachments.queries import (
+    carrying,
+    carrying_known,
+    hanging_on_changeable,
+    hanging_on_known,
+    hanging_on_seen,
+    tags_seen,
+)
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
 from rapport.journal.actions import Writing
@@ -57,6 +64,12 @@ def files_named(ids: Iterable[int], user: Any) -> dict[int, str]:
     return dict(hanging_on_seen(File.objects.filter(pk__in=list(ids)), user).values_list("pk", "name"))
 
 
+def _seen_of(model: Any, user: Any) -> str:
+    """As far as profiles say: of how many record types somebody knows them."""
+    known = len(carrying_known(model, user))
+    return "all" if known == len(carrying()) else "some" if known else "none"
+
+
 comment_card = Card(
     key="comment",
     hangs=True,
@@ -65,6 +78,7 @@ comment_card = Card(
     visible_to=lambda user: hanging_on_seen(Comment.objects.filter(trashed_at__isnull=True), user),
     url=lambda comment_id: f"/comments/{comment_id}/",
     restore=restore_comment,
+    seen_of=lambda user: _seen_of(Comment, user),
     known_to=lambda user: hanging_on_known(Comment.objects.all(), user),
     changeable_to=lambda user: hanging_on_changeable(Comment.objects.all(), user),
     names=comments_named,
@@ -80,6 +94,7 @@ file_card = Card(
     visible_to=lambda user: hanging_on_seen(File.objects.filter(trashed_at__isnull=True), user),
     url=lambda file_id: f"/files/{file_id}/",
     restore=restore_file,
+    seen_of=lambda user: _seen_of(File, user),
     known_to=lambda user: hanging_on_known(File.objects.all(), user),
     changeable_to=lambda user: hanging_on_changeable(File.objects.all(), user),
     names=files_named,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rapport.attachments.actions import bring_back_file
+from rapport.attachments.hanging import FILES, is_hidden
 from rapport.attachments.models import File
 from rapport.attachments.queries import file_for, trashed_files
 from rapport.base import catalogue
@@ -38,7 +39,7 @@ def rows(user: Any, text: str, limit: int) -> list[TrashRow]:
 def _seen(record_type: str, ids: set[int], user: Any) -> Iterator[tuple[int, str]]:
     """(record id, name) of those of these records that the person may see."""
     card = catalogue.card_if_any(record_type)
-    if card is None:
+    if card is None or is_hidden(record_type, FILES, user):
         return
     seen = list(card.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     named = card.names(seen, user) if card.names else {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rapport.attachments.hanging import COMMENTS, FILES
 from rapport.base import catalogue, sockets
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.queries import names_of
@@ -29,16 +30,16 @@ SAID = {
 }
 
 
-def _tell(writing: Any, ids: Iterable[int], said: str, keys: Sequence[str] = ()) -> None:
+def _tell(writing: Any, ids: Iterable[int], said: str, keys: Sequence[str] = (), *, of: str = "") -> None:
     """One statement where nobody follows any of these. Each reads the names and fields that they may know of.
 
-    `said` is what reads on after the colleague's name; with `keys` it is "changed" and the fields' names.
+    `said` is what reads on after the colleague's name; with `keys` it is "changed" and the fields' names. `of`: the field told of.
     """
     if writing.by is None or writing.operation.door == "import":
         return
 
     def worded(reader: Any, followed: list[int]) -> dict[int, str]:
-        told = _changed(keys, reader) if keys else said
+        told = "" if of in hidden_of(reader) else _changed(keys, reader) if keys else said
         return {i: told.format(name=name) for i, name in names_of(followed, reader).items()} if told else {}
 
     if followed := followed_among("contact", ids, but=writing.by):
@@ -73,10 +74,10 @@ def tell_of_changes(writing: Any, ids: Sequence[int], keys: Sequence[str] = (), 
 @sockets.within("comment.added")
 def tell_of_comments(writing: Any, record_type: str, record_id: int, **_: Any) -> None:
     if record_type == "contact":
-        _tell(writing, [record_id], "commented on {name}")
+        _tell(writing, [record_id], "commented on {name}", of=COMMENTS)
 
 
 @sockets.within("file.added")
 def tell_of_files(writing: Any, record_type: str, record_id: int, **_: Any) -> None:
     if record_type == "contact":
-        _tell(writing, [record_id], "added a file to {name}")
+        _tell(writing, [record_id], "added a file to {name}", of=FILES)

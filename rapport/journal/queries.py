@@ -125,8 +125,8 @@ def _met(user: Any) -> Q:
     """The condition on changes of other records: not of those that somebody may not see at all, nor what hangs on them."""
     unmet = [card.key for card in catalogue.cards() if card.seen_of(user) == "none" or _is_hidden(card, user)]
     met = ~Q(record_type__in=unmet) if unmet else Q()
-    for card in catalogue.cards() if unmet else ():
-        if card.hangs:
+    for card in catalogue.cards():
+        if card.hangs and (unmet or card.seen_of(user) != "all"):
             met &= ~Q(record_type=card.key) | Q(record_id__in=card.visible_to(user).values("pk"))
     return met
 

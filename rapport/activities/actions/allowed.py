@@ -42,10 +42,11 @@ def require_changing(wholes: Sequence[Whole], by: Any, *, level: int = Level.WRI
     """Raise NotAllowed unless `by` may change all of these, which they see."""
     if by is None:
         return
-    ids = {whole.activity.pk for whole in wholes}
+    done_by = {whole.activity.pk: whole.activity.assigned_to_id for whole in wholes}
+    ids = set(done_by)
     is_allowed = may(by, CHANGE) or level == Level.FULL  # which asks for a privilege of its own
-    left = ids - usable_among(by, ids, level) if is_allowed else ids
-    if left and (not as_guest or left - part_among(by, left)):
+    left = ids - usable_among(by, ids, level, done_by) if is_allowed else ids
+    if left and (not as_guest or left - part_among(by, left, done_by)):
         raise NotAllowed(REFUSAL if is_allowed else refusal(CHANGE))
     for whole in wholes:
         whole.is_guests = whole.activity.pk in left

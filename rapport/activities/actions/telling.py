@@ -12,6 +12,7 @@ from rapport.activities.desk import Desk
 from rapport.activities.marks import when_of
 from rapport.activities.models import Activity
 from rapport.activities.queries.known import hidden_of, is_told
+from rapport.base.catalogue import card, hidden_fields
 from rapport.base.typed_dates import spoken
 from rapport.contacts.queries import seen_among
 from rapport.journal.actions import Writing
@@ -94,20 +95,24 @@ def _tell_followers(writing: Writing, wholes: Sequence[Whole], verb: str) -> Non
 
 
 def tell_of_contacts(
-    writing: Writing, about: dict[int, str], at_companies: dict[int, dict[int, str]], **facts: Any
+    writing: Writing, about: dict[int, str], at_companies: dict[int, dict[int, str]], *, told_of: str = "", **facts: Any
 ) -> None:
     """Tell who follows these contacts, and who follows their companies: {company: {person there: words}}.
+
+    `told_of` is the field of activities that it tells of: from whom that is hidden hears nothing.
 
     Who does not see a person hears nothing of them, whatever company they follow.
     """
 
     def worded(reader: Any, followed: list[int]) -> dict[int, str]:
+        if told_of in hidden_fields(card("activity"), reader):
+            return {}
         seen = seen_among(reader, {who for one in followed for who in at_companies.get(one, ())})
         told = {one: [words for who, words in at_companies.get(one, {}).items() if who in seen] for one in followed}
         return {one: about.get(one) or told[one][0] for one in followed if one in about or told[one]}
 
     firsts = {company: next(iter(words.values())) for company, words in at_companies.items()}
-    says = worded if at_companies and is_limited() else None
+    says = worded if told_of or (at_companies and is_limited()) else None
     tell_followers(writing, firsts | about, url=lambda contact_id: f"/contacts/{contact_id}/", worded=says, **facts)
 
 

@@ -1,6 +1,6 @@
 """The doors to activities."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -98,28 +98,39 @@ def part_of(user: Any) -> Q:
     return Q(assigned_to_id__among=acting_for(user)) | Q(Exists(takes_part))
 
 
-def usable_among(user: Any, ids: Collection[int], level: int = Level.WRITE) -> set[int]:
-    """Those of these that somebody may use so far, whom their privileges let; asked only where that depends on sharing."""
+def usable_among(
+    user: Any, ids: Collection[int], level: int = Level.WRITE, done_by: Mapping[int, int] | None = None
+) -> set[int]:
+    """Those of these, which somebody sees, that they may use so far, whom their privileges let.
+
+    `done_by`: id → who does it, where that is known: what is one's own, or of people below, needs no asking.
+    """
     if sees_all(user, "contact", level):
         return set(ids)
-    return set(_usable(rights_of(user), list(ids), level=int(level))) if ids else set()
+    own = _of(rights_of(user).stands_for, ids, done_by)
+    left = set(ids) - own
+    return own | set(_usable(rights_of(user), list(left), level=int(level))) if left else own
 
 
-def part_among(user: Any, ids: Collection[int]) -> set[int]:
-    """Those of these that are somebody's part."""
-    return set(_part(rights_of(user), list(ids))) if ids else set()
+def part_among(user: Any, ids: Collection[int], done_by: Mapping[int, int] | None = None) -> set[int]:
+    """Those of these, which somebody sees, that are their part."""
+    own = _of(rights_of(user).acts_for, ids, done_by)
+    left = set(ids) - own
+    return own | set(_part(rights_of(user), list(left))) if left else own
+
+
+def _of(people: Collection[int], ids: Collection[int], done_by: Mapping[int, int] | None) -> set[int]:
+    return {one for one in ids if done_by.get(one) in people} if done_by else set()
 
 
 @prepared
 def _usable(asker: Any, ids: Any, *, level: Literal[1, 2, 3]) -> QuerySet:
-    usable = usable_by(asker, level)
-    rows = known_to(asker).filter(pk__among=ids)
-    return (rows if usable is None else rows.filter(usable)).values_list("pk", flat=True)
+    return Activity.objects.filter(usable_by(asker, level) or Q(), pk__among=ids).values_list("pk", flat=True)
 
 
 @prepared
 def _part(asker: Any, ids: Any) -> QuerySet:
-    return known_to(asker).filter(part_of(asker), pk__among=ids).values_list("pk", flat=True)
+    return Activity.objects.filter(part_of(asker), pk__among=ids).values_list("pk", flat=True)
 
 
 @prepared
@@ -127,15 +138,15 @@ def _visible(asker: Any, ids: Any) -> QuerySet:
     return visible_to(asker).filter(pk__among=ids).values_list("pk", flat=True)
 
 
-def changeable_among(user: Any, ids: Collection[int]) -> set[int]:
+def changeable_among(user: Any, ids: Collection[int], done_by: Mapping[int, int] | None = None) -> set[int]:
     """Those of these, which somebody sees, that they may change."""
-    return usable_among(user, ids) if may(user, "activities.change") else set()
+    return usable_among(user, ids, done_by=done_by) if may(user, "activities.change") else set()
 
 
-def completable_among(user: Any, ids: Collection[int]) -> set[int]:
-    """Those of these that they may complete and comment on: what they may change, and what is their part."""
-    changeable = changeable_among(user, ids)
-    return changeable | part_among(user, set(ids) - changeable)
+def completable_among(user: Any, ids: Collection[int], done_by: Mapping[int, int] | None = None) -> set[int]:
+    """Those of these, which somebody sees, that they may complete and comment on: what they may change, and what is their part."""
+    changeable = changeable_among(user, ids, done_by)
+    return changeable | part_among(user, set(ids) - changeable, done_by)
 
 
 def changeable_to(user: Any) -> QuerySet[Activity] | None:
@@ -165,10 +176,17 @@ def contact_about(activity_id: int) -> int | None:
     return Activity.objects.filter(pk=activity_id, is_private=False).values_list("contact", flat=True).first()
 
 
-def unseen_among(user: Any, rows: Iterable[dict]) -> set[int]:
-    """The ids of those of these rows (with "is_private", "assigned_to_id") that this person may not see; mostly without asking."""
+def unseen_among(user: Any, rows: Iterable[dict], *, with_seen: bool = False) -> set[int]:
+    """The ids of those of these rows (with "is_private", "assigned_to_id") that this person may not see; mostly without asking.
+
+    `with_seen`: each has a contact that they see.
+    """
     if not knows_of(user, "activity"):
         return {row["id"] for row in rows}
-    all_else = sees_all(user, "contact")
-    doubtful = {r["id"] for r in rows if r["assigned_to_id"] != user.pk and (r["is_private"] or not all_else)}
+    all_else, people = with_seen or sees_all(user, "contact"), rights_of(user).stands_for
+    doubtful = {
+        row["id"]
+        for row in rows
+        if row["assigned_to_id"] != user.pk and (row["is_private"] or not (all_else or row["assigned_to_id"] in people))
+    }
     return doubtful - set(_visible(rights_of(user), list(doubtful))) if doubtful else set()

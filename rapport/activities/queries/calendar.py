@@ -127,8 +127,9 @@ def _drawn(rows: Iterable[dict], asked: Asked) -> list[Event]:
     unseen = unseen_among(asked.viewer, rows)
     rows = known_rows(rows, asked.viewer)
     found = [event_of(row, kinds[row["kind_id"]], asked, unseen) for row in rows]
-    changeable = changeable_among(asked.viewer, ids := {row["id"] for row in rows} - unseen)
-    completable = changeable | part_among(asked.viewer, ids - changeable)
+    done_by = {row["id"]: row["assigned_to_id"] for row in rows if row["id"] not in unseen}
+    changeable = changeable_among(asked.viewer, done_by.keys(), done_by)
+    completable = changeable | part_among(asked.viewer, done_by.keys() - changeable, done_by)
     for event in found:
         event.may_change, event.may_complete = event.id in changeable, event.id in completable
     return found

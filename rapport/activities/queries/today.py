@@ -98,9 +98,9 @@ def _visible(rows: list[dict], viewer: User) -> list[dict]:
 
 def _mark_allowed(rows: list[dict], viewer: User) -> None:
     """What the viewer may do with each: change it, complete it."""
-    ids = {row["id"] for row in rows}
-    changeable = changeable_among(viewer, ids)
-    completable = changeable | part_among(viewer, ids - changeable)
+    done_by = {row["id"]: row["assigned_to_id"] for row in rows}
+    changeable = changeable_among(viewer, done_by.keys(), done_by)
+    completable = changeable | part_among(viewer, done_by.keys() - changeable, done_by)
     for row in rows:
         row["may_change"], row["may_complete"] = row["id"] in changeable, row["id"] in completable
 

@@ -19,6 +19,7 @@ from rapport.activities.repetition import said, series
 from rapport.activities.views.answers import changed, problems, saved
 from rapport.activities.views.log import show_panel
 from rapport.activities.views.plan import PLACES, plan_values, when_words
+from rapport.attachments.hanging import fixed_here
 from rapport.attachments.queries import comments_of, files_of
 from rapport.base import catalogue
 from rapport.base.errors import Conflict, Gone, Invalid, NotAllowed
@@ -58,8 +59,9 @@ def _context(request: HttpRequest, found: Activity) -> dict[str, Any]:
         "contacts": contacts_of(request.user, contact_ids),
         "colleagues": list(people_named(colleague_ids).values()) if knows_colleagues else [],
         "everybody": colleagues(),
-        "comments": comments_of("activity", [found.pk]).get(found.pk, []),
-        "files": files_of("activity", [found.pk]).get(found.pk, []),
+        "comments": comments_of("activity", [found.pk], request.user).get(found.pk, []),
+        "files": files_of("activity", [found.pk], request.user).get(found.pk, []),
+        "hanging_fixed": fixed_here("activity", request.user),
         "repeats_said": said(found.repeats) if found.repeats else "",
         "occurrence": _occurrence(request, found),
         "due": queries.due_state(found, desk.today(request.user), desk.zone(request.user)),

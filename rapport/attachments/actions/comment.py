@@ -3,6 +3,7 @@
 from typing import Any
 
 from rapport.attachments.actions.allowed import require_changeable
+from rapport.attachments.hanging import COMMENTS, is_hidden, require_free
 from rapport.attachments.mentions import mentioned_in
 from rapport.attachments.models import Comment, File
 from rapport.base import catalogue
@@ -20,6 +21,7 @@ def add_comment(
     record_type: str, record_id: int, text: str, *, by: Any, about: int | None = None, inside: Writing | None = None
 ) -> tuple[Comment, Operation]:
     """Comment on a record, and tell the colleagues it mentions. `about` is the contact whose journal shows it."""
+    require_free(record_type, COMMENTS, by)
     require_changeable(record_type, [record_id], by)
     text = read_text(text)
     with operation("add_comment", by=by, summary="Commented", inside=inside) as writing:
@@ -77,6 +79,7 @@ def facts_of(comment: Comment) -> dict[str, Any]:
 def _require_own(comment: Comment, by: Any) -> None:
     if comment.by_id != by.id:
         raise NotAllowed("Only who wrote a comment can change it.")
+    require_free(comment.record_type, COMMENTS, by)
     require_changeable(comment.record_type, [comment.record_id], by)
 
 
@@ -88,7 +91,8 @@ def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about
     told = [
         person.id
         for person in people_named(int(one) for one in people).values()
-        if hangs_on.visible_to(person).filter(pk=comment.record_id).exists()
+        if not is_hidden(comment.record_type, COMMENTS, person)
+        and hangs_on.visible_to(person).filter(pk=comment.record_id).exists()
     ]
     record = ("contact", about) if about else (comment.record_type, comment.record_id)
     card = catalogue.card(record[0])
@@ -104,6 +108,7 @@ def _tell_mentioned(comment: Comment, people: list[str], writing: Writing, about
         record_type=record[0],
         record_id=record[1],
         of=comment.record_type,
+        quotes={f"{comment.record_type}.{COMMENTS}": [comment.text[:500]]},
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rapport.attachments import store
 from rapport.attachments.actions.allowed import require_changeable
+from rapport.attachments.hanging import FILES, require_free
 from rapport.attachments.models import Comment, File
 from rapport.base.errors import Invalid
 from rapport.journal.actions import Writing, operation
@@ -31,6 +32,7 @@ def add_file(
 
     Raises NotAllowed, Refused where it is too large or the disk is full, Invalid where it is empty.
     """
+    require_free(record_type, FILES, by)
     require_changeable(record_type, [record_id], by)
     name, stored = safe_name(name), store.put(stream)
     if not stored.size:
@@ -62,6 +64,7 @@ def bring_back_file(file: File, *, by: Any, about: int | None = None, inside: Wr
 
 
 def _set_trashed(file: File, summary: str, at: Any, by: Any, about: int | None, inside: Writing | None) -> Operation:
+    require_free(file.record_type, FILES, by)
     require_changeable(file.record_type, [file.record_id], by)
     with operation("bring_back_file" if at is None else "trash_file", by=by, summary=summary, inside=inside) as writing:
         before = facts_of(file)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.attachments import actions, queries, store
 from rapport.attachments.actions.allowed import is_changeable
+from rapport.attachments.hanging import COMMENTS, FILES, fixed_here, require_known
 from rapport.attachments.models import Comment, File
 from rapport.base import catalogue
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
@@ -45,7 +46,7 @@ def tags(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def comments(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
     """The comments of a record; `?write` opens the box, a POST adds one."""
-    about = _about(request, record_type, record_id)
+    about = _about(request, record_type, record_id, COMMENTS)
     if request.method == "GET":
         writes = "write" in request.GET and is_changeable(record_type, [record_id], request.user)
         return _thread(request, record_type, record_id, writes=writes)
@@ -64,7 +65,7 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     """One's own comment: `?edit` opens it, POST words it anew, DELETE takes it away."""
     found = queries.comment_for(comment_id)
     record, facts = (found.record_type, found.record_id), {}
-    about = _about(request, *record)
+    about = _about(request, *record, COMMENTS)
     if request.method == "GET":
         if found.by_id != request.user.id:
             raise NotAllowed("Only who wrote a comment can change it.")
@@ -90,11 +91,12 @@ def colleagues(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def files(request: HttpRequest, record_type: str, record_id: int) -> HttpResponse:
     """The files of a record; a POST whose body is the file itself adds one under `?name=`."""
-    about = _about(request, record_type, record_id)
+    about = _about(request, record_type, record_id, FILES)
     if request.method == "GET":
         found = queries.files_of(record_type, [record_id]).get(record_id, [])
         context = {"files": found, "record_type": record_type, "record_id": record_id, "limit": settings.UPLOAD_LIMIT}
-        context["is_fixed"] = not actions.is_changeable(record_type, [record_id], request.user)
+        is_free = FILES not in fixed_here(record_type, request.user)
+        context["is_fixed"] = not (is_free and actions.is_changeable(record_type, [record_id], request.user))
         return fragment(request, "attachments/_files.html", context)
     try:
         added, done = _take(request, record_type, record_id, about)
@@ -117,7 +119,7 @@ def _take(request: HttpRequest, record_type: str, record_id: int, about: int | N
 def file(request: HttpRequest, file_id: int) -> HttpResponse:
     """A file as a download, never shown inside a page; DELETE moves it to the trash."""
     found = queries.file_for(file_id)
-    about = _about(request, found.record_type, found.record_id)
+    about = _about(request, found.record_type, found.record_id, FILES)
     if request.method == "DELETE":
         done = actions.trash_file(found, by=request.user, about=about)
         response = tell(HttpResponse(), done.summary, undo=done.id)
@@ -129,7 +131,8 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse:
 def file_return(request: HttpRequest, file_id: int) -> HttpResponse:
     """Bring a file back from the trash."""
     found = queries.file_for(file_id, with_trash=True)
-    done = actions.bring_back_file(found, by=request.user, about=_about(request, found.record_type, found.record_id))
+    about = _about(request, found.record_type, found.record_id, FILES)
+    done = actions.bring_back_file(found, by=request.user, about=about)
     return trigger(tell(HttpResponse(status=204), done.summary, undo=done.id), "record.changed")
 
 
@@ -154,19 +157,24 @@ def _download(found: File) -> HttpResponse:
 def _thread(
     request: HttpRequest, record_type: str, record_id: int, *, status: int = 200, **facts: object
 ) -> HttpResponse:
-    found: list[Comment] = queries.comments_of(record_type, [record_id]).get(record_id, [])
+    user = request.user
+    found: list[Comment] = queries.comments_of(record_type, [record_id], user).get(record_id, [])
     context = {"record_type": record_type, "record_id": record_id, "comments": found}
-    context["is_fixed"] = not is_changeable(record_type, [record_id], request.user)
+    context["is_fixed"] = not is_changeable(record_type, [record_id], user)
+    context["fixed"] = fixed_here(record_type, user)
     context |= {"writes": False, "edited": 0, "typed": "", "problems": {}, **facts}
-    context["files"] = queries.files_of(record_type, [record_id]).get(record_id, []) if record_type != "contact" else []
+    files = queries.files_of(record_type, [record_id], user) if record_type != "contact" else {}
+    context["files"] = files.get(record_id, [])
     return fragment(request, "attachments/_thread.html", context, status=status)
 
 
-def _about(request: HttpRequest, record_type: str, record_id: int) -> int | None:
-    """The contact in whose journal this record shows. Raises Gone where the person may not see the record."""
+def _about(request: HttpRequest, record_type: str, record_id: int, what: str = "") -> int | None:
+    """The contact in whose journal this record shows. Raises Gone where the person may not see the record, or `what` of it."""
     card = catalogue.card_if_any(record_type)
     if card is None or not card.carries or not card.visible_to(request.user).filter(pk=record_id).exists():
         raise Gone("This record is not here. It may be in the trash.")
+    if what:
+        require_known(record_type, what, request.user)
     if record_type == "contact":
         return record_id
     return card.about(record_id) if card.about else None

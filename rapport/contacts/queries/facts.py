@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rapport.attachments.hanging import FILES, fixed_here
 from rapport.attachments.models import File
 from rapport.attachments.queries import files_of
 from rapport.base import catalogue
@@ -24,7 +25,8 @@ class Facts:
     """What the column beside the history shows below the relationships."""
 
     contact: Contact
-    files: list[File]
+    files: list[File] | None  # None where they are hidden
+    fixed: frozenset[str]  # of comments and files what this person only reads
     pairs: list[tuple[str, str]]
     imported: list[dict]
     external_ids: list[tuple[str, str]]
@@ -38,7 +40,8 @@ def facts_of(user: Any, contact_id: int, today: date) -> Facts:
     people = people_named(followers("contact", contact_id))
     return Facts(
         contact=contact,
-        files=files_of("contact", [contact_id]).get(contact_id, []),
+        files=None if FILES in hidden else files_of("contact", [contact_id]).get(contact_id, []),
+        fixed=fixed_here("contact", user),
         pairs=_pairs(contact),
         imported=[] if "imported" in hidden else [_block(one, today) for one in _imported(contact)],
         external_ids=[] if "external_id" in hidden else _ids_of(contact_id),

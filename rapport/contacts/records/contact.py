@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from rapport.access.seeing import seen_of
+from rapport.attachments.hanging import hanging_fields
 from rapport.base.catalogue import Card
 from rapport.contacts import queries
 from rapport.contacts.actions.restoring import restore_contact
@@ -39,4 +40,4 @@ card = Card(
     keys_template="contacts/_row_keys.html",
     heading_of=cells.heading_of,
 )
-card.declare(*NAMES, *WORK, *POINTS, *ADDRESSES, *ABOUT, *RHYTHM, *RECORD)
+card.declare(*NAMES, *WORK, *POINTS, *ADDRESSES, *ABOUT, *RHYTHM, *RECORD, *hanging_fields("About"))

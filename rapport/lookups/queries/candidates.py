@@ -29,6 +29,7 @@ from rapport.lookups.search import (
 BEGINNING = 40  # names that begin so, of one order
 LATEST = 3_000  # entries looked at one by one before the index is asked
 CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
+RARE = 300  # entries that are soon asked one by one whether they are seen
 LOOSE = 600  # entries with all trigrams of the words, of which some may not hold the words
 ALL = Q()
 READ = 400  # characters of a text that tell how well it fits
@@ -87,6 +88,11 @@ def latest_with(record_type: str, words: list[str], user: Any, seen: Seen) -> li
     """
     first, long = first_id(record_type), [word for word in words if len(word) >= 3]
     asked, on_sqlite = (trigrams_of(long), first, first + RANGE), connection.vendor == "sqlite"
+    patterns = [f"%{pattern_of(word)}%" for word in long or words]
+    if seen.are_few and not on_sqlite and long and card_of(record_type).few_to:  # whom to look up several ways
+        rare = _holding(record_type, *patterns, *words, long=len(patterns))
+        if len(rare) < RARE:
+            return _seen_among(rare, user, seen)
     if seen.are_few and (not on_sqlite or _are_many(*asked)):
         return ask(_among_few, user, seen, *words)
     if on_sqlite:
@@ -98,9 +104,17 @@ def latest_with(record_type: str, words: list[str], user: Any, seen: Seen) -> li
         return ask(_by_trigrams, user, seen, *asked, *words, newest=RANGE)
     found = _among_latest(first, first + RANGE, *words) if seen is EVERYTHING else []
     if len(found) < CANDIDATES:
-        patterns = [f"%{pattern_of(word)}%" for word in long or words]
         found = ask(_by_patterns, user, seen, record_type, *patterns, *words, long=len(patterns))
     return found
+
+
+def _seen_among(found: list[tuple], user: Any, seen: Seen) -> list[tuple]:
+    """Those of these entries whose records somebody sees and knows by the words, the latest first."""
+    if not found:
+        return []
+    rows = card_of(seen.record_type).visible_to(user).filter(seen.known, pk__among=[row[0] for row in found])
+    theirs = set(rows.values_list("pk", flat=True))
+    return sorted((row for row in found if row[0] in theirs), reverse=True)[:CANDIDATES]
 
 
 def _are_many(*asked: Any) -> bool:
@@ -165,6 +179,14 @@ def _by_patterns(
     holds = inside(patterns_and_words[long:])
     rows = SearchEntry.objects.filter(*likes, holds, _where(of, asker, known), record_type=record_type)
     return facts_of(rows.order_by((F("pk") + 0).desc()))[:CANDIDATES]
+
+
+@prepared
+def _holding(record_type: Any, *patterns_and_words: Any, long: Literal[1, 2]) -> QuerySet:
+    """Some entries that hold the words, whoever sees them: RARE of them say that there are more."""
+    likes = [is_true(Like(F("text"), pattern)) for pattern in patterns_and_words[:long]]
+    holds = inside(patterns_and_words[long:])
+    return facts_of(SearchEntry.objects.filter(*likes, holds, record_type=record_type).order_by())[:RARE]
 
 
 @prepared
