@@ -106,6 +106,29 @@ def prepared(build: Callable[..., QuerySet]) -> Prepared:
     return Prepared(build)
 
 
+class Worded(Expression):
+    """An expression that was put into words already; its statement need not be one's own."""
+
+    def __init__(self, sql: str, params: Sequence[Any], output_field: models.Field) -> None:
+        super().__init__(output_field=output_field)
+        self.sql, self.params = sql, tuple(params)
+
+    def resolve_expression(self, *_: Any, **__: Any) -> "Worded":
+        return self
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
+        return self.sql, self.params
+
+
+def worded(model: type[models.Model], expression: Expression) -> Worded:
+    """An expression over the rows of a model, put into words once: for statements that read them under the table's own name."""
+    said = model._default_manager.annotate(said=expression).query
+    compiler: Any = said.get_compiler(DEFAULT_DB_ALIAS)
+    made: Any = said.annotations["said"]
+    sql, params = compiler.compile(made)
+    return Worded(sql, params, made.output_field)
+
+
 def _adapted(value: Any) -> Any:
     """As the database takes it, which fields do otherwise."""
     if value is None:
