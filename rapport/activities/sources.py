@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 
+from rapport.access.queries import may
 from rapport.access.seeing import rows_seen
 from rapport.activities import queries
+from rapport.activities.actions.allowed import CHANGE
 from rapport.activities.actions.keeping import search_entry
 from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
@@ -44,7 +46,9 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
     others = _others(shown, contact_id, user)
     kinds = kinds_by_id()
     done_by = {pk: row["assigned_to_id"] for pk, row in shown.items()}
-    completable = queries.completable_among(user, shown, done_by)
+    with_whom = {pk: row["contact_id"] for pk, row in shown.items()}
+    changeable = queries.usable_among(user, shown, done_by=done_by, contacts=with_whom) if may(user, CHANGE) else set()
+    completable = changeable | queries.part_among(user, shown.keys() - changeable, done_by)
     fixed = fixed_here("activity", user)
     entry = macros(
         "activities/_entry.html", user=user, clock=clock_for(user), completable=completable, fixed=fixed

@@ -12,6 +12,7 @@ from rapport.activities.models import Activity, ActivityColleague, ActivityConta
 from rapport.activities.queries.known import known
 from rapport.base.errors import Gone
 from rapport.base.prepared import prepared
+from rapport.contacts.models import Contact
 
 NONE = -1  # no id is below zero: a condition that finds nothing, and that a prepared statement can be made of
 
@@ -99,17 +100,26 @@ def part_of(user: Any) -> Q:
 
 
 def usable_among(
-    user: Any, ids: Collection[int], level: int = Level.WRITE, done_by: Mapping[int, int] | None = None
+    user: Any,
+    ids: Collection[int],
+    level: int = Level.WRITE,
+    done_by: Mapping[int, int] | None = None,
+    contacts: Mapping[int, int] | None = None,
 ) -> set[int]:
     """Those of these, which somebody sees, that they may use so far, whom their privileges let.
 
-    `done_by`: id → who does it, where that is known: what is one's own, or of people below, needs no asking.
+    Where that is known, `done_by` (id → who does it): what is one's own, or of people below, needs no asking; and `contacts`
+    (id → a contact of it): asked about these first, which takes the database far less.
     """
     if sees_all(user, "contact", level):
         return set(ids)
-    own = _of(rights_of(user).stands_for, ids, done_by)
-    left = set(ids) - own
-    return own | set(_usable(rights_of(user), list(left), level=int(level))) if left else own
+    found = _of(rights_of(user).stands_for, ids, done_by)
+    left = set(ids) - found
+    if left and contacts and (asked := {contacts[one] for one in left} - {None}):
+        theirs = set(_usable_contacts(rights_of(user), list(asked), level=int(level)))
+        found |= {one for one in left if contacts[one] in theirs}
+        left -= found
+    return found | set(_usable(rights_of(user), list(left), level=int(level))) if left else found
 
 
 def part_among(user: Any, ids: Collection[int], done_by: Mapping[int, int] | None = None) -> set[int]:
@@ -121,6 +131,12 @@ def part_among(user: Any, ids: Collection[int], done_by: Mapping[int, int] | Non
 
 def _of(people: Collection[int], ids: Collection[int], done_by: Mapping[int, int] | None) -> set[int]:
     return {one for one in ids if done_by.get(one) in people} if done_by else set()
+
+
+@prepared
+def _usable_contacts(asker: Any, ids: Any, *, level: Literal[1, 2, 3]) -> QuerySet:
+    usable = rows_seen(asker, "contact", level=level)
+    return Contact.objects.filter(usable, pk__among=ids).order_by().values_list("pk", flat=True)
 
 
 @prepared
