@@ -227,7 +227,10 @@ def factor_for(user: User, factor_id: int) -> Authenticator:
 
 
 def factor_name(factor: Authenticator) -> str:
-    return "Authenticator app" if factor.type == Authenticator.Type.TOTP else f"Passkey “{factor.data['name']}”"
+    if factor.type == Authenticator.Type.TOTP:
+        return "Authenticator app"
+    name = factor.data["name"]
+    return name if name == "Passkey" else f"Passkey “{name}”"
 
 
 def codes_left(user: User) -> int | None:

@@ -35,7 +35,7 @@ def reservation(request: HttpRequest, contact_id: int) -> HttpResponse:
         return _dialog(request, contact, refusal.problems, status=422)
     answer = trigger(close(HttpResponse(status=204), "dialog"), "record.changed")
     if done is None:
-        return tell(answer, "Asked. An answer arrives among your notices.")
+        return tell(answer, "Asked. Who holds it reads that among the notices.")
     return tell(answer, done.summary, undo=done.id)
 
 

@@ -197,3 +197,8 @@ def test_the_page_of_roles_switches_it(browser_of, cast):
         web.post(f"/settings/roles/{role.pk}/", {"setting": "second_factor", **value})
         role.refresh_from_db()
         assert role.requires_second_factor is is_asked
+
+
+@pytest.mark.parametrize(("given", "called"), [("Passkey", "Passkey"), ("Work laptop", "Passkey “Work laptop”")])
+def test_a_passkey_without_a_name_of_its_own_is_called_so_once(given, called):
+    assert queries.factor_name(Authenticator(type=Authenticator.Type.WEBAUTHN, data={"name": given})) == called

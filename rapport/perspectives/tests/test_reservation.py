@@ -134,6 +134,8 @@ def test_the_dialog_does_it_all(joe, cast, browser_of):
     assert b"reserved until" in browser_of(cast.carol).get(f"/contacts/{joe.pk}/").content
     assert b"Ask for it" in browser_of(cast.carol).get(place).content
     assert b"Overrule" not in browser_of(cast.carol).get(place).content
+    asked = browser_of(cast.carol).post(place, {"do": "ask"}, headers=HX)
+    assert "Asked. Who holds it reads that" in asked.headers["HX-Trigger"]
     assert browser_of(cast.alice).post(place, {"do": "hand", "to": "x"}, headers=HX).status_code == 422
     assert browser_of(cast.alice).post(place, {"do": "hand", "to": cast.carol.pk}, headers=HX).status_code == 204
     assert browser_of(cast.carol).post(place, {"do": "release"}, headers=HX).status_code == 204
