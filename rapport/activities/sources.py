@@ -6,10 +6,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 
-from rapport.access.queries import may
 from rapport.access.seeing import rows_seen
 from rapport.activities import queries
-from rapport.activities.actions.allowed import CHANGE
 from rapport.activities.actions.keeping import search_entry
 from rapport.activities.actions.whole import load
 from rapport.activities.models import Activity, ActivityContact
@@ -47,7 +45,7 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
     kinds = kinds_by_id()
     done_by = {pk: row["assigned_to_id"] for pk, row in shown.items()}
     with_whom = {pk: row["contact_id"] for pk, row in shown.items()}
-    changeable = queries.usable_among(user, shown, done_by=done_by, contacts=with_whom) if may(user, CHANGE) else set()
+    changeable = queries.changeable_among(user, shown.keys(), done_by, with_whom)
     completable = changeable | queries.part_among(user, shown.keys() - changeable, done_by)
     fixed = fixed_here("activity", user)
     entry = macros(
@@ -113,6 +111,8 @@ def render_next(contact: Any, user: Any) -> str:
         return ""
     clock = clock_for(user)
     first = planned[0]
+    done_by, with_whom = {first.pk: first.assigned_to_id}, {first.pk: first.contact_id}
+    may_change = bool(queries.changeable_among(user, [first.pk], done_by, with_whom))
     facts = {
         "activity": first,
         "due": queries.due_state(first, clock.today, clock.zone),
@@ -120,8 +120,8 @@ def render_next(contact: Any, user: Any) -> str:
         "contact": contact,
         "user": user,
         "clock": clock,
-        "may_change": bool(queries.changeable_among(user, [first.pk])),
-        "may_complete": bool(queries.completable_among(user, [first.pk])),
+        "may_change": may_change,
+        "may_complete": may_change or bool(queries.part_among(user, [first.pk], done_by)),
     }
     return render_to_string("activities/_next_activity.html", facts)
 

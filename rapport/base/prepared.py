@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -97,7 +98,7 @@ class Prepared:
         params = rows.query.get_compiler().written[1]
         given = {}
         for place, part in {one.wanted for one in params if isinstance(one, Mark)}:
-            given[place, part] = _listed(values[place].part(part)) if part else _adapted(values[place])
+            given[place, part] = _written(values[place].part(part)) if part else _adapted(values[place])
         return [given[one.wanted] if isinstance(one, Mark) else one for one in params]
 
 
@@ -142,6 +143,14 @@ def _adapted(value: Any) -> Any:
     if isinstance(value, (list, tuple, set, frozenset, dict)):
         return _listed([_adapted(one) for one in value])
     return value
+
+
+@lru_cache(maxsize=1_000)
+def _written(values: tuple) -> str:
+    """The same as text, kept: what somebody stands for is asked many times a page, and long."""
+    if connection.vendor == "sqlite":
+        return json.dumps(values)
+    return "{" + ",".join(json.dumps(one, ensure_ascii=False) for one in values) + "}"  # whole numbers and keys
 
 
 def _listed(values: Any) -> Any:

@@ -154,15 +154,17 @@ def _visible(asker: Any, ids: Any) -> QuerySet:
     return visible_to(asker).filter(pk__among=ids).values_list("pk", flat=True)
 
 
-def changeable_among(user: Any, ids: Collection[int], done_by: Mapping[int, int] | None = None) -> set[int]:
-    """Those of these, which somebody sees, that they may change."""
-    return usable_among(user, ids, done_by=done_by) if may(user, "activities.change") else set()
+def changeable_among(
+    user: Any, ids: Collection[int], done_by: Mapping[int, int] | None = None, contacts: Mapping[int, int] | None = None
+) -> set[int]:
+    """Those of these, which somebody sees, that they may change; `done_by` and `contacts` as in `usable_among`."""
+    return usable_among(user, ids, done_by=done_by, contacts=contacts) if may(user, "activities.change") else set()
 
 
-def completable_among(user: Any, ids: Collection[int], done_by: Mapping[int, int] | None = None) -> set[int]:
+def completable_among(user: Any, ids: Collection[int]) -> set[int]:
     """Those of these, which somebody sees, that they may complete and comment on: what they may change, and what is their part."""
-    changeable = changeable_among(user, ids, done_by)
-    return changeable | part_among(user, set(ids) - changeable, done_by)
+    changeable = changeable_among(user, ids)
+    return changeable | part_among(user, set(ids) - changeable)
 
 
 def changeable_to(user: Any) -> QuerySet[Activity] | None:

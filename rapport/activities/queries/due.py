@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from rapport.access.seeing import acting_for, knows_of, rights_of
+from rapport.access.seeing import acting_for, knows_of
 from rapport.activities.models import OPEN, Activity, ActivityColleague, ActivityContact
-from rapport.activities.queries.activity import visible_to
+from rapport.activities.queries.activity import unseen_among, visible_to
 from rapport.activities.queries.known import known
 from rapport.base.prepared import prepared
 from rapport.contacts.queries.known import hidden_of as hidden_of_contacts
@@ -97,13 +97,20 @@ def undated(user: Any, *, viewer: Any = None) -> QuerySet[Activity]:
 
 
 def open_of_contact(user: Any, contact: Any, *, with_people: bool = True) -> list[Activity]:
-    """What is planned with a person, or with a company and (`with_people`) its people; overdue first, without a date last."""
+    """What is planned with a contact one sees: a person, or a company and (`with_people`) its people; overdue first, without a
+    date last.
+
+    What nearly all of it needs no asking for is read first, and then asked of the rest: half the work of one statement.
+    """
     knows_people = with_people and not contact.is_person and "company" not in hidden_of_contacts(user)
     column: Literal["contact", "organisation"] = "organisation" if knows_people else "contact"
     # asked on every record: who has nothing dated mostly has nothing at all, and that is quicker found out alone
     if not knows_of(user, "activity") or (contact.next_at is None and not _parts(contact.pk, column=column)):
         return []
-    return in_order(known(_open_with(rights_of(user), contact.pk, column=column), user), zone_of(user))
+    found = _open_with(contact.pk, column=column)
+    told = ({"id": one.pk, "assigned_to_id": one.assigned_to_id, "is_private": one.is_private} for one in found)
+    unseen = unseen_among(user, told, with_seen=not knows_people)
+    return in_order(known([one for one in found if one.pk not in unseen], user), zone_of(user))
 
 
 @prepared
@@ -112,9 +119,10 @@ def _parts(contact_id: Any, *, column: Literal["contact", "organisation"]) -> Qu
 
 
 @prepared
-def _open_with(user: Any, contact_id: Any, *, column: Literal["contact", "organisation"]) -> QuerySet:
+def _open_with(contact_id: Any, *, column: Literal["contact", "organisation"]) -> QuerySet:
     parts = ActivityContact.objects.filter(**{column: contact_id}, is_open=True).values("activity_id")
-    return visible_to(user).filter(pk__in=parts).select_related("kind", "contact", "assigned_to", "text")
+    rows = Activity.objects.filter(pk__in=parts, trashed_at=None)
+    return rows.select_related("kind", "contact", "assigned_to", "text")
 
 
 def planned_with(user: Any, people: Sequence[Any]) -> dict[int, list[Activity]]:

@@ -29,8 +29,9 @@ from rapport.lookups.search import (
 BEGINNING = 40  # names that begin so, of one order
 LATEST = 3_000  # entries looked at one by one before the index is asked
 CANDIDATES = 150  # of one record type; of more than these the latest are looked at, and every name that begins so
-RARE = 300  # entries that are soon asked one by one whether they are seen
-LOOSE = 600  # entries with all trigrams of the words, of which some may not hold the words
+LOOSE = (
+    600  # entries with all trigrams of the words, or with the words, of which some may not hold these or not be seen
+)
 ALL = Q()
 READ = 400  # characters of a text that tell how well it fits
 
@@ -76,7 +77,8 @@ def _few(record_type: str, asker: Any, known: Q) -> QuerySet:
 def ask(statement: Prepared, user: Any, seen: Seen, *asked: Any, **shape: Any) -> list[tuple]:
     """The rows of a prepared statement over the asker and values; what hidden fields narrow is put into words each time."""
     if seen.known:
-        return list(statement.build(user, *map(Value, asked), of=seen.record_type, known=seen.known, **shape))
+        values = [one if isinstance(one, list) else Value(one) for one in asked]
+        return list(statement.build(user, *values, of=seen.record_type, known=seen.known, **shape))
     return statement(rights_of(user) if seen.record_type else None, *asked, of=seen.record_type, **shape)
 
 
@@ -86,35 +88,48 @@ def latest_with(record_type: str, words: list[str], user: Any, seen: Seen) -> li
     Words that stand everywhere are soon met among the latest entries; of others the index knows the few there are. SQLite's
     index reads backwards by itself, PostgreSQL's cannot. Where many hold them, those are asked whom somebody sees who sees few.
     """
-    first, long = first_id(record_type), [word for word in words if len(word) >= 3]
-    asked, on_sqlite = (trigrams_of(long), first, first + RANGE), connection.vendor == "sqlite"
-    patterns = [f"%{pattern_of(word)}%" for word in long or words]
-    if seen.are_few and not on_sqlite and long and card_of(record_type).few_to:  # whom to look up several ways
-        rare = _holding(record_type, *patterns, *words, long=len(patterns))
-        if len(rare) < RARE:
-            return _seen_among(rare, user, seen)
-    if seen.are_few and (not on_sqlite or _are_many(*asked)):
+    within = _latest_on_sqlite if connection.vendor == "sqlite" else _latest_on_postgres
+    return within(record_type, words, user, seen)
+
+
+def _latest_on_sqlite(record_type: str, words: list[str], user: Any, seen: Seen) -> list[tuple]:
+    first = first_id(record_type)
+    asked = (trigrams_of([word for word in words if len(word) >= 3]), first, first + RANGE)
+    if seen.are_few and _are_many(*asked):
         return ask(_among_few, user, seen, *words)
-    if on_sqlite:
-        is_one_trigram = len(words) == 1 and len(words[0]) == 3 and seen is EVERYTHING
-        newest = CANDIDATES if is_one_trigram else LOOSE
-        found = ask(_by_trigrams, user, seen, *asked, *words, newest=newest)
-        if len(found) == CANDIDATES or seen is EVERYTHING or seen.are_few or not _are_many(*asked):
-            return found
-        return ask(_by_trigrams, user, seen, *asked, *words, newest=RANGE)
-    found = _among_latest(first, first + RANGE, *words) if seen is EVERYTHING else []
-    if len(found) < CANDIDATES:
-        found = ask(_by_patterns, user, seen, record_type, *patterns, *words, long=len(patterns))
-    return found
+    is_one_trigram = len(words) == 1 and len(words[0]) == 3 and seen is EVERYTHING
+    newest = CANDIDATES if is_one_trigram else LOOSE
+    found = ask(_by_trigrams, user, seen, *asked, *words, newest=newest)
+    if len(found) == CANDIDATES or seen is EVERYTHING or seen.are_few or not _are_many(*asked):
+        return found
+    return ask(_by_trigrams, user, seen, *asked, *words, newest=RANGE)
+
+
+def _latest_on_postgres(record_type: str, words: list[str], user: Any, seen: Seen) -> list[tuple]:
+    """What the words find, whoever sees it, is then asked whether it is seen: that costs less than both in one statement."""
+    first, patterns = first_id(record_type), [f"%{pattern_of(word)}%" for word in words if len(word) >= 3]
+    if seen.are_few and not card_of(record_type).few_to:  # their few are found one way
+        return ask(_among_few, user, seen, *words)
+    newest = CANDIDATES if seen is EVERYTHING else LOOSE
+    if not seen.are_few:
+        latest = _among_latest(first, first + RANGE, *words, newest=newest)
+        if len(theirs := _seen_among(latest, user, seen)) == CANDIDATES:
+            return theirs
+    found = _by_patterns(None, record_type, *patterns, *words, long=len(patterns), newest=newest, of="")
+    theirs = _seen_among(found, user, seen)
+    if len(theirs) == CANDIDATES or len(found) < newest:
+        return theirs
+    if seen.are_few:
+        return ask(_among_few, user, seen, *words)
+    return ask(_by_patterns, user, seen, record_type, *patterns, *words, long=len(patterns), newest=CANDIDATES)
 
 
 def _seen_among(found: list[tuple], user: Any, seen: Seen) -> list[tuple]:
-    """Those of these entries whose records somebody sees and knows by the words, the latest first."""
-    if not found:
-        return []
-    rows = card_of(seen.record_type).visible_to(user).filter(seen.known, pk__among=[row[0] for row in found])
-    theirs = set(rows.values_list("pk", flat=True))
-    return sorted((row for row in found if row[0] in theirs), reverse=True)[:CANDIDATES]
+    """Up to CANDIDATES of these entries, whose records somebody sees and knows by the words."""
+    if seen is EVERYTHING or not found:
+        return found
+    theirs = {pk for (pk,) in ask(_records, user, seen, [row[0] for row in found])}
+    return [row for row in found if row[0] in theirs][:CANDIDATES]
 
 
 def _are_many(*asked: Any) -> bool:
@@ -165,28 +180,31 @@ def _among_few(asker: Any, *words: Any, of: RecordType, known: Q = ALL) -> Query
 
 
 @prepared
-def _among_latest(first: Any, until: Any, *words: Any) -> QuerySet:
+def _among_latest(first: Any, until: Any, *words: Any, newest: Literal[150, 600]) -> QuerySet:
     of_type = SearchEntry.objects.filter(pk__gte=first, pk__lt=until)
     earliest = of_type.order_by("-pk").values("pk")[LATEST - 1 : LATEST]  # none where there are not as many
-    return facts_of(of_type.filter(inside(words), pk__gte=Subquery(earliest)).order_by("-pk"))[:CANDIDATES]
+    return facts_of(of_type.filter(inside(words), pk__gte=Subquery(earliest)).order_by("-pk"))[:newest]
 
 
 @prepared
 def _by_patterns(
-    asker: Any, record_type: Any, *patterns_and_words: Any, long: Literal[1, 2], of: RecordType, known: Q = ALL
+    asker: Any,
+    record_type: Any,
+    *patterns_and_words: Any,
+    long: Literal[1, 2],
+    newest: Literal[150, 600],
+    of: RecordType,
+    known: Q = ALL,
 ) -> QuerySet:
     likes = [is_true(Like(F("text"), pattern)) for pattern in patterns_and_words[:long]]
     holds = inside(patterns_and_words[long:])
     rows = SearchEntry.objects.filter(*likes, holds, _where(of, asker, known), record_type=record_type)
-    return facts_of(rows.order_by((F("pk") + 0).desc()))[:CANDIDATES]
+    return facts_of(rows.order_by((F("pk") + 0).desc()))[:newest]
 
 
 @prepared
-def _holding(record_type: Any, *patterns_and_words: Any, long: Literal[1, 2]) -> QuerySet:
-    """Some entries that hold the words, whoever sees them: RARE of them say that there are more."""
-    likes = [is_true(Like(F("text"), pattern)) for pattern in patterns_and_words[:long]]
-    holds = inside(patterns_and_words[long:])
-    return facts_of(SearchEntry.objects.filter(*likes, holds, record_type=record_type).order_by())[:RARE]
+def _records(asker: Any, ids: Any, *, of: RecordType, known: Q = ALL) -> QuerySet:
+    return card_of(of).visible_to(asker).filter(known, pk__among=ids).order_by().values_list("pk")
 
 
 @prepared
