@@ -74,8 +74,14 @@ def timeline_kinds() -> list[tuple[str, str]]:
 def _entries_of(user: Any, contact_id: Any, is_alone: bool) -> QuerySet[TimelineEntry]:
     if is_alone:
         return TimelineEntry.objects.filter(contact=contact_id)
+    firsts = TimelineEntry.objects.filter(organisation=contact_id, is_first=True)
     seen = rows_seen(user, "contact", of="contact__")
-    return TimelineEntry.objects.filter(seen, organisation=contact_id, is_first=True)
+    if not seen:
+        return firsts
+    others = TimelineEntry.objects.filter(seen, organisation=contact_id, is_first=False)  # of a meeting with several
+    return firsts.filter(
+        seen | Q(Exists(others.filter(record_type=OuterRef("record_type"), record_id=OuterRef("record_id"))))
+    )
 
 
 def _narrowed(rows: QuerySet, kind: str, text: str, cursor: tuple[datetime, int] | None) -> QuerySet:
