@@ -126,6 +126,8 @@ class Card:
     batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
     names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices
     about: Callable[[int], int | None] | None = None  # the contact in whose journal it shows
+    # (user, changes of its rows in the journal of a contact) → the rows, also former ones, of which they know nothing
+    untold: Callable[[Any, QuerySet], set[int]] | None = None
 
     @property
     def told_elsewhere(self) -> list[tuple[str, str, str]]:
