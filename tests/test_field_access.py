@@ -1,6 +1,7 @@
 """A field that is hidden from somebody is nowhere: asked of every field of the catalogue, by every way to a value."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,13 +10,17 @@ from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
 from rapport.access.privileges import WORKING
 from rapport.activities.actions import log_activity, plan_activity
+from rapport.attachments.actions import add_comment
 from rapport.base.catalogue import card
 from rapport.base.errors import NotAllowed
 from rapport.base.typed_dates import When
 from rapport.contacts import actions as contacts
+from rapport.contacts.actions import change_employer
 from rapport.contacts.models import Contact, ContactDetail, ContactPoint
 from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Condition, Definition
+from rapport.notices.actions import follow
+from rapport.notices.models import Notice
 from rapport.organisation.queries import today_of
 from tests.hostile import HX
 from tests.known import PHONES, SECRETS, UNTOLD, known_contact
@@ -147,7 +152,41 @@ def test_where_companies_are_hidden_no_company_names_its_people(joe, cast, limit
         for address in (firm, f"{firm}history/", f"/activities/log/?contact={joe.employer_id}"):
             assert ("Joe Doe" in told(web.get(address, headers=HX))) == is_told, address
         cold = told(web.get("/"))
-        assert "Going cold" in cold and ("Zzfirm" in cold) == is_told
+        assert ("Going cold" in cold) == ("Zzfirm" in cold) == is_told
+
+
+SUMS = ("last_contact", "last_try", "tries", "last_touch", "next_activity", "touches", "going_cold", "cold_on")
+
+
+def test_where_companies_are_hidden_nothing_sums_up_what_was_done_with_people(joe, limited, browser_of):
+    """It would tell that somebody works there, and when they were spoken to."""
+    at = datetime(1985, 3, 17, 12, tzinfo=UTC)
+    summed = dict.fromkeys(("last_contact_at", "last_try_at", "last_touch_at"), at) | {"next_at": at.replace(year=2088)}
+    summed |= {"tries": 7394, "touches": 7393, "touches_on": at.date(), "touch_goal": 12, "cold_on": at.date()}
+    Contact.objects.filter(pk=joe.employer_id).update(**summed)
+    for access, is_told in (("read", True), ("hidden", False)):
+        web = browser_of(limited({"company": access}))
+        listed = told(web.get(f"/contacts/?columns=name,{','.join(SUMS)}"))
+        exported = told(web.post("/export/", {"format": "csv", "columns": "all"}))
+        assert "Zzfirm" in listed and "Zzfirm" in exported
+        for text in (told(web.get(f"/contacts/{joe.employer_id}/")), listed, exported):
+            assert bool(re.search(r"\b(1985|2088|7,?393|7,?394)\b|never reached", text)) == is_told
+        for query in (f"where={key}:{operator}" for key in SUMS for operator in ("filled", "empty")):
+            assert ("cannot be run" in told(web.get(f"/contacts/?{query}"))) != is_told, query
+        lists = (told(web.get(f"/contacts/?sort={sort}")) for sort in ("touches", "-touches"))
+        upwards, downwards = (re.findall(r'href="/contacts/(\d+)/', text) for text in lists)
+        assert (upwards != downwards) == is_told
+
+
+def test_where_companies_are_hidden_followers_of_one_hear_nothing_of_its_people(joe, cast, limited):
+    alice = limited({"company": "hidden"})
+    follow("contact", joe.employer_id, by=alice)
+    call = log_activity({"kind": "call", "contacts": [joe.pk], "outcome": "reached"}, by=cast.erin)
+    add_comment("activity", call.pk, "Careful", by=cast.erin)
+    change_employer(joe, "Other", by=cast.erin, title="CEO", since="")
+    assert not Notice.objects.filter(user=alice).exists()
+    log_activity({"kind": "call", "contacts": [joe.firm.pk], "outcome": "reached"}, by=cast.erin)
+    assert [one.title for one in Notice.objects.filter(user=alice)] == ["logged a call with Zzfirm, reached"]
 
 
 def test_a_condition_on_a_hidden_field_says_that_it_cannot_be_run(joe, cast, limited, browser_of):

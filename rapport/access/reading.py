@@ -31,6 +31,13 @@ def is_private(record_type: str) -> bool:
     return structure().default(record_type) < Level.READ
 
 
+def is_hidden_from_some(record_type: str, field: str) -> bool:
+    """Whether a profile hides a field; mostly none does, and nobody has to be asked."""
+    ours = structure()
+    profiles = (*ours.standard, *ours.administering, *(one for found in ours.profiles.values() for one in found))
+    return any(one.fields.get(record_type, {}).get(field) == "hidden" for one in profiles)
+
+
 def _read(ours: Organisation) -> Structure:
     profiles = {one.pk: one for one in Profile.objects.all()}
     of_role = defaultdict(list)

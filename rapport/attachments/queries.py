@@ -71,9 +71,15 @@ def carrying() -> list[Card]:
     return [card for card in catalogue.cards() if card.carries]
 
 
-def tags_by_use() -> list[Tag]:
-    """All tags, most used first, each with `used`."""
-    return list(Tag.objects.annotate(used=Count("taggings")).order_by("-used", "name_key"))
+def tags_by_use(user: Any) -> list[Tag]:
+    """All tags, most used first, each with `used`: on how many records that this person sees with their tags."""
+    known = (card for card in carrying() if "tags" not in catalogue.hidden_fields(card, user))
+    seen = _hanging(Tagging.objects.all(), {card.key: card.visible_to(user) for card in known})
+    counts = dict(seen.order_by().values_list("tag").annotate(Count("pk")))
+    tags = list(Tag.objects.order_by("name_key"))
+    for tag in tags:
+        tag.used = counts.get(tag.pk, 0)  # type: ignore[attr-defined]
+    return sorted(tags, key=lambda tag: -tag.used)  # type: ignore[attr-defined]
 
 
 def comments_of(record_type: str, ids: Iterable[int], user: Any = None) -> dict[int, list[Comment]]:

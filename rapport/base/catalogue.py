@@ -67,6 +67,7 @@ class Field:
     goes_with: str = (
         ""  # the field whose secret it would tell: hidden or read-only where that is; also "contact.company"
     )
+    derived_from: str = ""  # the field that could be inferred from it: hidden where that is
     asks: str = ""  # the privilege without which nobody knows of it
     part: tuple[str, str, str] | None = None  # a repeated part of an action's values: ("points", "phone", "mobile")
 
@@ -126,6 +127,8 @@ class Card:
     batches: list[Callable[[list[dict], Any], None]] = field(default_factory=list)
     names: Callable[[Iterable[int], Any], dict[int, str]] | None = None  # ids → names, for journal and notices
     about: Callable[[int], int | None] | None = None  # the contact in whose journal it shows
+    # (user, changes of its rows in the journal of a contact) → the rows, also former ones, of which they know nothing
+    untold: Callable[[Any, QuerySet], set[int]] | None = None
 
     @property
     def told_elsewhere(self) -> list[tuple[str, str, str]]:
@@ -184,6 +187,7 @@ def hidden_fields(card: Card, user: Any) -> frozenset[str]:
     if user is None:
         return frozenset()
     keys = _with_kin(card, _limits["hidden"](user, card.key))
+    keys |= {one.key for one in card.fields.values() if one.derived_from in keys} if keys else keys
     if elsewhere := card.told_elsewhere:
         keys |= {key for key, other, of in elsewhere if of in hidden_fields(_cards[other], user)}
     return keys

@@ -156,7 +156,7 @@ class Telling:
 def render_turning_points(ids: list[int], user: Any, contact_id: int) -> dict[int, str]:
     """operation id → the quiet entries it makes on this contact's page."""
     told = Telling(ids, user, contact_id).by_operation()
-    context = {"told": told, "clock": clock_for(user)}
+    context = {"told": told, "clock": clock_for(user), "is_signed": "changed_by" not in hidden_of(user)}
     return {i: render_to_string("contacts/_turning_point.html", {**context, "id": i}) for i in told}
 
 

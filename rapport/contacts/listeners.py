@@ -6,7 +6,7 @@ from typing import Any
 from rapport.attachments.hanging import COMMENTS, FILES
 from rapport.base import catalogue, sockets
 from rapport.contacts.actions.searching import reindex
-from rapport.contacts.queries import names_of
+from rapport.contacts.queries import names_of, seen_among
 from rapport.contacts.queries.known import hidden_of
 from rapport.notices.actions import tell_followers
 from rapport.notices.queries import followed_among
@@ -19,6 +19,8 @@ def find_by_tags(writing: Any, record_type: str, ids: Sequence[int], **_: Any) -
         reindex(ids)
 
 
+CHANGED_BY = "changed_by"  # the colleague's name
+
 # What followers read after the colleague's name. One operation gives them one notice of a record.
 SAID = {
     "contact.dropped": "dropped {name}",
@@ -30,16 +32,25 @@ SAID = {
 }
 
 
-def _tell(writing: Any, ids: Iterable[int], said: str, keys: Sequence[str] = (), *, of: str = "") -> None:
+TIES = {"employer.changed", "relationship.added", "relationship.removed"}
+
+
+def _tell(
+    writing: Any, ids: Iterable[int], said: str, keys: Sequence[str] = (), *, of: str = CHANGED_BY, of_tie: bool = False
+) -> None:
     """One statement where nobody follows any of these. Each reads the names and fields that they may know of.
 
     `said` is what reads on after the colleague's name; with `keys` it is "changed" and the fields' names. `of`: the field told of.
+    `of_tie`: what is between two is told to who sees both, and may know of companies.
     """
+    ids = list(ids)
     if writing.by is None or writing.operation.door == "import":
         return
 
     def worded(reader: Any, followed: list[int]) -> dict[int, str]:
         told = "" if of in hidden_of(reader) else _changed(keys, reader) if keys else said
+        if of_tie and ("company" in hidden_of(reader) or not seen_among(reader, ids).issuperset(ids)):
+            return {}
         return {i: told.format(name=name) for i, name in names_of(followed, reader).items()} if told else {}
 
     if followed := followed_among("contact", ids, but=writing.by):
@@ -58,7 +69,7 @@ def _changed(keys: Sequence[str], reader: Any) -> str:
 
 
 def _hear(event: str, said: str) -> None:
-    sockets.within(event)(lambda writing, ids, **_: _tell(writing, ids, said))
+    sockets.within(event)(lambda writing, ids, **_: _tell(writing, ids, said, of_tie=event in TIES))
 
 
 for _event, _said in SAID.items():

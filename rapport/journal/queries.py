@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from rapport.base import catalogue
@@ -14,7 +14,7 @@ from rapport.base.prepared import prepared
 from rapport.base.text import fold
 from rapport.journal.actions import give_positions
 from rapport.journal.models import Answer, Change, Operation
-from rapport.journal.wording import DOORS, Line, Wording
+from rapport.journal.wording import DOORS, Line, Wording, knows_all
 from rapport.organisation.models import User
 
 PAGE = 40
@@ -55,6 +55,23 @@ class Told:
     lines: list[Line]
     from_where: str
     can_be_undone: bool
+    is_signed: bool = True  # False where it is hidden who did it
+
+    @property
+    def who(self) -> str:
+        return _name(self.operation.by) if self.is_signed else ""
+
+    @property
+    def typed_by(self) -> str:
+        return _name(self.operation.typed_by) if self.is_signed and self.operation.typed_by else ""
+
+    @property
+    def is_undone(self) -> bool:
+        return hasattr(self.operation, "reversed_by")
+
+    @property
+    def undone_by(self) -> str:
+        return _name(self.operation.reversed_by.by) if self.is_signed and self.is_undone else ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +88,7 @@ def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int 
         "operation__by", "operation__typed_by", "operation__reversed_by__by"
     )
     if by:
-        rows = rows.filter(operation__by=by)
+        rows = rows.filter(operation__by=by, is_unsigned=False)
     if before:
         rows = rows.filter(id__lt=before)
     words = fold(text).split()
@@ -88,16 +105,19 @@ def journal_page(record: tuple[str, int], user: Any, *, text: str = "", by: int 
     return Page(told, found[limit - 1].pk if len(found) > limit else 0)
 
 
-def journal_size(record: tuple[str, int], user: Any) -> tuple[int, int | None]:
-    """How many changes the record has seen, and since which year."""
+def journal_size(record: tuple[str, int], user: Any) -> tuple[int | None, int | None]:
+    """How many changes the record has seen, and since which year; None for who is not told of all of them."""
+    if not knows_all(user):
+        return None, None
     rows = _changes_of(record, user)
     first = rows.order_by("id").values_list("operation__at", flat=True).first()
     return rows.count(), first.year if first else None
 
 
 def authors_of(record: tuple[str, int], user: Any) -> list[User]:
-    """Who changed this record."""
-    return list(User.objects.filter(pk__in=_changes_of(record, user).values("operation__by")))
+    """Who changed this record, as far as this person may know."""
+    signed = _changes_of(record, user).filter(is_unsigned=False)
+    return list(User.objects.filter(pk__in=signed.values("operation__by")))
 
 
 def answer_of(key: str) -> Answer | None:
@@ -118,7 +138,36 @@ def done_with(key: str) -> Operation | None:
 def _changes_of(record: tuple[str, int], user: Any) -> QuerySet[Change]:
     record_type, record_id = record
     ours = Q(record_type=record_type, record_id=record_id)
-    return Change.objects.filter(ours | Q(about=record_id) & _met(user) if record_type == "contact" else ours)
+    rows = Change.objects.annotate(is_unsigned=_unsigned(user))
+    if record_type in _hiding("created", user):
+        rows = rows.exclude(operation__in=Change.objects.filter(ours, before__isnull=True).values("operation"))
+    if record_type != "contact":
+        return rows.filter(ours)
+    under = Change.objects.filter(about=record_id)
+    untold = {
+        card.key: card.untold(user, under.filter(record_type=card.key)) for card in catalogue.cards() if card.untold
+    }
+    for key, ids in untold.items():
+        rows = rows.exclude(record_type=key, record_id__in=ids) if ids else rows
+    return rows.filter(ours | Q(about=record_id) & _met(user))
+
+
+def _unsigned(user: Any) -> Any:
+    """The condition on changes that their operation tells who made or changed a record, where that is a hidden field."""
+    made, changed = _hiding("created_by", user), _hiding("changed_by", user)
+    if not made and not changed:
+        return Value(False, output_field=BooleanField())
+    telling = Q(record_type__in=changed) | Q(record_type__in=made, before__isnull=True)
+    return Exists(Change.objects.filter(telling, operation=OuterRef("operation")))
+
+
+def _hiding(key: str, user: Any) -> list[str]:
+    """The record types of which this field is hidden from somebody."""
+    return [card.key for card in catalogue.cards() if key in catalogue.hidden_fields(card, user)]
+
+
+def _name(person: User | None) -> str:
+    return person.name if person else "Rapport"
 
 
 def _met(user: Any) -> Q:
@@ -144,11 +193,11 @@ def _told(changes: list[Change], wording: Wording, user: Any) -> Told:
     may = done.by_id == user.pk or user.is_administrator
     is_open = not hasattr(done, "reversed_by") and done.action != "undo"
     lines = [line for change in changes for line in wording.lines(change)]
-    return Told(done, sorted(lines, key=lambda line: not line.is_whole), where, may and is_open)
+    is_signed = not changes[0].is_unsigned  # type: ignore[attr-defined]
+    return Told(done, sorted(lines, key=lambda line: not line.is_whole), where, may and is_open, is_signed)
 
 
 def _said(told: Told, wording: Wording) -> str:
-    done = told.operation
-    summary = done.summary if wording.speaks else ""
-    words = [done.by.name if done.by else "Rapport", summary, told.from_where]
+    summary = told.operation.summary if wording.speaks else ""
+    words = [told.who, summary, told.from_where]
     return fold(" ".join(words + [f"{line.label} {line.before} {line.after}" for line in told.lines]))

@@ -29,12 +29,16 @@ def _all_rows(record: tuple[str, int], user: Any, zone: ZoneInfo) -> Iterator[li
 
 
 def _rows(told: Told, zone: ZoneInfo) -> Iterator[list[str]]:
-    done = told.operation
-    undone = getattr(done, "reversed_by", None)
-    who = [done.by.name if done.by else "Rapport", done.typed_by.name if done.typed_by else ""]
-    where = [told.from_where, (undone.by.name if undone.by else "Rapport") if undone else ""]
+    who, where = [told.who, told.typed_by], [told.from_where, told.undone_by]
     for line in told.lines:
-        yield [_cell(done.at, zone), *who, line.label, _cell(line.before, zone), _cell(line.after, zone), *where]
+        yield [
+            _cell(told.operation.at, zone),
+            *who,
+            line.label,
+            _cell(line.before, zone),
+            _cell(line.after, zone),
+            *where,
+        ]
 
 
 def _cell(value: Any, zone: ZoneInfo) -> str:

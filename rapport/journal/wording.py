@@ -37,9 +37,8 @@ class Wording:
         """`of` is the record (type, id) on whose page they are told."""
         changes, self.of, self.user = list(changes), of, user
         # A stored sentence may name records beside its own, and quote fields: it is told to whoever sees all of them.
-        self.speaks = all(
-            card.seen_of(user) == "all" and not catalogue.hidden_fields(card, user) for card in catalogue.cards()
-        )
+        self.speaks = knows_all(user)
+        self.meets_all = catalogue.card("contact").seen_of(user) == "all"
         self.spoken_for = _spoken_for(changes, of) if self.speaks else set()
         wanted: dict[str, set[int]] = defaultdict(set)
         for change in changes:
@@ -47,8 +46,8 @@ class Wording:
                 wanted[change.record_type].add(change.record_id)
             for key, value in _values(change):
                 kind = _type_of(change.record_type, key)
-                if isinstance(value, int) and kind in (Type.PERSON, Type.CONTACT):
-                    wanted[kind].add(value)
+                if kind in (Type.PERSON, Type.CONTACT):
+                    wanted[kind].update(one for one in _listed(value) if isinstance(one, int))
         people = people_named(wanted.pop(Type.PERSON, ()))
         self.names = {(Type.PERSON, i): person.name for i, person in people.items()}
         for record_type, ids in wanted.items():
@@ -73,9 +72,19 @@ class Wording:
                 before, after = _without(before, hidden), _without(after, hidden)
                 if before == after:
                     continue
+            if field and field.type == Type.CONTACT and not self.meets_all:
+                before, after = self._met(before), self._met(after)
+                if before == after:
+                    continue
             for name, one, other in self._sides(change.record_type, key, before, after):
                 lines.append(Line(label + name, self.value(one, field), self.value(other, field)))
         return lines
+
+    def _met(self, value: Any) -> Any:
+        """The contacts of a value that this person sees."""
+        if isinstance(value, list):
+            return [one for one in value if (Type.CONTACT, one) in self.names]
+        return value if (Type.CONTACT, value) in self.names else None
 
     def _sides(self, record_type: str, key: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
         """(name, before, after): of lists what went and what came, apart by the field that each part belongs to."""
@@ -125,6 +134,11 @@ class Wording:
         return _clipped(str(value))
 
 
+def knows_all(user: Any) -> bool:
+    """Whether somebody sees all records of every type with all fields."""
+    return all(card.seen_of(user) == "all" and not catalogue.hidden_fields(card, user) for card in catalogue.cards())
+
+
 def _hidden(card: catalogue.Card, user: Any) -> frozenset[str]:
     """The keys of a change that are hidden: fields, and lists of which every part is."""
     hidden = catalogue.hidden_fields(card, user)
@@ -157,6 +171,10 @@ def _spoken_for(changes: list[Change], of: tuple[str, int]) -> set[int]:
 def _values(change: Change) -> Iterable[tuple[str, Any]]:
     for side in (change.before, change.after):
         yield from (side or {}).items()
+
+
+def _listed(value: Any) -> list:
+    return value if isinstance(value, list) else [value]
 
 
 def _field(record_type: str, key: str) -> Field | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from rapport.access.reading import is_hidden_from_some
 from rapport.activities.actions.whole import Whole
 from rapport.activities.counting import is_limited
 from rapport.activities.desk import Desk
@@ -101,18 +102,21 @@ def tell_of_contacts(
 
     `told_of` is the field of activities that it tells of: from whom that is hidden hears nothing.
 
-    Who does not see a person hears nothing of them, whatever company they follow.
+    Who does not see a person hears nothing of them, whatever company they follow, and who may not know where people work nothing
+    of any.
     """
 
     def worded(reader: Any, followed: list[int]) -> dict[int, str]:
         if told_of in hidden_fields(card("activity"), reader):
             return {}
-        seen = seen_among(reader, {who for one in followed for who in at_companies.get(one, ())})
-        told = {one: [words for who, words in at_companies.get(one, {}).items() if who in seen] for one in followed}
+        theirs = {} if "company" in hidden_fields(card("contact"), reader) else at_companies
+        seen = seen_among(reader, {who for one in followed for who in theirs.get(one, ())})
+        told = {one: [words for who, words in theirs.get(one, {}).items() if who in seen] for one in followed}
         return {one: about.get(one) or told[one][0] for one in followed if one in about or told[one]}
 
     firsts = {company: next(iter(words.values())) for company, words in at_companies.items()}
-    says = worded if told_of or (at_companies and is_limited()) else None
+    differs = at_companies and (is_limited() or is_hidden_from_some("contact", "company"))
+    says = worded if told_of or differs else None
     tell_followers(writing, firsts | about, url=lambda contact_id: f"/contacts/{contact_id}/", worded=says, **facts)
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
-
 from rapport.access.queries import may_lastingly
 from rapport.activities.models import OPEN, Activity, ActivityContact, Kind, Outcome
 from rapport.base.errors import Gone
@@ -27,9 +25,8 @@ def kind_of(rows: list[Kind], kind_id: str) -> Kind:
 
 
 def outcomes(kind: Kind) -> list[Outcome]:
-    """What can come of a kind, in order, each with `used`."""
-    rows = Outcome.objects.filter(kind=kind).annotate(used=Count("activities", filter=Q(activities__trashed_at=None)))
-    return list(rows.order_by("position", "id"))
+    """What can come of a kind, in order."""
+    return list(Outcome.objects.filter(kind=kind).order_by("position", "id"))
 
 
 def owned_ids(user: User) -> list[int]:

@@ -205,10 +205,8 @@ def going_cold(user: User, today: date) -> list[dict]:
         for one in (contact, organisation):
             if one in touches:
                 touches[one].add(activity)
-    knows_companies = "company" not in hidden_of_contacts(user)
     for row in cold:
         row["touches"] = len(touches[row["id"]])
-        row["company"] = row["company"] if knows_companies or row["kind"] == Contact.Kind.ORGANISATION else ""
     return cold
 
 
@@ -217,7 +215,7 @@ def _cold(user: Any, today: Any) -> QuerySet:
     rows = (
         visible_contacts(user).filter(owner=user, cold_on__lte=today, hidden_at__isnull=True).order_by("cold_on", "id")
     )
-    return rows.values("id", "name", "company", "kind", "touch_goal", "cold_on")[:COLD_SHOWN]
+    return rows.values("id", "name", "company", "touch_goal", "cold_on")[:COLD_SHOWN]
 
 
 @prepared

@@ -101,6 +101,20 @@ def test_the_history_names_nobody_unseen_as_somebody(there):
     assert "Jane Roe joined" in told(there.alice)
 
 
+def test_the_history_tells_once_of_a_meeting_with_somebody_unseen_before_somebody_seen(there):
+    def told(who, **narrowed):
+        entries = timeline_page(there.company, who, **narrowed).entries
+        return [one.markup for one in entries if "Quarterly review" in one.markup]
+
+    meeting = {"kind": "meeting", "outcome": "held", "subject": "Quarterly review"}
+    actions.log_activity(meeting | {"contacts": [there.jane, there.joe]}, by=there.erin)
+    actions.log_activity(meeting | {"contacts": [there.jane]}, by=there.carol)
+    for narrowed in ({}, {"kind": "meeting"}, {"text": "quarterly"}):
+        (entry,) = told(there.alice, **narrowed)
+        assert "Jane Roe" not in entry
+        assert len(told(there.carol, **narrowed)) == len(told(there.erin, **narrowed)) == 2
+
+
 def test_nobody_is_found_by_a_company_of_old_that_one_does_not_see(there):
     def found(who):
         asked = Definition("contact", conditions=(Condition("past_company", "contains", "halyard"),))

@@ -1,6 +1,7 @@
 """The settings page of tags."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -13,13 +14,13 @@ from rapport.journal.models import Operation
 from rapport.ui import pages
 
 
-def _tags(**more) -> dict:
-    return {"rows": tags_by_use(), "prefix": "/settings/tags/", "target": "#tag-list", "problem": None, **more}
+def _tags(user: Any, **more) -> dict:
+    return {"rows": tags_by_use(user), "prefix": "/settings/tags/", "target": "#tag-list", "problem": None, **more}
 
 
 @require_GET
 def tags(request: HttpRequest) -> HttpResponse:
-    return settings_page(request, "tags", "attachments/tag_settings.html", _tags())
+    return settings_page(request, "tags", "attachments/tag_settings.html", _tags(request.user))
 
 
 def _answer(request: HttpRequest, tag_id: int, do: Callable[[], Operation]) -> HttpResponse:
@@ -28,8 +29,8 @@ def _answer(request: HttpRequest, tag_id: int, do: Callable[[], Operation]) -> H
     except Invalid as invalid:
         key, sentence = next(iter(invalid.problems.items()))
         problem = {"row": tag_id, "key": key, "sentence": sentence, "typed": request.POST.get(key, "")}
-        return pages.fragment(request, "attachments/_tag_list.html", _tags(problem=problem), status=422)
-    response = pages.fragment(request, "attachments/_tag_list.html", _tags())
+        return pages.fragment(request, "attachments/_tag_list.html", _tags(request.user, problem=problem), status=422)
+    response = pages.fragment(request, "attachments/_tag_list.html", _tags(request.user))
     return pages.tell(response, done.summary, undo=done.id) if done.id else response
 
 

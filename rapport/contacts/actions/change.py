@@ -11,6 +11,7 @@ from rapport.contacts.actions.allowed import require_usable, with_fixed
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import settle_company
 from rapport.contacts.models import Contact
+from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.snapshots import LISTS
 from rapport.contacts.values import NAME_PARTS, Facts, read_values
 from rapport.journal.actions import Writing, operation
@@ -48,7 +49,7 @@ def change_contact(
         require_usable(current, by=by)
         facts = spoken(read)
         if version is not None and version < current.version:
-            facts = _merged(current, facts, version, settled or {})
+            facts = _merged(current, facts, version, settled or {}, by)
         if facts.get("owner", current.owned_by or None) != (current.owned_by or None):
             require(by, "contacts.share", current)
         typed = {key: facts.pop(key) for key in NAMES if key in facts}
@@ -83,13 +84,16 @@ def spoken(read: Facts) -> dict[str, Any]:
     return facts | {name: value for name in LISTS if (value := getattr(read, name)) is not None}
 
 
-def _merged(current: Contact, yours: dict[str, Any], version: int, settled: Mapping[str, int]) -> dict[str, Any]:
+def _merged(
+    current: Contact, yours: dict[str, Any], version: int, settled: Mapping[str, int], by: Any
+) -> dict[str, Any]:
     """Your facts without what others changed; raises Conflict where both changed the same."""
     base, last = changed_since(current, version, settled)
     theirs = facts_now(current, base)
     result, collisions = merging.merge(base, theirs, plain(yours))
     if collisions:
         who = last.operation.by.name if last and last.operation.by else "Rapport"
+        who = "Somebody" if "changed_by" in hidden_of(by) else who
         raise Conflict(collisions, by=who, at=last.operation.at if last else None, version=current.version)
     return result
 

@@ -80,7 +80,9 @@ def add_tags(rows: list[dict], user: Any) -> None:
 
 
 def entry_count(contact: Contact, user: Any) -> int:
-    """How many entries its own history has for this person, private ones apart; counted no further than a thousand."""
+    """How many entries its own history has for this person at least, private ones apart; counted no further than a thousand."""
     unmet = [card.key for card in catalogue.cards() if card.seen_of(user) == "none"]
+    if hidden_of(user) or not sees_all(user, "contact"):
+        unmet.append("operation")  # turning points of which not all are told to everybody
     rows = TimelineEntry.objects.filter(contact=contact, is_private=False)
     return rows.exclude(record_type__in=unmet)[:1000].count()

@@ -1,5 +1,6 @@
 """Relationships, and choosing somebody for one."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +12,7 @@ from rapport.base.catalogue import card, fixed_fields
 from rapport.base.errors import Gone
 from rapport.base.text import fold
 from rapport.contacts.models import Contact, Relationship, RelationshipType
-from rapport.contacts.queries.contact import visible_to
+from rapport.contacts.queries.contact import seen_among, visible_to
 from rapport.contacts.queries.known import all_known, hidden_of, known
 from rapport.lookups import search
 from rapport.lookups.models import SearchEntry
@@ -30,6 +31,25 @@ def seen_ties(user: Any) -> Q:
     """A tie is seen by whoever sees both ends, and an employment by whoever may know the company."""
     both = rows_seen(user, "contact", of="of__") & rows_seen(user, "contact", of="to__")
     return both & Q(type__is_employment=False) if "company" in hidden_of(user) else both
+
+
+def untold_ties(user: Any, changes: QuerySet) -> set[int]:
+    """The relationships in these changes of the journal that this person may not see; of former ones, by the ends they had."""
+    knows_work = "company" not in hidden_of(user)
+    if sees_all(user, "contact") and knows_work:
+        return set()
+    facts: dict[int, dict] = defaultdict(dict)
+    for tie_id, before, after in changes.values_list("record_id", "before", "after"):
+        facts[tie_id] |= (before or {}) | (after or {})
+    there = Relationship.objects.filter(pk__in=facts)
+    former = facts.keys() - set(there.values_list("pk", flat=True))
+    ends = {tie_id: {facts[tie_id].get("of"), facts[tie_id].get("to")} for tie_id in former}
+    seen = seen_among(user, set().union(*ends.values()) - {None})
+    work = (
+        set() if knows_work else set(RelationshipType.objects.filter(is_employment=True).values_list("pk", flat=True))
+    )
+    known = {tie_id for tie_id in former if ends[tie_id] <= seen and facts[tie_id].get("type") not in work}
+    return facts.keys() - known - set(there.filter(seen_ties(user)).values_list("pk", flat=True))
 
 
 def all_ties(contact: Contact, user: Any) -> QuerySet[Relationship]:

@@ -74,8 +74,14 @@ def timeline_kinds() -> list[tuple[str, str]]:
 def _entries_of(user: Any, contact_id: Any, is_alone: bool) -> QuerySet[TimelineEntry]:
     if is_alone:
         return TimelineEntry.objects.filter(contact=contact_id)
+    firsts = TimelineEntry.objects.filter(organisation=contact_id, is_first=True)
     seen = rows_seen(user, "contact", of="contact__")
-    return TimelineEntry.objects.filter(seen, organisation=contact_id, is_first=True)
+    if not seen:
+        return firsts
+    others = TimelineEntry.objects.filter(seen, organisation=contact_id, is_first=False)  # of a meeting with several
+    return firsts.filter(
+        seen | Q(Exists(others.filter(record_type=OuterRef("record_type"), record_id=OuterRef("record_id"))))
+    )
 
 
 def _narrowed(rows: QuerySet, kind: str, text: str, cursor: tuple[datetime, int] | None) -> QuerySet:
@@ -102,9 +108,9 @@ def _newest(user: Any, contact_id: Any, *, is_alone: bool) -> QuerySet:
 def _beginning(contact: Contact, user: Any) -> Entry:
     """When the contact was made: told of its own row, so that an import of thousands writes no entries for it."""
     by = contact.created_by_name if hasattr(contact, "created_by_name") else str(contact.created_by or "")
-    is_told = "created_by" not in hidden_of(user)
-    made = SimpleNamespace(at=contact.created_at, by=SimpleNamespace(name=by if is_told else "") if by else None)
+    made = SimpleNamespace(at=contact.created_at, by=SimpleNamespace(name=by) if by else None)
     context = {"told": {0: (made, [("user-plus", "Added")])}, "id": 0, "clock": clock_for(user)}
+    context["is_signed"] = not hidden_of(user) & {"created_by", "changed_by"}
     return Entry(contact.created_at, render_to_string("contacts/_turning_point.html", context))
 
 

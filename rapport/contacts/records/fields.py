@@ -6,6 +6,7 @@ from rapport.contacts.records import cells, conditions
 from rapport.contacts.records.words import WORDS
 
 TALKS = "activities.view"  # what only activities can tell
+SUMMED = "company"  # a company sums up what was done with its people, and so would tell who they are
 PERSON, ORGANISATION = ("person",), ("organisation",)
 
 
@@ -258,6 +259,7 @@ RHYTHM = (
         "last_contact",
         "Last contact",
         Type.MOMENT,
+        derived_from=SUMMED,
         asks=TALKS,
         value="last_contact_at",
         group="Rhythm",
@@ -268,6 +270,7 @@ RHYTHM = (
         "last_try",
         "Last try",
         Type.MOMENT,
+        derived_from=SUMMED,
         asks=TALKS,
         value="last_try_at",
         group="Rhythm",
@@ -278,6 +281,7 @@ RHYTHM = (
         "tries",
         "Tries since reached",
         Type.NUMBER,
+        derived_from=SUMMED,
         asks=TALKS,
         group="Rhythm",
         is_sort=True,
@@ -288,6 +292,7 @@ RHYTHM = (
         "last_touch",
         "Last touch",
         Type.MOMENT,
+        derived_from=SUMMED,
         asks=TALKS,
         value="last_touch_at",
         group="Rhythm",
@@ -297,6 +302,7 @@ RHYTHM = (
         "next_activity",
         "Next activity",
         Type.MOMENT,
+        derived_from=SUMMED,
         asks=TALKS,
         value="next_at",
         group="Rhythm",
@@ -308,6 +314,7 @@ RHYTHM = (
         "touches",
         "Touches",
         Type.NUMBER,
+        derived_from=SUMMED,
         goes_with="touch_goal",
         group="Rhythm",
         is_sort=True,
@@ -338,6 +345,7 @@ RHYTHM = (
         "going_cold",
         "Going cold",
         Type.FLAG,
+        derived_from=SUMMED,
         goes_with="touch_goal",
         value="cold_on",
         group="Rhythm",
@@ -346,7 +354,14 @@ RHYTHM = (
         is_exported=False,
     ),
     _field(
-        "cold_on", "Going cold since", Type.DAY, goes_with="touch_goal", group="Rhythm", is_sort=True, is_ahead=True
+        "cold_on",
+        "Going cold since",
+        Type.DAY,
+        goes_with="touch_goal",
+        derived_from=SUMMED,
+        group="Rhythm",
+        is_sort=True,
+        is_ahead=True,
     ),
 )
 RECORD = (

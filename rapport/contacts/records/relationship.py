@@ -8,7 +8,7 @@ from rapport.base.catalogue import Card, Field, Type
 from rapport.contacts.actions.restoring import restore_relationship
 from rapport.contacts.models import Relationship, RelationshipType
 from rapport.contacts.queries.known import known
-from rapport.contacts.queries.ties import seen_ties
+from rapport.contacts.queries.ties import seen_ties, untold_ties
 
 
 def _types() -> list[tuple[int, str]]:
@@ -35,6 +35,7 @@ card = Card(
     url=lambda tie_id: f"/contacts/relationships/{tie_id}/",
     restore=restore_relationship,
     names=_names,
+    untold=untold_ties,
 )
 card.declare(
     Field("type", "What", Type.CHOICE, value="type_id", choices=_types),
