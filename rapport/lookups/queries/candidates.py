@@ -203,7 +203,7 @@ def _by_patterns(
 
 
 @prepared
-def _records(asker: Any, ids: Any, *, of: RecordType, known: Q = ALL) -> QuerySet:
+def _records(asker: Any, ids: Any, *, of: Literal["contact"], known: Q = ALL)  -> QuerySet:
     return card_of(of).visible_to(asker).filter(known, pk__among=ids).order_by().values_list("pk")
 
 
