@@ -203,7 +203,8 @@ def _by_patterns(
 
 
 @prepared
-def _records(asker: Any, ids: Any, *, of: Literal["contact"], known: Q = ALL)  -> QuerySet:
+def _records(asker: Any, ids: Any, *, of: Literal["contact"], known: Q = ALL) -> QuerySet:
+    """Those of these records, of whatever type, that are seen and known."""
     return card_of(of).visible_to(asker).filter(known, pk__among=ids).order_by().values_list("pk")
 
 
