@@ -6,9 +6,11 @@ Who keeps what depends on it hears "shares.derived" in the transaction in which 
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
 from rapport.access.models import Share, SharingRule
 from rapport.access.predicates import found_by
+from rapport.base.bulk import insert_rows
 from rapport.base.sockets import listeners_within
 
 AT_ONCE = 500  # rows written while the write lock is held
@@ -49,10 +51,13 @@ def _add(rule: SharingRule, ids: list[int], facts: dict, among: int) -> int:
     with transaction.atomic():
         if not SharingRule.objects.filter(pk=rule.pk, version=rule.version).select_for_update().exists():
             return 0  # changed meanwhile: whoever changed it asked for another look
-        rows = [Share(rule=rule, record_id=one, **facts) for one in ids]
-        made = len(Share.objects.bulk_create(rows, ignore_conflicts=True))
+        known = set(Share.objects.filter(rule=rule, record_id__among=ids).values_list("record_id", flat=True))
+        now, new = timezone.now(), [one for one in ids if one not in known]
+        insert_rows(
+            Share, ("rule_id", "record_id", "at", *facts), [(rule.pk, one, now, *facts.values()) for one in new]
+        )
         _tell(rule, ids, among)
-    return made
+    return len(new)
 
 
 def _tell(rule: SharingRule, ids: list[int], among: int) -> None:
