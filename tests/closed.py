@@ -31,7 +31,7 @@ from rapport.lookups.models import Lookup
 from rapport.notices.actions import follow, notify
 from rapport.notices.models import Follow, Notice
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions import reserve
+from rapport.perspectives.actions.reservation import reserve
 from rapport.perspectives.models import Reservation
 from tests.deeds import picture
 

@@ -31,6 +31,9 @@ class Organisation(models.Model):
     rights_stamp = models.CharField(
         max_length=16, blank=True, help_text="another one whenever roles, groups, rules or absences change"
     )
+    perspectives_stamp = models.CharField(
+        max_length=16, blank=True, help_text="another one whenever perspectives, stages or their rules change"
+    )
     version = models.PositiveIntegerField(default=1)
 
 

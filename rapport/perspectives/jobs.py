@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions import expire
+from rapport.perspectives.actions.reservation import expire
 
 
 def expire_reservations(job: Any) -> None:

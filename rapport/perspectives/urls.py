@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from rapport.perspectives import views
+from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
-    path("contacts/<int:contact_id>/reservation/", views.reservation, name="reservation"),
+    path("contacts/<int:contact_id>/reservation/", reservation, name="reservation"),
 ]

@@ -18,7 +18,7 @@ from rapport.contacts.actions import create_contact
 from rapport.journal.actions import undo
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions import reserve
+from rapport.perspectives.actions.reservation import reserve
 from rapport.perspectives.models import Reservation
 
 MEETING = 0.4  # seconds in which one waits for the other between asking and writing

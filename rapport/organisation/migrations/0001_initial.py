@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('administrators_see_all', models.BooleanField(default=True, help_text='records, private activities apart')),
                 ('hints_at_unseen', models.BooleanField(default=False, help_text='who adds a contact like one they may not see is told whom to ask')),
                 ('rights_stamp', models.CharField(blank=True, help_text='another one whenever roles, groups, rules or absences change', max_length=16)),
+                ('perspectives_stamp', models.CharField(blank=True, help_text='another one whenever perspectives, stages or their rules change', max_length=16)),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
         ),

@@ -15,7 +15,7 @@ from rapport.contacts.models import Contact
 from rapport.journal.actions import undo
 from rapport.notices.models import Notice
 from rapport.organisation.queries import today_of
-from rapport.perspectives import actions
+from rapport.perspectives.actions import reservation as actions
 from rapport.perspectives.models import Reservation
 from rapport.perspectives.queries import log_of, reservation_of
 

@@ -12,7 +12,8 @@ from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.journal.models import Operation
 from rapport.organisation.queries import colleagues, today_of, user_for
-from rapport.perspectives import actions, queries
+from rapport.perspectives import queries
+from rapport.perspectives.actions import reservation as actions
 from rapport.ui.pages import clock_of, close, fragment, tell, trigger
 
 SPANS = (("2 weeks", "+2w"), ("1 month", "+1m"), ("3 months", "+3m"))

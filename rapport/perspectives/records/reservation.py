@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rapport.base.catalogue import Card, Field, Type, contribute, register
 from rapport.contacts import choices
 from rapport.contacts.queries import changeable_to, known_to, visible_to
-from rapport.perspectives.actions import restore_reservation
+from rapport.perspectives.actions.reservation import restore_reservation
 from rapport.perspectives.models import Reservation
 from rapport.perspectives.queries import knows_reservations
 

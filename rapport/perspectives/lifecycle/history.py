@@ -1,0 +1,1 @@
+"""How a contact came to where it stands."""

@@ -1,0 +1,20 @@
+"""What a contact is to us: perspectives and stages, standings and their log, facts, reservations."""
+
+from rapport.perspectives.models.fact import Fact
+from rapport.perspectives.models.perspective import PURCHASING, SALES, Perspective, RuleSet, Stage
+from rapport.perspectives.models.reservation import Reservation
+from rapport.perspectives.models.standing import IN_FORCE, Exemption, Move, Standing
+
+__all__ = [
+    "IN_FORCE",
+    "PURCHASING",
+    "SALES",
+    "Exemption",
+    "Fact",
+    "Move",
+    "Perspective",
+    "Reservation",
+    "RuleSet",
+    "Stage",
+    "Standing",
+]

@@ -1,0 +1,145 @@
+"""The perspectives as they are set up: read whole, and again only when `Organisation.perspectives_stamp` has changed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from rapport.access import keys
+from rapport.access.seeing import rights_of
+from rapport.base.errors import Gone
+from rapport.organisation.queries import organisation
+from rapport.perspectives.lifecycle.rules import Rules
+from rapport.perspectives.models import PURCHASING, SALES, Perspective, RuleSet, Stage
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Every perspective and stage, switched off ones included, and the rules of sales. Not to be written to."""
+
+    perspectives: dict[int, Perspective]
+    stages: dict[int, Stage]
+    rules: tuple[tuple[date | None, Rules], ...] = ()
+    worked_out: dict = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def of_perspective(self) -> dict[int, list[Stage]]:
+        """Perspective → its stages in order, without those merged into others."""
+        found: dict[int, list[Stage]] = {pk: [] for pk in self.perspectives}
+        for stage in self.stages.values():
+            if stage.merged_into_id is None:
+                found[stage.perspective_id].append(stage)
+        return found
+
+    def by_key(self, key: str) -> Perspective | None:
+        return next((one for one in self.perspectives.values() if one.key == key), None)
+
+    def read_as(self, stage_id: int) -> int:
+        """The stage as which one is read: itself, or whatever it was merged into."""
+        seen: set[int] = set()
+        while (stage := self.stages[stage_id]).merged_into_id and stage_id not in seen:
+            seen.add(stage_id)
+            stage_id = stage.merged_into_id
+        return stage_id
+
+    @cached_property
+    def by_role(self) -> dict[str, int]:
+        """What the rules of sales call a stage → its id as it is read now."""
+        sales = self.by_key(SALES)
+        stages = [one for one in self.stages.values() if sales and one.perspective_id == sales.pk]
+        return {one.key: self.read_as(one.pk) for one in stages}
+
+
+_kept: dict[str, Setup] = {}
+
+
+def setup() -> Setup:
+    """The set-up as of this request."""
+    stamp = organisation().perspectives_stamp
+    found = _kept.get(stamp)
+    if found is None:
+        found = _read()
+        _kept.clear()
+        _kept[stamp] = found
+    return found
+
+
+def forget_setup() -> None:
+    """It was written in this process: read anew, whatever the stamp."""
+    _kept.clear()
+
+
+def _read() -> Setup:
+    rows = RuleSet.objects.filter(perspective__key=SALES).order_by("since")
+    rules = sorted(((one.since, Rules.read(one.rules)) for one in rows), key=lambda pair: pair[0] or date.min)
+    return Setup(
+        {one.pk: one for one in Perspective.objects.order_by("position", "id")},
+        {one.pk: one for one in Stage.objects.order_by("perspective", "position", "id")},
+        tuple(rules),
+    )
+
+
+def perspectives() -> list[Perspective]:
+    """Those that are switched on, in order."""
+    return [one for one in setup().perspectives.values() if one.is_active]
+
+
+def sales() -> Perspective:
+    found = setup().by_key(SALES)
+    if found is None:
+        raise Gone("There is no perspective for sales.")
+    return found
+
+
+def purchasing() -> Perspective | None:
+    return setup().by_key(PURCHASING)
+
+
+def stages_of(perspective: Perspective) -> list[Stage]:
+    """Its stages in order, without those merged into others."""
+    return setup().of_perspective[perspective.pk]
+
+
+def stage_of(stage_id: int) -> Stage:
+    """One stage as it is read now. Raises Gone."""
+    ours = setup()
+    if stage_id not in ours.stages:
+        raise Gone("This stage is not here any more.")
+    return ours.stages[ours.read_as(stage_id)]
+
+
+def seen_perspectives(user: Any) -> list[Perspective]:
+    """Those switched on that somebody may see. None is Rapport itself, which sees all."""
+    return [one for one in perspectives() if may_see(user, one)]
+
+
+def perspective_for(user: Any, key: str) -> Perspective:
+    """One of those, by key. Raises Gone."""
+    found = next((one for one in seen_perspectives(user) if one.key == key), None)
+    if found is None:
+        raise Gone("There is no such perspective.")
+    return found
+
+
+def may_see(user: Any, perspective: Perspective) -> bool:
+    """Whether somebody may know where contacts stand here; whoever may change it sees it."""
+    if user is None or not perspective.seen_by or user.is_administrator:
+        return True
+    return _is_named(user, perspective.seen_by) or bool(perspective.changed_by) and _is_named(
+        user, perspective.changed_by
+    )
+
+
+def may_change(user: Any, perspective: Perspective) -> bool:
+    """Whether somebody may set stages here, of contacts that they may change."""
+    if user is None:
+        return True
+    if not perspective.is_active or not may_see(user, perspective):
+        return False
+    return not perspective.changed_by or user.is_administrator or _is_named(user, perspective.changed_by)
+
+
+def _is_named(user: Any, named: list[str]) -> bool:
+    rights = rights_of(user)
+    people = frozenset([rights.user])
+    return bool({keys.read(one) for one in named} & rights.structure.names_of(people))

@@ -1,0 +1,8 @@
+"""The record cards of this room, and what it contributes to that of contacts."""
+
+from rapport.perspectives.records import reservation
+
+
+def register_cards() -> None:
+    """Called once, when the app is ready."""
+    reservation.register_cards()
