@@ -109,6 +109,8 @@ class Card:
     known_to: Callable[[Any], QuerySet] | None = None  # `visible_to` with the trash
     changeable_to: Callable[[Any], QuerySet | None] | None = None  # those that somebody may change; None for all
     found_by: Callable[[list[str], frozenset[str]], Q] | None = None  # (words, hidden fields) → found by what is known
+    # (text, user) → what a list finds by a text, of a type whose words stand in no search index
+    finds: Callable[[str, Any], Q] | None = None
     carries: bool = False  # tags, comments and files can hang on it
     hangs: bool = False  # its rows hang on records of any type
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
@@ -129,6 +131,11 @@ class Card:
     about: Callable[[int], int | None] | None = None  # the contact in whose journal it shows
     # (user, changes of its rows in the journal of a contact) → the rows, also former ones, of which they know nothing
     untold: Callable[[Any, QuerySet], set[int]] | None = None
+
+    @property
+    def privileges(self) -> str:
+        """What the privileges that its records ask for begin with."""
+        return self.rights or self.plural.lower()
 
     @property
     def told_elsewhere(self) -> list[tuple[str, str, str]]:

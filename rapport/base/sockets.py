@@ -56,7 +56,9 @@ class Inlay:
     """
 
     page: str  # "contact"
-    place: str  # "next" above the history, "head" beside the name, "owner" behind the owner, "menu", "employer" in that dialog
+    # "next" above the history, "head" beside the name, "standings" before the tags, "owner" behind the owner, "menu",
+    # "employer" in that dialog
+    place: str
     render: Callable[[Any, Any], str]
     position: int = 50
 

@@ -71,16 +71,17 @@ def write_days(days: int) -> str:
     """How long since: today, yesterday, 5 days ago, 3 weeks ago, 4 months ago; ahead of us: tomorrow, in 5 days."""
     if days in (-1, 0, 1):
         return ("yesterday", "today", "tomorrow")[1 - days] if days else "today"
-    count = abs(days)
-    if count < 21:
-        said = _some(count, "day")
-    elif count < 61:
-        said = _some(count // 7, "week")
-    elif count < 730:
-        said = _some(count * 12 // 365, "month")
-    else:
-        said = _some(count * 4 // 1461, "year")
+    said = write_length(abs(days))
     return f"{said} ago" if days > 0 else f"in {said}"
+
+
+def write_length(days: int) -> str:
+    """How long: 1 day, 5 weeks, 4 months, 3 years."""
+    if days < 21:
+        return _some(days, "day")
+    if days < 61:
+        return _some(days // 7, "week")
+    return _some(days * 12 // 365, "month") if days < 730 else _some(days * 4 // 1461, "year")
 
 
 def write_ago(value: date | datetime, clock: Clock) -> str:
@@ -138,6 +139,7 @@ FILTERS = {
     "moment": _in_context(lambda value, clock: write_moment(clock.local(value), clock.today)),
     "clock": _in_context(lambda value, clock: write_clock(clock.local(value))),
     "ago": _in_context(write_ago),
+    "length_of": write_length,
     "number": number,
     "size": size,
     "ordinal": ordinal,

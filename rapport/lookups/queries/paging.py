@@ -70,7 +70,9 @@ class Reading:
         if walking and self.order.is_indexed and self.definition.conditions:
             where = compile_conditions(self.definition, self.asker, self.order.column.path).where
             where = search.without_holding(where)
-        if self.definition.text:
+        if self.definition.text and self.card.finds:
+            where &= self.card.finds(self.definition.text, self.user)
+        elif self.definition.text:
             one_by_one = walking and self.order.is_indexed
             where &= search.matches(self.definition.record_type, self.definition.text, one_by_one=one_by_one)
             where &= search.known_of(self.card, self.definition.text, self.user)

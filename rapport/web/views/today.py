@@ -12,6 +12,7 @@ from rapport.activities.queries.today import going_cold, week_in_numbers, workda
 from rapport.base.text import whole_number
 from rapport.contacts.queries import visible_to
 from rapport.organisation.queries import colleagues_by_id, organisation, zone_of
+from rapport.perspectives.queries.review import reviews_due
 from rapport.ui.pages import go, page
 
 
@@ -27,6 +28,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
     day = workday(request.user, tuple(people), now, zone)
     if not (day.to_do or day.week or day.done) and not visible_to(request.user).exists():
         return go("/welcome/", request)
+    reviews, reviews_count = reviews_due(request.user, day.today)
     context = {
         "title": "Today",
         "day": day,
@@ -35,6 +37,8 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "people": people,
         "week": week_in_numbers(request.user, day.today, zone),
         "cold": going_cold(request.user, day.today),
+        "reviews": reviews,
+        "reviews_count": reviews_count,
     }
     return page(request, "web/today.html", context, screen="today")
 

@@ -1,0 +1,91 @@
+"""Where one contact stands, as its record shows it."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.base.prepared import prepared
+from rapport.contacts.models import Contact
+from rapport.contacts.queries.known import hidden_of
+from rapport.perspectives.models import Perspective, Stage, Standing
+from rapport.perspectives.queries.perspective import may_change, seen_perspectives, setup
+
+SHOWN = (
+    *("perspective_id", "stage_id", "since", "owner_id", "owner__name", "review_on"),
+    *("follows_id", "follows__name", "is_own"),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A contact's place in one perspective, ready to be shown. `company` is whose stage it is, where it follows one."""
+
+    perspective: Perspective
+    stage: Stage
+    since: date
+    today: date
+    owner_id: int | None = None
+    owner: str = ""
+    review_on: date | None = None
+    follows_id: int | None = None
+    company: str = ""
+    is_own: bool = False
+
+    @cached_property
+    def days(self) -> int:
+        """How long it has been so."""
+        return max((self.today - self.since).days, 0)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has been so for longer than the stage should last."""
+        return self.stage.target_days is not None and self.days > self.stage.target_days
+
+    @property
+    def is_to_review(self) -> bool:
+        return self.review_on is not None and self.review_on <= self.today
+
+
+def standings_of(user: Any, contact: Contact, today: date) -> list[Shown]:
+    """Every standing of a contact that somebody may see, in the order of the perspectives: one statement."""
+    rows = {row["perspective_id"]: row for row in _standings(contact.pk)}
+    names = "company" not in hidden_of(user)
+    return [_shown(rows[one.pk], one, today, names=names) for one in seen_perspectives(user) if one.pk in rows]
+
+
+def standing_of(user: Any, contact: Contact, perspective: Perspective, today: date) -> Shown | None:
+    """The one in this perspective; None where it has no place there, or somebody may not know."""
+    found = standings_of(user, contact, today)
+    return next((one for one in found if one.perspective.pk == perspective.pk), None)
+
+
+def further_perspectives(user: Any, contact: Contact, standings: list[Shown]) -> list[Perspective]:
+    """Those into which somebody may put the contact, where it has no place yet."""
+    there = {one.perspective.pk for one in standings}
+    fitting = (one for one in seen_perspectives(user) if one.is_for(contact.kind) and one.pk not in there)
+    return [one for one in fitting if may_change(user, one)]
+
+
+@prepared
+def _standings(contact_id: Any) -> QuerySet:
+    return Standing.objects.filter(contact=contact_id).order_by().values(*SHOWN)
+
+
+def _shown(row: dict, perspective: Perspective, today: date, *, names: bool) -> Shown:
+    ours = setup()
+    follows = row["follows_id"]
+    return Shown(
+        perspective=perspective,
+        stage=ours.stages[ours.read_as(row["stage_id"])],
+        since=row["since"],
+        today=today,
+        owner_id=row["owner_id"],
+        owner=row["owner__name"] or "",
+        review_on=row["review_on"],
+        follows_id=follows,
+        company=(row["follows__name"] if names else "") or "their company" if follows else "",
+        is_own=row["is_own"],
+    )

@@ -1,0 +1,77 @@
+"""Time alone does not move everybody."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
+from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.contacts.actions import create_contact
+from rapport.journal.actions import undo
+from rapport.journal.models import Change
+from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.exemption import end_exemption, exempt
+from rapport.perspectives.models import Exemption, Perspective
+from rapport.perspectives.queries import forget_setup, sales
+from rapport.perspectives.tests.test_record import fresh_setup, put  # noqa: F401
+
+
+@pytest.fixture
+def acme(alice):
+    return create_contact({"kind": "organisation", "name": "ACME", "owner": alice.pk}, by=alice)
+
+
+def spans():
+    return list(Exemption.objects.values_list("since", "until"))
+
+
+def test_it_is_begun_changed_and_ended_each_with_undo(cast, acme):
+    today = today_of(cast.alice)
+    begun = exempt(acme, sales(), by=cast.alice)
+    assert spans() == [(None, None)]
+    changed = exempt(acme, sales(), by=cast.alice, since=today, until=today + timedelta(days=30))
+    assert spans() == [(today, today + timedelta(days=30))]
+    ended = end_exemption(acme, sales(), by=cast.alice)
+    assert spans() == []
+    for done, left in (
+        (ended, [(today, today + timedelta(days=30))]),
+        (changed, [(None, None)]),
+        (begun, []),
+    ):
+        undo(done, by=cast.alice)
+        assert spans() == left
+    assert set(Change.objects.filter(record_type="exemption").values_list("about", flat=True)) == {acme.pk}
+
+
+def test_one_that_has_begun_stays_as_history(cast, acme):
+    today = today_of(cast.alice)
+    exempt(acme, sales(), by=cast.alice, since=today - timedelta(days=9))
+    end_exemption(acme, sales(), by=cast.alice)
+    assert spans() == [(today - timedelta(days=9), today - timedelta(days=1))]
+    with pytest.raises(Gone):
+        end_exemption(acme, sales(), by=cast.alice)
+
+
+def test_the_days_are_in_order(cast, acme):
+    today = today_of(cast.alice)
+    with pytest.raises(Invalid) as refused:
+        exempt(acme, sales(), by=cast.alice, since=today, until=today - timedelta(days=1))
+    assert "spared_until" in refused.value.problems
+
+
+def test_of_a_person_who_follows_it_is_the_company(cast, acme):
+    joe = create_contact({"name": "Joe Doe", "employer": acme}, by=cast.alice)
+    put(joe, "customer", follows=acme, is_listed=False)
+    exempt(joe, sales(), by=cast.alice)
+    assert Exemption.objects.get().contact_id == acme.pk
+
+
+def test_who_may_not_change_it_may_not_exempt(cast, acme):
+    set_default("contact", Level.READ, by=cast.erin)
+    with pytest.raises(NotAllowed):
+        exempt(acme, sales(), by=cast.carol)
+    Perspective.objects.filter(key="sales").update(changed_by=[f"user-{cast.carol.pk}"])
+    forget_setup()
+    with pytest.raises(NotAllowed, match="look at Sales"):
+        exempt(acme, sales(), by=cast.alice)

@@ -1,0 +1,87 @@
+"""The lifecycle log as a list of its own, and as a file."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from rapport.contacts.actions import create_contact
+from rapport.perspectives.models import Move, Perspective
+from rapport.perspectives.queries import forget_setup
+from rapport.perspectives.tests.test_record import fresh_setup, moved, stage  # noqa: F401
+
+
+@pytest.fixture
+def log(alice):
+    acme = create_contact({"kind": "organisation", "name": "ACME"}, by=alice)
+    joe = create_contact({"name": "Joe Doe"}, by=alice)
+    moved(acme, "customer", date(2026, 3, 3), from_stage=stage("onboarding"), lasted_days=41, rule="nth_order")
+    moved(acme, "lead", date(2026, 1, 3), rule="opened", superseded_at=timezone.now())
+    moved(joe, "blocked", date(2026, 2, 3), "purchasing", by=alice, why="Never answered")
+    moved(joe, "lead", date(2026, 2, 3), kind=Move.Kind.SCORE, to_score="545")
+    return acme, joe
+
+
+def rows(browser, query=""):
+    answer = browser.get("/moves/" + query)
+    assert answer.status_code == 200
+    return answer.content.decode().split("<tbody")[-1]
+
+
+def test_the_log_is_a_list(alice, log, browser_of):
+    found = rows(browser_of(alice))
+    assert found.count("<tr id=") == 3
+    for words in ("ACME", "Customer</span>", "41", "As many orders as make a customer", "Never answered", "By hand"):
+        assert words in found
+    assert '<del class="stage-name">' in found
+    assert f'href="/contacts/{log[0].pk}/' in found
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("where=cause:is:hand", ["Joe Doe"]),
+        ("where=cause:not:hand", ["ACME", "ACME"]),
+        ("where=superseded:yes", ["ACME"]),
+        ("where=superseded:no&sort=-on", ["ACME", "Joe Doe"]),
+        ("where=on:before:2026-02-01", ["ACME"]),
+        ("where=kind:is:score", ["Joe Doe"]),
+        ("text=answered", ["Joe Doe"]),
+        ("text=acme", ["ACME", "ACME"]),
+        ("text=blocked", ["Joe Doe"]),
+    ],
+)
+def test_it_is_filtered_sorted_and_searched(alice, log, browser_of, query, names):
+    found = rows(browser_of(alice), f"?{query}")
+    assert _names(found) == names
+
+
+def _names(found):
+    return [part.split(">", 1)[1].split("<", 1)[0] for part in found.split('<a class="clip"')[1:]]
+
+
+def test_a_stage_finds_what_was_merged_into_it(alice, log, browser_of):
+    lead, customer = stage("lead"), stage("customer")
+    lead.merged_into = customer
+    lead.save()
+    forget_setup()
+    found = rows(browser_of(alice), f"?where=to:is:{customer.pk}")
+    assert found.count("<tr id=") == 2
+    assert "Lead" not in found
+
+
+def test_it_is_exported_as_it_is_shown(alice, log, browser_of):
+    answer = browser_of(alice).post("/export/", {"of": "move", "format": "csv", "query": "?where=cause:is:hand"})
+    text = b"".join(answer.streaming_content).decode()
+    header, line = text.strip().splitlines()
+    assert header.lstrip("\ufeff").split(",")[:5] == ["Contact", "Company", "Perspective", "From", "To"]
+    assert "Joe Doe" in line
+    assert "Blocked (Purchasing)" in line
+    assert "By hand" in line
+
+
+def test_others_perspectives_and_contacts_are_left_out(cast, log, browser_of):
+    Perspective.objects.filter(key="purchasing").update(seen_by=[f"user-{cast.carol.pk}"])
+    forget_setup()
+    assert "Never answered" not in rows(browser_of(cast.alice))
+    assert "Never answered" in rows(browser_of(cast.carol))
