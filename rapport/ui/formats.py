@@ -135,6 +135,7 @@ def _in_context(write: Callable) -> Callable:
 FILTERS = {
     "day_of_year": _in_context(lambda value, clock: write_day(day_of(clock.local(value)), clock.local(value).year)),
     "day": _in_context(lambda value, clock: write_day(day_of(clock.local(value)), clock.today.year)),
+    "whole_day": lambda day: f"{day:%-d %b %Y}" if day else "",
     "weekday": _in_context(lambda value, clock: write_day(day_of(clock.local(value)), clock.today.year, True)),
     "moment": _in_context(lambda value, clock: write_moment(clock.local(value), clock.today)),
     "clock": _in_context(lambda value, clock: write_clock(clock.local(value))),

@@ -4,6 +4,7 @@ import "./ahead.js";
 import "./once.js";
 import "./dialog.js";
 import "./menu.js";
+import "./letters.js";
 import "./hotkey.js";
 import "./hints.js";
 import "./carry.js";
