@@ -15,6 +15,7 @@ from rapport.perspectives.tests.test_record import fresh_setup, moved, stage  # 
 def log(alice):
     acme = create_contact({"kind": "organisation", "name": "ACME"}, by=alice)
     joe = create_contact({"name": "Joe Doe"}, by=alice)
+    Move.objects.all().delete()
     moved(acme, "customer", date(2026, 3, 3), from_stage=stage("onboarding"), lasted_days=41, rule="nth_order")
     moved(acme, "lead", date(2026, 1, 3), rule="opened", superseded_at=timezone.now())
     moved(joe, "blocked", date(2026, 2, 3), "purchasing", by=alice, why="Never answered")
