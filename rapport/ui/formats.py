@@ -76,9 +76,9 @@ def write_days(days: int) -> str:
 
 
 def write_length(days: int) -> str:
-    """How long: 1 day, 5 weeks, 4 months, 3 years."""
+    """How long since: today, 1 day, 5 weeks, 4 months, 3 years."""
     if days < 21:
-        return _some(days, "day")
+        return _some(days, "day") if days else "today"
     if days < 61:
         return _some(days // 7, "week")
     return _some(days * 12 // 365, "month") if days < 730 else _some(days * 4 // 1461, "year")

@@ -13,6 +13,7 @@ from rapport.journal.changes import plain
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.models import Exemption, Perspective
 from rapport.perspectives.queries import may_change
 from rapport.perspectives.queries.exemption import exemption_of, holder_of
@@ -46,6 +47,7 @@ def exempt(
             writing.changed("exemption", row.pk, None, _facts(row), about=holder.pk)
         else:
             _store(writing, row, {"since": since, "until": until})
+        replay_later(writing, holder.pk, perspective.pk)
     return writing.operation
 
 
@@ -63,6 +65,7 @@ def end_exemption(contact: Contact, perspective: Perspective, *, by: User, insid
             row.delete()
         else:
             _store(writing, row, {"until": today - timedelta(days=1)})
+        replay_later(writing, holder.pk, perspective.pk)
     return writing.operation
 
 
@@ -79,10 +82,12 @@ def restore_exemption(writing: Writing, change: Any) -> list[str]:
     if row is None:
         row = Exemption.objects.create(pk=change.record_id, **_read(before))
         writing.changed("exemption", row.pk, None, _facts(row), about=contact_id)
+        replay_later(writing, contact_id, row.perspective_id)
         return []
     now = _facts(row)
     if any(now[key] != value for key, value in change.after.items()):
         return ["Exemption"]
+    replay_later(writing, contact_id, row.perspective_id)
     if before is None:
         writing.changed("exemption", row.pk, now, None, about=contact_id)
         row.delete()

@@ -1,10 +1,12 @@
 """The record cards of this room, and what it contributes to that of contacts."""
 
-from rapport.perspectives.records import exemption, move, reservation
+from rapport.perspectives.records import exemption, fact, move, reservation, standing
 
 
 def register_cards() -> None:
     """Called once, when the app is ready."""
     reservation.register_cards()
-    move.register_cards()
-    exemption.register_cards()
+    standing.register_card()
+    fact.register_card()
+    move.register_card()
+    exemption.register_card()

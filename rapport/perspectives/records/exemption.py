@@ -40,7 +40,7 @@ TOLD = (
 )
 
 
-def register_cards() -> None:
+def register_card() -> None:
     card = register(
         Card(
             key="exemption",

@@ -120,7 +120,7 @@ def _known(user: Any) -> QuerySet[Move]:
     return Move.objects.filter(contact__in=known_to(user))
 
 
-def register_cards() -> None:
+def register_card() -> None:
     card = register(
         Card(
             key="move",
