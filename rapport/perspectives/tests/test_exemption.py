@@ -14,6 +14,7 @@ from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.exemption import end_exemption, exempt
 from rapport.perspectives.models import Exemption, Perspective
 from rapport.perspectives.queries import forget_setup, sales
+from rapport.perspectives.tests.days import happened, where
 from rapport.perspectives.tests.test_record import fresh_setup, put  # noqa: F401
 
 
@@ -75,3 +76,12 @@ def test_who_may_not_change_it_may_not_exempt(cast, acme):
     forget_setup()
     with pytest.raises(NotAllowed, match="look at Sales"):
         exempt(acme, sales(), by=cast.alice)
+
+
+def test_who_is_left_alone_does_not_churn(cast, acme):
+    happened(acme, "order", "2020-01-01", "A1")
+    assert where(acme) == "churned"
+    done = exempt(acme, sales(), by=cast.alice)
+    assert where(acme) == "onboarding"
+    undo(done, by=cast.alice)
+    assert where(acme) == "churned"
