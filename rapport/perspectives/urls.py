@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from rapport.perspectives.views.board import board_page, column_cards, last_board
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
     path("contacts/<int:contact_id>/reservation/", reservation, name="reservation"),
+    path("board/", last_board, name="last_board"),
+    path("board/<slug:key>/", board_page, name="board"),
+    path("board/<slug:key>/cards/", column_cards, name="board_cards"),
 ]
