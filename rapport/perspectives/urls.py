@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rapport.perspectives.views.board import board_page, column_cards, last_board
+from rapport.perspectives.views.moves import move
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("board/", last_board, name="last_board"),
     path("board/<slug:key>/", board_page, name="board"),
     path("board/<slug:key>/cards/", column_cards, name="board_cards"),
+    path("board/<slug:key>/moves/", move, name="board_moves"),
 ]

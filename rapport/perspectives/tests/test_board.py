@@ -114,8 +114,9 @@ def test_hidden_fields_are_not_on_cards(cast, stages, web):
     change_profile(profile, by=cast.erin, allowed=list(WORKING), fields={"contact": hidden})
     give_role(cast.alice, add_role("Blind", by=cast.erin, profiles=[profile]), by=cast.erin)
     told = web.get("/board/sales/").content.decode()
-    assert "Joe Doe" in told
-    assert "Secret" not in told
+    card = told.split(f'data-card="{joe.pk}"')[1].split("</li>")[0]
+    assert "Joe Doe" in card
+    assert "Secret" not in card
     assert "Bob Boyd" not in told
 
 
