@@ -9,7 +9,7 @@ from rapport.perspectives.views.reservation import reservation
 urlpatterns = [
     path("contacts/<int:contact_id>/reservation/", reservation, name="reservation"),
     path("board/", last_board, name="last_board"),
-    path("board/<slug:key>/", board_page, name="board"),
-    path("board/<slug:key>/cards/", column_cards, name="board_cards"),
-    path("board/<slug:key>/moves/", move, name="board_moves"),
+    path("board/<slug:perspective>/", board_page, name="board"),
+    path("board/<slug:perspective>/cards/", column_cards, name="board_cards"),
+    path("board/<slug:perspective>/moves/", move, name="board_moves"),
 ]

@@ -50,7 +50,7 @@ def told(answer):
 
 
 def move(web, contact, to, seen, **more):
-    typed = {"contact": contact.pk, "stage": to.pk, "seen": seen.pk, **more}
+    typed = {"contact": contact.pk, "stage": to.pk, "was": seen.pk, **more}
     return web.post(MOVES, typed, headers=HX)
 
 
@@ -78,7 +78,7 @@ def test_a_stage_that_asks_why_gets_its_reason_and_a_day(web, joe, stages, cast)
     Stage.objects.filter(pk=stages["other"].pk).update(asks_why=True)
     forget_setup()
     assert b"data-asks-why" in web.get("/board/sales/").content
-    asked = web.get(f"{MOVES}?contact={joe.pk}&stage={stages['other'].pk}&seen={stages['suspect'].pk}").content.decode()
+    asked = web.get(f"{MOVES}?contact={joe.pk}&stage={stages['other'].pk}&was={stages['suspect'].pk}").content.decode()
     assert "Joe Doe to Other" in asked and 'name="why"' in asked
     refused = move(web, joe, stages["other"], stages["suspect"], on="someday soon")
     assert refused.status_code == 422

@@ -36,19 +36,19 @@ def last_board(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def board_page(request: HttpRequest, key: str) -> HttpResponse:
+def board_page(request: HttpRequest, perspective: str) -> HttpResponse:
     """`/board/sales/?lookup=3`: the address is the lookup's own, as in the list."""
-    board = board_of(request, key)
+    board = board_of(request, perspective)
     answer = page(request, "perspectives/board_page.html", _context(request, board), screen="board")
-    if request.COOKIES.get(LAST) != key:
-        answer.set_cookie(LAST, key, max_age=KEPT, samesite="Lax")
+    if request.COOKIES.get(LAST) != perspective:
+        answer.set_cookie(LAST, perspective, max_age=KEPT, samesite="Lax")
     return answer
 
 
 @require_GET
-def column_cards(request: HttpRequest, key: str) -> HttpResponse:
+def column_cards(request: HttpRequest, perspective: str) -> HttpResponse:
     """The next cards of a `stage`: after a place ("2026-03-01,512"), or the first ones."""
-    board = board_of(request, key)
+    board = board_of(request, perspective)
     stage = stage_in(board.perspective, request.GET.get("stage"))
     after = _place_of(request.GET.get("after", ""))
     column = board.further(stage, after, *(() if after else (FIRST,)))
@@ -57,8 +57,8 @@ def column_cards(request: HttpRequest, key: str) -> HttpResponse:
 
 def board_of(request: HttpRequest, key: str) -> Board:
     """The board that an address (or a form's `query`) asks for. Raises Gone."""
-    perspective = perspective_for(request.user, key)
-    return Board(perspective, request.user, Definition.from_query(request.GET, "contact", request.user))
+    definition = Definition.from_query(request.GET, "contact", request.user)
+    return Board(perspective_for(request.user, key), request.user, definition)
 
 
 def stage_in(perspective: Perspective, text: Any) -> Stage:

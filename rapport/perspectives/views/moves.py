@@ -22,9 +22,9 @@ from rapport.ui.pages import clock_of, close, fragment, tell, trigger
 
 
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, key: str) -> HttpResponse:
-    """GET: the dialog that asks for reason and day. POST with `contact`, `stage` and, as it was `seen`, the stage before."""
-    board = board_of(request, key)
+def move(request: HttpRequest, perspective: str) -> HttpResponse:
+    """GET: the dialog that asks for reason and day. POST with `contact`, `stage` and, as the page knows it, the stage it `was` in."""
+    board = board_of(request, perspective)
     asked = request.GET if request.method == "GET" else request.POST
     contact = contact_for(request.user, whole_number(asked.get("contact")) or 0)
     stage = stage_in(board.perspective, asked.get("stage"))
@@ -42,10 +42,10 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
 
 def _elsewhere(request: HttpRequest, board: Board, contact: Contact) -> HttpResponse | None:
     """What is said where somebody else moved the card since this page was read."""
-    seen = whole_number(request.POST.get("seen"))
+    was = whole_number(request.POST.get("was"))
     standing = standing_in(board.perspective, contact.pk)
     now = stage_of(standing.stage_id) if standing else None
-    if seen is None or seen == (now.pk if now else None):
+    if was is None or was == (now.pk if now else None):
         return None
     where = f"is in {now.name} now" if now else f"is no longer in {board.perspective.name}"
     said = f"{contact.shown_name} {where}: somebody moved it meanwhile. Nothing was changed."
@@ -86,7 +86,7 @@ def _dialog(
     context = {
         "contact": contact,
         "stage": stage,
-        "seen": whole_number(asked.get("seen")) or "",
+        "was": whole_number(asked.get("was")) or "",
         "address": f"/board/{board.perspective.key}/moves/{board.definition.query()}",
         "typed": asked,
         "problems": problems,

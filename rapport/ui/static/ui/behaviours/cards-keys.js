@@ -32,7 +32,7 @@ function beside(here, by) {
   const distance = (card) => Math.abs(card.getBoundingClientRect().top - top);
   const card = cardOf(here);
   const nearest = card && cards(column).reduce((best, one) => (!best || distance(one) < distance(best) ? one : best), null);
-  return go(nearest ?? (card ? cards(column)[0] : null) ?? column);
+  return go(nearest ?? cards(column)[0] ?? column);
 }
 
 function aim(column) {

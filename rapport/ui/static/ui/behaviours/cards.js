@@ -43,7 +43,7 @@ export function move(card, column) {
   const from = columnOf(card);
   if (!from || !column || from === column) return;
   const address = boardOf().dataset.moves;
-  const values = { contact: card.dataset.card, stage: column.dataset.stage, seen: from.dataset.stage };
+  const values = { contact: card.dataset.card, stage: column.dataset.stage, was: from.dataset.stage };
   if (column.hasAttribute("data-asks-why")) {
     const asked = new URLSearchParams(values);
     htmx.ajax("GET", `${address}?${asked}`, { source: card.querySelector("a"), target: "#dialog", swap: "innerHTML" });
