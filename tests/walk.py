@@ -38,7 +38,8 @@ def words_in(text):
 
 PATHS = {
     "what": ["owner", "tags", "goal", "drop", "revive", "trash", "phone", "x"], "key": ["name", "notes", "phone", "tags"],
-    "day": ["2026-10-14"], "token": ["x"], "perspective": ["sales"], "user_id": [1], "row_id": [1], "holiday_id": [1], "job_id": [1],
+    "day": ["2026-10-14"], "token": ["x"], "user_id": [1], "row_id": [1], "holiday_id": [1], "job_id": [1],
+    "perspective": ["sales"],
 }  # fmt: skip
 SHARED_PAGES = ("/settings/", "/demo/")  # an administrator's, whatever the record
 # Names that stand for a record in addresses and forms: filled with the contact, then with the activity.

@@ -23,7 +23,7 @@ from rapport.ui.pages import clock_of, close, fragment, tell, trigger
 
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, perspective: str) -> HttpResponse:
-    """GET: the dialog that asks for reason and day. POST with `contact`, `stage` and, as the page knows it, the stage it `was` in."""
+    """GET: the dialog that asks for reason and day. POST with `contact`, `stage` and the one it `was` in, as the page knows it."""
     board = board_of(request, perspective)
     asked = request.GET if request.method == "GET" else request.POST
     contact = contact_for(request.user, whole_number(asked.get("contact")) or 0)
