@@ -225,6 +225,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='move',
+            index=models.Index(fields=['on', 'id'], name='moves_on'),
+        ),
+        migrations.AddIndex(
+            model_name='move',
+            index=models.Index(fields=['to_stage', 'recorded_at', 'id'], name='moves_to'),
+        ),
+        migrations.AddIndex(
+            model_name='move',
             index=models.Index(condition=models.Q(('fact__isnull', False)), fields=['fact'], name='moves_of_fact'),
         ),
         migrations.AddIndex(
@@ -233,7 +241,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id'], name='standing_board'),
+            index=models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id', 'is_listed'], name='standing_board'),
         ),
         migrations.AddIndex(
             model_name='standing',

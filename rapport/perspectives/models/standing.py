@@ -52,8 +52,10 @@ class Standing(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "perspective"], name="standing_once")]
         indexes = [
-            models.Index(
-                fields=["perspective", "stage", "since", "id"], name="standing_board", condition=Q(is_listed=True)
+            models.Index(  # is_listed once more: SQLite counts by the index alone only where it holds all that is asked
+                fields=["perspective", "stage", "since", "id", "is_listed"],
+                name="standing_board",
+                condition=Q(is_listed=True),
             ),
             models.Index(fields=["perspective", "stage", "contact"], name="standing_stage"),
             models.Index(
@@ -116,6 +118,8 @@ class Move(models.Model):
             models.Index(fields=["perspective", "on", "contact"], name="moves_in_force", condition=IN_FORCE),
             models.Index(fields=["decision"], name="moves_decided", condition=Q(decision__isnull=False)),
             models.Index(fields=["recorded_at", "id"], name="moves_recorded"),
+            models.Index(fields=["on", "id"], name="moves_on"),
+            models.Index(fields=["to_stage", "recorded_at", "id"], name="moves_to"),
             models.Index(fields=["fact"], name="moves_of_fact", condition=Q(fact__isnull=False)),
             models.Index(fields=["came_from"], name="moves_brought", condition=Q(came_from__isnull=False)),
         ]

@@ -53,7 +53,7 @@ def _stage(column: str) -> Any:
         if operator in {"empty", "filled"}:
             return None
         ids = read_as(int(one) for one in _asked(value) if one.isdecimal() and len(one) < 18)
-        found = Q(**{f"{column}__in": ids})
+        found = Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})  # one: its index is in order
         return ~found | Q(**{f"{column}__isnull": True}) if operator == "not" else found
 
     return where

@@ -28,7 +28,7 @@ def standing(request: HttpRequest, contact_id: int, perspective: str) -> HttpRes
     contact = contact_for(request.user, contact_id)
     chosen = _perspective(request, contact, perspective)
     if request.method == "GET":
-        return fragment(request, "perspectives/_stage_menu.html", _facts(request, contact, chosen))
+        return fragment(request, "perspectives/_standing_menu.html", _facts(request, contact, chosen))
     stage = _stage(request, chosen)
     try:
         if stage is None:

@@ -1,9 +1,9 @@
-/* A menu that arrives in #dialog opens at the button that asked for it. */
+/* A menu that arrives in #dialog opens at the button that asked for it, which has the focus again when it closes. */
 
 let asker = null;
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.target?.id === "dialog") asker = ctx.sourceElement;
+  if (ctx.target?.id === "dialog" && !ctx.sourceElement.closest?.("#dialog")) asker = ctx.sourceElement;
 });
 document.addEventListener("htmx:after:swap", () => {
   const menu = document.querySelector("#dialog > [popover]:not(:popover-open)");
