@@ -55,8 +55,8 @@ class Inlay:
     It is part of the page's own answer: two statements at most, and only what cannot wait for a panel.
     """
 
-    page: str  # "contact"; "list", whose record is the definition
-    place: str  # of a list "tools"; of a contact "next" above the history, "head" beside the name, "owner" behind the owner, "menu", "employer" in that dialog
+    page: str  # "contact"; "list" with the place "tools", where the record is the definition
+    place: str  # "next" above the history, "head" beside the name, "owner" behind the owner, "menu", "employer" in that dialog
     render: Callable[[Any, Any], str]
     position: int = 50
 

@@ -38,6 +38,8 @@ class CallingList(models.Model):
     places = models.JSONField(default=dict, help_text="{time zone: [best hours of its rows, -1 for none]}")
     version = models.PositiveIntegerField(default=1)
 
+    operation: Any = None  # the journal's entry of the action that returned it, for its undo
+
     class Meta:
         ordering = ["-began_at", "-id"]
 
@@ -113,7 +115,7 @@ class CallTarget(models.Model):
             models.Index(fields=["list", "position"], name="call_position"),
         ]
 
-    operation: Any = None  # the journal's entry of the action that returned it
+    is_taken = False  # whether a colleague has it open, where that was asked
 
     @staticmethod
     def fresh(position: int) -> datetime:

@@ -56,7 +56,7 @@ def make_calling_list(values: dict[str, Any], definition: Definition, *, by: Any
             writing.tell("calling_list.made", list_id=row.pk)
         if known is None:
             enqueue_filling(writing.operation, row, filling)
-    row.operation = writing.operation  # type: ignore[attr-defined]
+    row.operation = writing.operation
     return row
 
 

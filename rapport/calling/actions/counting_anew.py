@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rapport.base.bulk import update_rows
@@ -40,7 +41,7 @@ def recount_list(calling_list: CallingList) -> Iterator[int]:
             row.save(update_fields=["places"])
 
 
-def _rows(calling_list: CallingList, last: int):  # noqa: ANN202
+def _rows(calling_list: CallingList, last: int) -> QuerySet[CallTarget]:
     rows = CallTarget.objects.select_related("list", "promised").filter(list=calling_list, position__gt=last)
     return rows.order_by("position")[:CHUNK]
 

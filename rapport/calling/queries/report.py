@@ -75,7 +75,7 @@ def report_of(calling_list: CallingList, user: Any, clock: Clock, since: datetim
     if report.tells_reached:
         report.by_outcome = _tallied(facts, lambda one: outcomes[one[2]].name, told)
     if "done_at" not in hidden:
-        hours = _tallied(facts, lambda one: f"{clock.local(one[3]).hour:02}:00", told)
+        hours = _tallied(facts, lambda one: f"{one[3].astimezone(clock.zone).hour:02}:00", told)
         report.by_hour = sorted(hours, key=lambda one: one.label)
     return report
 

@@ -73,7 +73,7 @@ def test_the_pieces_and_the_report(web, cast):
     actions.take_next(made, by=cast.bob)
     place = f"/calling/{made.pk}/"
     queue = web.get(f"{place}queue/", headers=HX).content.decode()
-    assert "Bob Boyd</span> calls now" in queue.replace(" calls now", "</span> calls now") or "Bob Boyd calls now" in queue
+    assert "Bob Boyd calls now" in queue
     assert "1 of 4 called" in web.get(f"{place}progress/", headers=HX).content.decode()
     assert "Bob Boyd" in web.get(f"{place}results/", headers=HX).content.decode()
     assert "100% reached" in web.get(f"{place}report/").content.decode()
