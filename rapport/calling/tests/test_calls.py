@@ -54,7 +54,9 @@ def test_a_lease_that_ran_out_is_free_and_a_heartbeat_keeps_it(calling_list, cas
 
 def test_a_call_is_an_ordinary_interaction(calling_list, cast):
     next_for(calling_list, cast.bob)
-    done = log(calling_list, cast.bob, "reached", next_step={"kind": "meeting", "when": When(at=NOW + timedelta(days=7))})
+    done = log(
+        calling_list, cast.bob, "reached", next_step={"kind": "meeting", "when": When(at=NOW + timedelta(days=7))}
+    )
     assert (done.assigned_to, done.contact.name, done.next_step.kind.key) == (cast.bob, "Ann Abel", "meeting")
     row = state("Ann")
     assert (row.state, row.outcome.key, row.leased_by) == ("done", "reached", None)
@@ -140,7 +142,11 @@ def test_who_is_not_to_be_called_is_skipped_and_told(calling_list, cast):
 
 def test_who_has_no_number_is_skipped_but_for_the_companys(people, cast):
     firm = create_contact(
-        {"kind": "organisation", "name": "Firm", "points": [{"kind": "phone", "label": "", "value": "+1 617 555 0190"}]},
+        {
+            "kind": "organisation",
+            "name": "Firm",
+            "points": [{"kind": "phone", "label": "", "value": "+1 617 555 0190"}],
+        },
         by=cast.alice,
     )
     create_contact({"name": "Aaa Without"}, by=cast.alice)
@@ -155,7 +161,11 @@ def test_nobody_gets_who_is_not_theirs_to_see(calling_list, people, cast):
     set_default("contact", Level.PRIVATE, by=cast.erin)
     assert queries.progress_of(calling_list, cast.carol)["total"] == 1
     assert next_for(calling_list, cast.carol) == "Ben"
-    assert [row.contact.name for row in queries.upcoming(calling_list, cast.alice)] == ["Ann Abel", "Cleo Cook", "Dora Dyer"]
+    assert [row.contact.name for row in queries.upcoming(calling_list, cast.alice)] == [
+        "Ann Abel",
+        "Cleo Cook",
+        "Dora Dyer",
+    ]
     with pytest.raises(Gone):
         queries.target_for(cast.alice, calling_list, state("Ben").pk)
 

@@ -78,7 +78,12 @@ def test_the_pieces_and_the_report(web, cast):
     assert "Bob Boyd" in web.get(f"{place}results/", headers=HX).content.decode()
     assert "100% reached" in web.get(f"{place}report/").content.decode()
     lines = b"".join(web.get(f"{place}report.csv").streaming_content).decode().splitlines()
-    assert lines[1:] == ["All,All,1,1,100%", "Caller,Bob Boyd,1,1,100%", "Outcome,Reached,1,1,100%", "Hour,10:00,1,1,100%"]
+    assert lines[1:] == [
+        "All,All,1,1,100%",
+        "Caller,Bob Boyd,1,1,100%",
+        "Outcome,Reached,1,1,100%",
+        "Hour,10:00,1,1,100%",
+    ]
 
 
 def test_changed_refreshed_closed_deleted(web, cast):
