@@ -174,7 +174,7 @@ def calls_of(cast, owner, secret, person):
     """A calling list of everybody whom the owner sees, for those who see the owner's contacts."""
     by = getattr(cast, owner)
     callers = [cast.bob.pk] if owner == "alice" else []
-    values = {"name": f"{secret}list", "script": f"{secret}script", "is_for_everybody": False, "callers": callers}
+    values = {"name": f"{secret}list", "script": f"{secret}saying", "is_for_everybody": False, "callers": callers}
     made = make_calling_list(values, Definition("contact"), by=by)
     return {"calling_id": made.pk, "target_id": CallTarget.objects.get(list=made, contact=person).pk}
 

@@ -20,7 +20,7 @@ def many(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_everybody_gets_somebody_else(many, cast):
-    """Four callers in threads, each taking eight; on SQLite they queue for the write lock, on PostgreSQL they skip what is locked."""
+    """Four callers in threads, each taking eight: they queue for SQLite's lock, and skip what PostgreSQL has locked."""
     taken, trouble, start = [], [], threading.Barrier(4)
 
     def call(user):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.access.actions import require
 from rapport.activities.reading import numbers
-from rapport.base.errors import Invalid
+from rapport.base.errors import Invalid, NotAllowed
 from rapport.calling import actions, queries
 from rapport.calling.models import CallingList
 from rapport.lookups.definition import Definition
@@ -75,7 +75,11 @@ def _values(request: HttpRequest) -> dict[str, Any]:
 
 
 def _changeable(request: HttpRequest, calling_id: int) -> CallingList:
-    return queries.list_for(request.user, calling_id)
+    """The list, for who may change it. Raises Gone, NotAllowed."""
+    found = queries.list_for(request.user, calling_id)
+    if not queries.may_change(request.user, found):
+        raise NotAllowed("Only who made this list, or an administrator, can change it.")
+    return found
 
 
 @require_http_methods(["GET", "POST"])
