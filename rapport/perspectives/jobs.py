@@ -4,6 +4,7 @@ from typing import Any
 
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.reservation import expire
+from rapport.perspectives.actions.settling import settle_part
 
 
 def expire_reservations(job: Any) -> None:
@@ -11,3 +12,10 @@ def expire_reservations(job: Any) -> None:
     while expire(today_of(None)):
         if job.should_stop():
             return
+
+
+def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
+    """After a merger of stages, or its undo: whoever stands there stands as their log is read now."""
+    behind = -1
+    while behind and not job.should_stop():
+        behind = settle_part(perspective_id, stage_ids, max(behind, 0))
