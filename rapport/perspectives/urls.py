@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.perspectives.views import rules, setting, stage
+from rapport.perspectives.views import company_type, rules, setting, stage, tonight
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("settings/perspectives/new/", setting.new, name="perspective-new"),
     path("settings/perspectives/order/", setting.order, name="perspective-order"),
     path("settings/perspectives/rules/", rules.rules, name="rules-of-sales"),
+    path("settings/perspectives/tonight/", tonight.tonight, name="tonight"),
+    path("settings/perspectives/types/", company_type.company_types, name="company-types"),
     path("settings/perspectives/<int:perspective_id>/", setting.one, name="perspective"),
     path("settings/perspectives/<int:perspective_id>/removal/", setting.removal, name="perspective-removal"),
     path("settings/perspectives/<int:perspective_id>/stages/new/", stage.new, name="stage-new"),

@@ -12,6 +12,7 @@ from rapport.base.memory import forget
 from rapport.journal.actions import Writing
 from rapport.journal.changes import plain
 from rapport.organisation.models import Organisation
+from rapport.perspectives.actions.night import look_again
 from rapport.perspectives.actions.settling import settle
 from rapport.perspectives.models import SALES, Move, Perspective, RuleSet, Stage, Standing
 from rapport.perspectives.queries import forget_setup, setup
@@ -104,6 +105,14 @@ class Stages(Setting):
         return kept
 
 
+class RuleSets(Setting):
+    """After every change all whom it may concern are calculated anew in the coming night."""
+
+    def _renew(self, writing: Writing) -> None:
+        super()._renew(writing)
+        look_again()
+
+
 def remove_stages(writing: Writing, perspective: Perspective) -> None:
     """All stages of a perspective in which nobody ever stood; those that others are read as go after these."""
     stages = list(perspective.stages.all())
@@ -132,7 +141,7 @@ STAGES = Stages(
         *("asks_why", "merged_into_id"),
     ),
 )
-RULE_SETS = Setting(
+RULE_SETS = RuleSets(
     "rule_set",
     "Rules",
     RuleSet,

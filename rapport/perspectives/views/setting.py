@@ -69,7 +69,7 @@ def order(request: HttpRequest) -> HttpResponse:
     ids = [number for value in request.POST.getlist("order") if (number := whole_number(value)) is not None]
     done = actions.order_perspectives(ids, by=request.user)
     shown = queries.perspective_at(whole_number(request.POST.get("shown")) or queries.sales().pk)
-    return perspective_part(request, shown, done)
+    return perspective_part(request, shown, done, is_ordering=True)
 
 
 @require_POST
@@ -86,11 +86,11 @@ def perspective_page(request: HttpRequest, perspective: Perspective) -> HttpResp
 
 
 def perspective_part(
-    request: HttpRequest, perspective: Perspective, done: Operation | None = None, problem: dict | None = None
+    request: HttpRequest, perspective: Perspective, done: Operation | None = None, **more: Any
 ) -> HttpResponse:
-    """The page's part as it is now, with the toast that undoes what was done, or what was refused."""
-    context = _context(request, queries.perspective_at(perspective.pk)) | {"problem": problem}
-    status = 422 if problem else 200
+    """The page's part as it is now, with the toast that undoes what was done, or `problem`: what was refused."""
+    context = _context(request, queries.perspective_at(perspective.pk)) | more
+    status = 422 if more.get("problem") else 200
     response = pages.fragment(request, "perspectives/_perspective_settings.html", context, status=status)
     return pages.tell(response, done.summary, undo=done.id) if done and done.id else response
 
@@ -117,6 +117,7 @@ def _context(request: HttpRequest, perspective: Perspective) -> dict[str, Any]:
         "kind_labels": KIND_LABELS,
         "keys": keys,
         "problem": None,
+        "is_ordering": False,
         "prefix": "/settings/stages/",
         "target": "#perspective",
     }
