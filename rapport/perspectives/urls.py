@@ -3,6 +3,8 @@
 from django.urls import path
 
 from rapport.perspectives.views import company_type, rules, setting, stage, tonight
+from rapport.perspectives.views.board import board_page, column_cards, last_board
+from rapport.perspectives.views.moves import move
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
@@ -21,4 +23,8 @@ urlpatterns = [
     path("settings/stages/<int:row_id>/merger/", stage.merger, name="stage-merger"),
     path("settings/stages/<int:row_id>/parting/", stage.parting, name="stage-parting"),
     path("settings/stages/<int:row_id>/removal/", stage.removal, name="stage-removal"),
+    path("board/", last_board, name="last_board"),
+    path("board/<slug:perspective>/", board_page, name="board"),
+    path("board/<slug:perspective>/cards/", column_cards, name="board_cards"),
+    path("board/<slug:perspective>/moves/", move, name="board_moves"),
 ]
