@@ -29,7 +29,7 @@ RECORDS = {
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
-    "tag", "source", "relationship_type", "kind", "outcome",
+    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set",
 }  # fmt: skip
 
 
