@@ -5,6 +5,7 @@ from typing import Any
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
+from rapport.perspectives.actions.settling import settle_part
 
 
 def expire_reservations(job: Any) -> None:
@@ -17,3 +18,10 @@ def expire_reservations(job: Any) -> None:
 def move_by_rules(job: Any) -> dict[str, int]:
     """The nightly run."""
     return {"moved": run_night(job)}
+
+
+def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
+    """After a merger of stages, or its undo: whoever stands there stands as their log is read now."""
+    behind = -1
+    while behind and not job.should_stop():
+        behind = settle_part(perspective_id, stage_ids, max(behind, 0))
