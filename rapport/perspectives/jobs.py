@@ -5,6 +5,7 @@ from typing import Any
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
+from rapport.perspectives.actions.verifying import verify_waiting
 
 
 def expire_reservations(job: Any) -> None:
@@ -17,3 +18,8 @@ def expire_reservations(job: Any) -> None:
 def move_by_rules(job: Any) -> dict[str, int]:
     """The nightly run."""
     return {"moved": run_night(job)}
+
+
+def verify_leads(job: Any, operation_id: int | None = None, ids: list[int] | None = None) -> None:
+    """Verify the data of leads whose time has come; after somebody asked, of these contacts."""
+    verify_waiting(job.should_stop, only=ids)

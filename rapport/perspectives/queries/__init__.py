@@ -3,6 +3,7 @@
 from rapport.perspectives.queries.perspective import (
     Setup,
     forget_setup,
+    lead_stages,
     may_change,
     may_see,
     perspective_for,
@@ -28,6 +29,7 @@ __all__ = [
     "Setup",
     "forget_setup",
     "knows_reservations",
+    "lead_stages",
     "line_of",
     "log_of",
     "may_change",
