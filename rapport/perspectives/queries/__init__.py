@@ -23,11 +23,22 @@ from rapport.perspectives.queries.reservation import (
     may_overrule,
     reservation_of,
 )
+from rapport.perspectives.queries.setting import (
+    all_perspectives,
+    has_moved_by_rule,
+    merged_stages,
+    perspective_at,
+    rule_versions,
+    stage_at,
+    standing_counts,
+)
 
 __all__ = [
     "LONGEST",
     "Setup",
+    "all_perspectives",
     "forget_setup",
+    "has_moved_by_rule",
     "knows_reservations",
     "lead_stages",
     "line_of",
@@ -35,13 +46,18 @@ __all__ = [
     "may_change",
     "may_overrule",
     "may_see",
+    "merged_stages",
+    "perspective_at",
     "perspective_for",
     "perspectives",
     "purchasing",
     "reservation_of",
+    "rule_versions",
     "sales",
     "seen_perspectives",
     "setup",
+    "stage_at",
     "stage_of",
     "stages_of",
+    "standing_counts",
 ]
