@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
-
 from rapport.access.queries import verbs_of
-from rapport.base.prepared import prepared
 from rapport.contacts.actions.allowed import fixed_in
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.perspectives.lifecycle.qualification import Known
-from rapport.perspectives.models import Stage, Standing
+from rapport.perspectives.models import Stage
 from rapport.perspectives.queries.perspective import (
     lead_stages,
     may_change,
@@ -22,11 +19,8 @@ from rapport.perspectives.queries.perspective import (
     stage_of,
     stages_of,
 )
+from rapport.perspectives.queries.rows import rows_of
 
-COLUMNS = (
-    *("stage_id", "lead_from", "checked_at", "verified_at", "attempted_at", "achieved_at", "tries", "times_reached"),
-    *("findings", "ask_at", "is_qualified", "decided_at", "decided_because", "decided_by__name", "follows__name"),
-)
 # What a field of contacts has to be known for, and what adds it: a field of the head, or the whole form ("").
 FIELD = {
     "name": "name",
@@ -90,10 +84,10 @@ class Qualification:
 
 
 def qualification_of(user: Any, contact: Contact, now: datetime) -> Qualification | None:
-    """None where somebody may not see Sales, or the contact is not, or no longer, before opportunity. One statement."""
+    """None where somebody may not see Sales, or the contact is not, or no longer, before opportunity."""
     if not sales().is_active or not may_see(user, sales()):
         return None
-    row = next(iter(_row(contact.pk, sales().pk)), None)
+    row = rows_of(contact).get(sales().pk)
     if row is None or row["lead_from"] is None or row["stage_id"] not in lead_stages():
         return None
     hidden = hidden_of(user)
@@ -128,11 +122,6 @@ def proposed_stage(stage: Stage) -> Stage | None:
     there = ours.by_role.get("sql")
     found = ours.stages[there] if there in lead_stages() else None
     return found if found and found.position > stage.position else None
-
-
-@prepared
-def _row(contact_id: Any, perspective_id: Any) -> QuerySet:
-    return Standing.objects.filter(contact=contact_id, perspective=perspective_id).order_by().values(*COLUMNS)
 
 
 def _missing(user: Any, contact: Contact, hidden: frozenset[str]) -> list[Missing]:

@@ -5,18 +5,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
-
-from rapport.base.prepared import prepared
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
-from rapport.perspectives.models import Perspective, Stage, Standing
+from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries.perspective import may_change, seen_perspectives, setup
-
-SHOWN = (
-    *("perspective_id", "stage_id", "since", "owner_id", "owner__name", "review_on"),
-    *("follows_id", "follows__name", "is_own"),
-)
+from rapport.perspectives.queries.rows import rows_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Shown:
 
 def standings_of(user: Any, contact: Contact, today: date) -> list[Shown]:
     """Every standing of a contact that somebody may see, in the order of the perspectives: one statement."""
-    rows = {row["perspective_id"]: row for row in _standings(contact.pk)}
+    rows = rows_of(contact)
     names = "company" not in hidden_of(user)
     return [_shown(rows[one.pk], one, today, names=names) for one in seen_perspectives(user) if one.pk in rows]
 
@@ -67,11 +60,6 @@ def further_perspectives(user: Any, contact: Contact, standings: list[Shown]) ->
     there = {one.perspective.pk for one in standings}
     fitting = (one for one in seen_perspectives(user) if one.is_for(contact.kind) and one.pk not in there)
     return [one for one in fitting if may_change(user, one)]
-
-
-@prepared
-def _standings(contact_id: Any) -> QuerySet:
-    return Standing.objects.filter(contact=contact_id).order_by().values(*SHOWN)
 
 
 def _shown(row: dict, perspective: Perspective, today: date, *, names: bool) -> Shown:
