@@ -2,8 +2,13 @@
 
 from django.urls import path
 
+from rapport.perspectives.views import fact
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
     path("contacts/<int:contact_id>/reservation/", reservation, name="reservation"),
+    path("contacts/<int:contact_id>/sales/", fact.sold, name="sold"),
+    path("contacts/<int:contact_id>/sales/new/", fact.new_fact, name="fact-new"),
+    path("contacts/<int:contact_id>/sales/<int:fact_id>/removal/", fact.removal, name="fact-removal"),
+    path("facts/<int:fact_id>/", fact.one_fact, name="fact"),
 ]
