@@ -1,9 +1,14 @@
-"""What ends by itself."""
+"""What happens by itself, and what takes long."""
 
 from typing import Any
 
 from rapport.organisation.queries import today_of
+from rapport.journal.models import Operation
+from rapport.organisation.models import User
+from rapport.perspectives.actions.backfill import run_backfill
+from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.reservation import expire
+from rapport.perspectives.actions.scoring import score_customers
 
 
 def expire_reservations(job: Any) -> None:
@@ -11,3 +16,18 @@ def expire_reservations(job: Any) -> None:
     while expire(today_of(None)):
         if job.should_stop():
             return
+
+
+def backfill(job: Any, operation_id: int) -> dict[str, int]:
+    """Take in what waits, from where it stands."""
+    return {"taken": run_backfill(Operation.objects.select_related("by").get(pk=operation_id), job)}
+
+
+def preview_backfill(job: Any, user_id: int) -> dict[str, Any]:
+    """Count what a backfill would change."""
+    return foresee(User.objects.get(pk=user_id), job).stored()
+
+
+def score(job: Any) -> dict[str, int]:
+    """Score customers: each night, after the rules moved whom they move."""
+    return {"scored": score_customers(job)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.perspectives.views import fact
+from rapport.perspectives.views import backfill, fact, scoring
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("contacts/<int:contact_id>/sales/new/", fact.new_fact, name="fact-new"),
     path("contacts/<int:contact_id>/sales/<int:fact_id>/removal/", fact.removal, name="fact-removal"),
     path("facts/<int:fact_id>/", fact.one_fact, name="fact"),
+    path("settings/backfill/", backfill.page, name="backfill"),
+    path("settings/backfill/progress/", backfill.progress, name="backfill-progress"),
+    path("settings/scoring/", scoring.page, name="scoring"),
+    path("settings/scoring/now/", scoring.now, name="scoring-now"),
 ]

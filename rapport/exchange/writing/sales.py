@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from rapport.exchange.drafts import Draft
 from rapport.exchange.models import Import, ImportRow
+from rapport.exchange.pace import BREATH
 from rapport.exchange.recognition import Verdict
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.recognition.sales import SalesJudge
