@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from rapport.organisation.queries import today_of
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
+from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.backfill import run_backfill
 from rapport.perspectives.actions.foreseeing import foresee
+from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
 from rapport.perspectives.actions.scoring import score_customers
 
@@ -16,6 +17,11 @@ def expire_reservations(job: Any) -> None:
     while expire(today_of(None)):
         if job.should_stop():
             return
+
+
+def move_by_rules(job: Any) -> dict[str, int]:
+    """The nightly run."""
+    return {"moved": run_night(job)}
 
 
 def backfill(job: Any, operation_id: int) -> dict[str, int]:

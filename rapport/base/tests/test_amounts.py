@@ -48,7 +48,8 @@ def test_amounts_are_read(typed, mark, amount):
 
 
 @pytest.mark.parametrize(
-    ("typed", "mark"), [("", "."), ("many", "."), ("1,234.50", ","), ("12.34.5", ","), ("1 and 2", "."), ("9" * 15, ".")]
+    ("typed", "mark"),
+    [("", "."), ("many", "."), ("1,234.50", ","), ("12.34.5", ","), ("1 and 2", "."), ("9" * 15, ".")],
 )
 def test_what_is_no_amount_is_refused(typed, mark):
     with pytest.raises(ValueError, match=r"\."):

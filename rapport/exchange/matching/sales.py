@@ -27,50 +27,51 @@ MEANINGS = {
         LEFT: "Leave it out",
     },
 }
-HEADS: dict[str, tuple[str, ...]] = {
+# Role → headers, bare, with commas between.
+HEADS: dict[str, str] = {
     "of_id": (
-        *("customer id", "customer no", "customer number", "customer", "client id", "account id", "account number", "contact id"),
-        *("external id", "debtor", "kundennummer", "kunden nr", "kundennr", "debitor", "numero client", "id cliente"),
-        *("debitorennummer", "klantnummer", "codice cliente", "company id", "buyer id"),
+        "customer id, customer no, customer number, customer, client id, account id, account number, contact id, "
+        "external id, debtor, kundennummer, kunden nr, kundennr, debitor, numero client, id cliente, debitorennummer, "
+        "klantnummer, codice cliente, company id, buyer id"
     ),
-    "of_email": ("email", "e mail", "customer email", "buyer email", "contact email", "e mail adresse", "courriel"),
-    "of_phone": ("phone", "telephone", "customer phone", "mobile", "telefon", "telefono"),
+    "of_email": ("email, e mail, customer email, buyer email, contact email, e mail adresse, courriel"),
+    "of_phone": ("phone, telephone, customer phone, mobile, telefon, telefono"),
     "of_name": (
-        *("customer name", "client name", "account name", "company", "company name", "client", "account", "contact", "buyer"),
-        *("kunde", "kundenname", "firma", "nom du client", "cliente", "nombre del cliente", "klant", "contact name", "name"),
+        "customer name, client name, account name, company, company name, client, account, contact, buyer, kunde, "
+        "kundenname, firma, nom du client, cliente, nombre del cliente, klant, contact name, name"
     ),
     "reference": (
-        *("order id", "order no", "order number", "order", "invoice no", "invoice number", "invoice", "reference", "document no"),
-        *("opportunity id", "opportunity", "opportunity name", "deal id", "deal", "deal name", "po number", "number", "no"),
-        *("auftragsnummer", "auftrag", "bestellnummer", "belegnummer", "rechnungsnummer", "numero de commande", "commande"),
-        *("numero de pedido", "pedido", "ordernummer", "numero ordine"),
+        "order id, order no, order number, order, invoice no, invoice number, invoice, reference, document no, "
+        "opportunity id, opportunity, opportunity name, deal id, deal, deal name, po number, number, no, "
+        "auftragsnummer, auftrag, bestellnummer, belegnummer, rechnungsnummer, numero de commande, commande, numero "
+        "de pedido, pedido, ordernummer, numero ordine"
     ),
     "on": (
-        *("order date", "date", "ordered on", "ordered at", "invoice date", "created date", "created", "created at", "opened"),
-        *("opened on", "open date", "document date", "day", "auftragsdatum", "bestelldatum", "datum", "belegdatum"),
-        *("rechnungsdatum", "date de commande", "fecha de pedido", "fecha", "orderdatum", "data ordine", "posting date"),
+        "order date, date, ordered on, ordered at, invoice date, created date, created, created at, opened, opened "
+        "on, open date, document date, day, auftragsdatum, bestelldatum, datum, belegdatum, rechnungsdatum, date de "
+        "commande, fecha de pedido, fecha, orderdatum, data ordine, posting date"
     ),
     "closed_on": (
-        *("close date", "closed date", "closed on", "closed", "closed at", "won on", "lost on", "cancelled on", "refunded on"),
-        *("abschlussdatum", "geschlossen am", "date de cloture", "fecha de cierre", "end date"),
+        "close date, closed date, closed on, closed, closed at, won on, lost on, cancelled on, refunded on, "
+        "abschlussdatum, geschlossen am, date de cloture, fecha de cierre, end date"
     ),
     "amount": (
-        *("amount", "total", "order total", "order value", "value", "net amount", "net", "revenue", "grand total", "sum", "price"),
-        *("betrag", "summe", "auftragswert", "netto", "umsatz", "montant", "total ht", "importe", "valor", "bedrag", "importo"),
+        "amount, total, order total, order value, value, net amount, net, revenue, grand total, sum, price, betrag, "
+        "summe, auftragswert, netto, umsatz, montant, total ht, importe, valor, bedrag, importo"
     ),
-    "currency": ("currency", "currency code", "currency iso code", "wahrung", "waehrung", "devise", "moneda", "valuta"),
-    "status": ("status", "stage", "state", "opportunity stage", "deal stage", "order status", "phase", "statut", "estado"),
-    "fact_kind": ("kind", "type", "record type", "document type", "art", "belegart", "tipo"),
+    "currency": ("currency, currency code, currency iso code, wahrung, waehrung, devise, moneda, valuta"),
+    "status": ("status, stage, state, opportunity stage, deal stage, order status, phase, statut, estado"),
+    "fact_kind": ("kind, type, record type, document type, art, belegart, tipo"),
 }
 # Headers that no list of contacts or of relationships has.
-OF_SALES = {
-    *("order date", "order id", "order no", "order number", "order total", "order value", "ordered on", "ordered at"),
-    *("invoice no", "invoice number", "invoice date", "opportunity", "opportunity id", "opportunity name", "deal", "deal id"),
-    *("deal name", "auftragsnummer", "auftragsdatum", "bestellnummer", "bestelldatum", "belegnummer", "rechnungsnummer"),
-    *("numero de commande", "date de commande", "numero de pedido", "fecha de pedido", "ordernummer", "orderdatum"),
-    *("numero ordine", "data ordine", "order status", "deal stage", "opportunity stage"),
-}
-OF_OPPORTUNITIES = {"opportunity", "opportunity id", "opportunity name", "deal", "deal id", "deal name", "deal stage"}
+OF_SALES = (
+    "auftragsdatum, auftragsnummer, belegnummer, bestelldatum, bestellnummer, data ordine, date de commande, deal, "
+    "deal id, deal name, deal stage, fecha de pedido, invoice date, invoice no, invoice number, numero de commande, "
+    "numero de pedido, numero ordine, opportunity, opportunity id, opportunity name, opportunity stage, order date, "
+    "order id, order no, order number, order status, order total, order value, orderdatum, ordered at, ordered on, "
+    "ordernummer, rechnungsnummer"
+)
+OF_OPPORTUNITIES = "deal, deal id, deal name, deal stage, opportunity, opportunity id, opportunity name"
 KIND_WORDS = {
     **dict.fromkeys(("order", "sale", "purchase", "invoice", "auftrag", "bestellung", "commande", "pedido"), ORDER),
     **dict.fromkeys(("opportunity", "deal", "chance", "opportunite", "oportunidad"), OPPORTUNITY),
@@ -86,7 +87,7 @@ _ENDS = {
         "won": "won closed won gewonnen gagne gagnee ganado ganada vinto vinta gewonnen success",
         "lost": "lost closed lost verloren perdu perdue perdido perdida perso persa",
         "neutral": "neutral closed neutral closed no decision abandoned cancelled canceled postponed withdrawn duplicate",
-        "opened": "open opened new in progress prospecting qualification proposal negotiation quoted offen neu angebot ouvert abierto",
+        "opened": "open opened new in progress prospecting qualification proposal negotiation quoted offen neu angebot abierto",
     },
     ORDER: {
         "cancelled": "cancelled canceled void voided storniert annule annulee anulado annullato geannuleerd",
@@ -117,14 +118,18 @@ def meaning_of(status: str, kind: str, decided: Mapping[str, str]) -> str | None
 @cache
 def fact_words() -> dict[str, str]:
     """Bare header → role in a file of orders or opportunities."""
-    return {bare(word): role for role, words in HEADS.items() for word in words}
+    return {bare(word): role for role, words in HEADS.items() for word in words.split(", ")}
 
 
 def is_of_sales(heads: list[str]) -> bool:
     """Whether these headers are those of orders or opportunities: whose, when, and a word that only they have."""
     roles = {fact_words().get(head) for head in heads}
-    return bool(OF_SALES & set(heads)) and "on" in roles and bool(roles & {"of_id", "of_email", "of_phone", "of_name"})
+    return (
+        bool(set(OF_SALES.split(", ")) & set(heads))
+        and "on" in roles
+        and bool(roles & {"of_id", "of_email", "of_phone", "of_name"})
+    )
 
 
 def kind_of_file(heads: list[str]) -> str:
-    return OPPORTUNITY if OF_OPPORTUNITIES & set(heads) else ORDER
+    return OPPORTUNITY if set(OF_OPPORTUNITIES.split(", ")) & set(heads) else ORDER

@@ -46,7 +46,9 @@ class Customers:
     def _key(self, role: str, typed: str) -> str:
         if role == "of_id":
             return typed
-        return self._phones.get(typed, "") if role == "of_phone" else fold(typed) if role == "of_name" else typed.lower()
+        return (
+            self._phones.get(typed, "") if role == "of_phone" else fold(typed) if role == "of_name" else typed.lower()
+        )
 
     def _nobody(self, draft: Draft) -> str:
         told = [f"{words} {draft.roles[role][:60]}" for role, words in MEANS.items() if draft.roles.get(role)]
@@ -56,7 +58,9 @@ class Customers:
 def _by_point(kind: str, values: set[str], by: Any) -> Found:
     found: Found = {}
     if values:
-        rows = ContactPoint.objects.filter(rows_seen(by, "contact", of="contact__"), kind=kind, normal__among=list(values))
+        rows = ContactPoint.objects.filter(
+            rows_seen(by, "contact", of="contact__"), kind=kind, normal__among=list(values)
+        )
         rows = rows.filter(contact__trashed_at__isnull=True, struck_at__isnull=True)
         for value, contact_id in rows.values_list("normal", "contact_id"):
             found.setdefault(value, set()).add(contact_id)

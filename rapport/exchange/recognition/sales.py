@@ -42,9 +42,8 @@ class SalesJudge:
         contact_id, why = customers.find(draft)
         if contact_id is None:
             return Verdict(draft, State.REJECTED, why=why)
-        if draft.roles.get("reference") and (twin := self._rows.setdefault(draft.key, (draft.number, draft.digest))):
-            if twin[0] != draft.number:
-                return _twin(draft, *twin)
+        if (twin := self._first_told(draft)) and twin[0] != draft.number:
+            return _twin(draft, *twin)
         seen = before.get(draft.key)
         if seen and (seen.undone or seen.is_aside):
             seen = None
@@ -54,6 +53,12 @@ class SalesJudge:
         is_here = seen or any(_key(fact) in known for fact in draft.facts)
         cells = seen.cells if seen else None
         return Verdict(draft, State.UPDATED if is_here else State.CREATED, contact_id, before=cells)
+
+    def _first_told(self, draft: Draft) -> tuple[int, str] | None:
+        """The first row with this number, and what it said; remembered. None where the row has no number."""
+        if not draft.roles.get("reference"):
+            return None
+        return self._rows.setdefault(draft.key, (draft.number, draft.digest))
 
 
 def _twin(draft: Draft, row: int, digest: str) -> Verdict:

@@ -18,8 +18,13 @@ ORDERS = ["1,A1,2024-01-05,10.00\n", "2,A1,2024-02-05,20.50\n", "3,B2,2024-03-05
 
 @pytest.fixture
 def firms(alice):
-    points = [{"kind": "email", "label": "work", "value": "Buy@a.example"}, {"kind": "phone", "label": "work", "value": "617 555 0142"}]
-    a = create_contact({"kind": "organisation", "name": "Alfa", "external_ids": {"shop": "A1"}, "points": points}, by=alice)
+    points = [
+        {"kind": "email", "label": "work", "value": "Buy@a.example"},
+        {"kind": "phone", "label": "work", "value": "617 555 0142"},
+    ]
+    a = create_contact(
+        {"kind": "organisation", "name": "Alfa", "external_ids": {"shop": "A1"}, "points": points}, by=alice
+    )
     b = create_contact({"kind": "organisation", "name": "Beta", "external_ids": {"shop": "B2"}}, by=alice)
     return a, b
 
@@ -43,14 +48,18 @@ def stage(contact):
 
 
 def log(contact):
-    rows = Move.objects.filter(IN_FORCE, contact=contact, perspective__key="sales", kind="stage").order_by("on", "number")
+    rows = Move.objects.filter(IN_FORCE, contact=contact, perspective__key="sales", kind="stage").order_by(
+        "on", "number"
+    )
     return [(one.to_stage.key, one.on.isoformat(), one.rule) for one in rows.select_related("to_stage")]
 
 
 def test_orders_are_recognised_and_move_their_contacts_back_in_time(bring, firms):
     imported = bring(HEAD, *ORDERS)
     assert (imported.about, imported.choices["kind"], said(imported)) == ("facts", "order", {"created": 3})
-    assert list(Fact.objects.filter(contact=firms[0]).order_by("on").values_list("amount", "currency", "source", "counts")) == [
+    assert list(
+        Fact.objects.filter(contact=firms[0]).order_by("on").values_list("amount", "currency", "source", "counts")
+    ) == [
         (Decimal("10.00"), "USD", "shop", True),
         (Decimal("20.50"), "USD", "shop", True),
     ]
@@ -67,7 +76,9 @@ def test_the_same_file_again_doubles_nothing(bring):
     bring(HEAD, *ORDERS)
     moves = Move.objects.count()
     assert said(bring(HEAD, *ORDERS)) == {"same": 3}
-    assert said(bring("Order ID,Who,Order date,Customer ID,Total\n", "1,x,2024-01-05,A1,10\n", name="b.csv")) == {"same": 1}
+    assert said(bring("Order ID,Who,Order date,Customer ID,Total\n", "1,x,2024-01-05,A1,10\n", name="b.csv")) == {
+        "same": 1
+    }
     assert (Fact.objects.count(), Move.objects.count()) == (3, moves)
 
 
@@ -100,7 +111,13 @@ def test_who_is_told_by_mail_phone_or_name_and_never_guessed(bring, alice):
 
 
 def test_what_makes_no_sense_is_put_aside_with_the_reason(bring):
-    rows = ["1,A1,2024-02-30,1.5\n", "2,A1,,1\n", "3,A1,2024-01-05,many\n", "4,A1,2024-01-05,-3\n", "5,A1,2024-01-05,7\n"]
+    rows = [
+        "1,A1,2024-02-30,1.5\n",
+        "2,A1,,1\n",
+        "3,A1,2024-01-05,many\n",
+        "4,A1,2024-01-05,-3\n",
+        "5,A1,2024-01-05,7\n",
+    ]
     imported = bring(HEAD, *rows, "5,A1,2024-01-06,7\n", "5,A1,2024-01-05,7\n")
     assert said(imported) == {"created": 1, "rejected": 5, "skipped": 1}
     reasons = dict(imported.rows.exclude(reason="").values_list("number", "reason"))
@@ -137,7 +154,9 @@ def test_opportunities_end_as_their_status_says(bring, firms):
 
 
 def test_cancelled_orders_do_not_count(bring, firms):
-    imported = bring("Order ID,Customer ID,Order date,Status\n", "1,A1,2024-01-05,Storniert\n", "2,A1,2024-01-05,Draft\n")
+    imported = bring(
+        "Order ID,Customer ID,Order date,Status\n", "1,A1,2024-01-05,Storniert\n", "2,A1,2024-01-05,Draft\n"
+    )
     assert said(imported) == {"created": 1, "skipped": 1}
     assert list(Fact.objects.order_by("id").values_list("kind", flat=True)) == ["order", "cancelled"]
     assert stage(firms[0]) == "suspect"

@@ -38,7 +38,13 @@ def _may_restore(by: Any, facts: dict) -> None:
 
 
 SCORING = Kept(
-    "scoring", "Scoring", Perspective, ("scoring",), url="/settings/scoring/", may_restore=_may_restore, is_structure=False
+    "scoring",
+    "Scoring",
+    Perspective,
+    ("scoring",),
+    url="/settings/scoring/",
+    may_restore=_may_restore,
+    is_structure=False,
 )
 
 

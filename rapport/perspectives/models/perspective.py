@@ -80,7 +80,5 @@ class RuleSet(models.Model):
         ordering = ["perspective", "since", "id"]
         constraints = [
             models.UniqueConstraint(fields=["perspective", "since"], name="rules_of_a_day_once"),
-            models.UniqueConstraint(
-                fields=["perspective"], name="rules_begin_once", condition=Q(since__isnull=True)
-            ),
+            models.UniqueConstraint(fields=["perspective"], name="rules_begin_once", condition=Q(since__isnull=True)),
         ]

@@ -125,8 +125,8 @@ def may_see(user: Any, perspective: Perspective) -> bool:
     """Whether somebody may know where contacts stand here; whoever may change it sees it."""
     if user is None or not perspective.seen_by or user.is_administrator:
         return True
-    return _is_named(user, perspective.seen_by) or bool(perspective.changed_by) and _is_named(
-        user, perspective.changed_by
+    return (
+        _is_named(user, perspective.seen_by) or bool(perspective.changed_by) and _is_named(user, perspective.changed_by)
     )
 
 

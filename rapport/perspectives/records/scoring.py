@@ -12,7 +12,9 @@ def register_card() -> None:
             key=SCORING.key,
             label=SCORING.label,
             plural="Scorings",
-            visible_to=lambda user: Perspective.objects.filter() if user is None or may(user, PRIVILEGE) else Perspective.objects.none(),
+            visible_to=lambda user: (
+                Perspective.objects.filter() if user is None or may(user, PRIVILEGE) else Perspective.objects.none()
+            ),
             url=lambda _: SCORING.url,
             restore=SCORING.restore,
         )

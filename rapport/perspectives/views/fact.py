@@ -18,6 +18,7 @@ from rapport.perspectives.models import Fact
 from rapport.perspectives.queries.fact import NOT_HERE, fact_for, knows_facts, may_record, sold_to, source_of
 from rapport.ui.pages import clock_of, close, fragment, go, tell, trigger
 
+
 @require_GET
 def sold(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The panel: the latest, and what they come to."""
