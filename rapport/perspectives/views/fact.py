@@ -93,7 +93,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     if problems:
         raise Invalid(problems)
     facts = {"kind": post.get("kind", ""), "on": day, "amount": amount, "reference": clean(post.get("reference", ""))}
-    return facts | {"currency": currency if amount is not None else ""}
+    return facts | {"currency": (currency or organisation().currency) if amount is not None else ""}
 
 
 def _dialog(request: HttpRequest, contact: Contact, problems: dict[str, str], status: int = 200) -> HttpResponse:
