@@ -39,6 +39,7 @@ def words_in(text):
 PATHS = {
     "what": ["owner", "tags", "goal", "drop", "revive", "trash", "phone", "x"], "key": ["name", "notes", "phone", "tags"],
     "day": ["2026-10-14"], "token": ["x"], "user_id": [1], "row_id": [1], "holiday_id": [1], "job_id": [1],
+    "perspective": ["sales"],
 }  # fmt: skip
 SHARED_PAGES = ("/settings/", "/demo/")  # an administrator's, whatever the record
 # Names that stand for a record in addresses and forms: filled with the contact, then with the activity.
@@ -69,6 +70,7 @@ VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",
     "where": f"name:contains:{SOUGHT}", "what": "works_at", "goal": "6", "touch_goal": "6", "phone": "617444",
     "new_phone": "617444", "level": "1", "point_what": "phone:work", "relationship_type": "works_at", "owner": "1", "query": "?",
+    "stage": "4",
 }  # fmt: skip
 GIVEN = re.compile(r"planned-.*|choice-.*")  # names that a list of proposals makes
 # Other values than the first, each asked in a request of its own where it is asked at all.

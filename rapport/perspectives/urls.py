@@ -3,6 +3,8 @@
 from django.urls import path
 
 from rapport.perspectives.views import backfill, fact, scoring
+from rapport.perspectives.views.board import board_page, column_cards, last_board
+from rapport.perspectives.views.moves import move
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
@@ -15,4 +17,8 @@ urlpatterns = [
     path("settings/backfill/progress/", backfill.progress, name="backfill-progress"),
     path("settings/scoring/", scoring.page, name="scoring"),
     path("settings/scoring/now/", scoring.now, name="scoring-now"),
+    path("board/", last_board, name="last_board"),
+    path("board/<slug:perspective>/", board_page, name="board"),
+    path("board/<slug:perspective>/cards/", column_cards, name="board_cards"),
+    path("board/<slug:perspective>/moves/", move, name="board_moves"),
 ]
