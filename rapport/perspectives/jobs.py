@@ -10,6 +10,7 @@ from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
 from rapport.perspectives.actions.scoring import score_customers
+from rapport.perspectives.actions.settling import settle_part
 
 
 def expire_reservations(job: Any) -> None:
@@ -22,6 +23,13 @@ def expire_reservations(job: Any) -> None:
 def move_by_rules(job: Any) -> dict[str, int]:
     """The nightly run."""
     return {"moved": run_night(job)}
+
+
+def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
+    """After a merger of stages, or its undo: whoever stands there stands as their log is read now."""
+    behind = -1
+    while behind and not job.should_stop():
+        behind = settle_part(perspective_id, stage_ids, max(behind, 0))
 
 
 def backfill(job: Any, operation_id: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What reservations show on the record of a contact."""
+"""What this room shows on pages of others: reservations on the record of a contact, its pages in settings."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from rapport.access.queries import verbs_of
 from rapport.base.sockets import Inlay, Panel, SettingsPage
 from rapport.perspectives.queries import knows_reservations, line_of
-from rapport.perspectives.queries.fact import facts_waiting, knows_facts
+from rapport.perspectives.queries.fact import knows_facts
 from rapport.ui.pages import clock_for
 
 
@@ -32,8 +32,9 @@ def _knows_facts(user: Any, contact: Any) -> bool:
 
 SOURCES = (
     Panel("contact", "Orders and opportunities", lambda contact: f"/contacts/{contact.pk}/sales/", 40, _knows_facts),
-    SettingsPage("backfill", "Backfill", "history", "/settings/backfill/", 60, section="Sales", count=facts_waiting),
+    SettingsPage("backfill", "Backfill", "history", "/settings/backfill/", 60, section="Sales"),
     SettingsPage("scoring", "Scoring", "gauge", "/settings/scoring/", 61, section="Sales"),
     Inlay("contact", "owner", beside_owner),
     Inlay("contact", "menu", in_menu),
+    SettingsPage("perspectives", "Perspectives", "route", "/settings/perspectives/", 90, section="Words"),
 )
