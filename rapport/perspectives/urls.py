@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from rapport.perspectives.views import backfill, company_type, fact, rules, scoring, setting, stage, tonight
+from rapport.perspectives.views import (
+    backfill,
+    company_type,
+    fact,
+    qualification,
+    rules,
+    scoring,
+    setting,
+    stage,
+    tonight,
+)
 from rapport.perspectives.views.board import board_page, column_cards, last_board
 from rapport.perspectives.views.moves import move
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
+    path("contacts/<int:contact_id>/qualification/", qualification.qualification, name="qualification"),
+    path("contacts/<int:contact_id>/qualification/steps/", qualification.steps, name="qualification-steps"),
+    path("contacts/<int:contact_id>/qualification/verification/", qualification.verification, name="verification"),
     path("contacts/<int:contact_id>/reservation/", reservation, name="reservation"),
     path("contacts/<int:contact_id>/sales/", fact.sold, name="sold"),
     path("contacts/<int:contact_id>/sales/new/", fact.new_fact, name="fact-new"),
