@@ -134,7 +134,7 @@ class Card:
 
     @property
     def privileges(self) -> str:
-        """What the privileges that its records ask for begin with."""
+        """What the privileges that it asks for begin with: its own, or those of the records it belongs to."""
         return self.rights or self.plural.lower()
 
     @property

@@ -1,6 +1,6 @@
 """The record cards of this room, and what it contributes to that of contacts."""
 
-from rapport.perspectives.records import exemption, fact, move, reservation, setup, standing
+from rapport.perspectives.records import exemption, fact, move, reservation, scoring, setup, standing
 
 
 def register_cards() -> None:
@@ -8,6 +8,7 @@ def register_cards() -> None:
     reservation.register_cards()
     standing.register_card()
     fact.register_card()
+    scoring.register_card()
     setup.register_cards()
     move.register_card()
     exemption.register_card()
