@@ -1,3 +1,4 @@
+from datetime import time
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -15,3 +16,4 @@ class PerspectivesConfig(AppConfig):
         sockets.plug(*import_module("rapport.perspectives.sources").SOURCES)
         every = import_module("rapport.jobs.schedules").every
         every("end reservations", 3600, "rapport.perspectives.jobs.expire_reservations")
+        every("usual days of stages", time(2, 40), "rapport.perspectives.jobs.count_usual_days")

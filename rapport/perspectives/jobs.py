@@ -4,6 +4,7 @@ from typing import Any
 
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.reservation import expire
+from rapport.perspectives.actions.usual import note_usual_days
 
 
 def expire_reservations(job: Any) -> None:
@@ -11,3 +12,8 @@ def expire_reservations(job: Any) -> None:
     while expire(today_of(None)):
         if job.should_stop():
             return
+
+
+def count_usual_days(job: Any) -> None:
+    """How long contacts usually stay in each stage: what is longer is stuck."""
+    note_usual_days()

@@ -55,6 +55,9 @@ class Stage(models.Model):
     meaning = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     target_days = models.PositiveSmallIntegerField(null=True, help_text="how long one should stay here")
+    usual_days = models.PositiveSmallIntegerField(
+        null=True, help_text="three of four left it within these; counted at night"
+    )
     checklist = models.JSONField(default=list, help_text="what should be done before one leaves: lines of text")
     is_closed = models.BooleanField(default=False, help_text="nobody works on these: folded on the board")
     asks_why = models.BooleanField(default=False, help_text="whoever sets it by hand says why")
@@ -79,7 +82,5 @@ class RuleSet(models.Model):
         ordering = ["perspective", "since", "id"]
         constraints = [
             models.UniqueConstraint(fields=["perspective", "since"], name="rules_of_a_day_once"),
-            models.UniqueConstraint(
-                fields=["perspective"], name="rules_begin_once", condition=Q(since__isnull=True)
-            ),
+            models.UniqueConstraint(fields=["perspective"], name="rules_begin_once", condition=Q(since__isnull=True)),
         ]

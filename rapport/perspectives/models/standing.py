@@ -26,7 +26,9 @@ class Standing(models.Model):
     review_on = models.DateField(null=True, help_text="the day to think about it anew")
     follows = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="followed_standings", db_index=False)
     is_own = models.BooleanField(default=False, help_text="works at a company, and has a stage apart from it")
-    is_listed = models.BooleanField(default=True, help_text="on the board: follows nobody, not set aside, not in the trash")
+    is_listed = models.BooleanField(
+        default=True, help_text="on the board: follows nobody, not set aside, not in the trash"
+    )
     due_on = models.DateField(null=True, help_text="the day on which time alone, or a fact dated ahead, may move it")
     # Qualification of a lead; when each step was reached, and by whom it was decided.
     checked_at = models.DateTimeField(null=True)
@@ -54,7 +56,9 @@ class Standing(models.Model):
                 fields=["perspective", "stage", "since", "id"], name="standing_board", condition=Q(is_listed=True)
             ),
             models.Index(fields=["perspective", "stage", "contact"], name="standing_stage"),
-            models.Index(fields=["follows", "perspective"], name="standing_follows", condition=Q(follows__isnull=False)),
+            models.Index(
+                fields=["follows", "perspective"], name="standing_follows", condition=Q(follows__isnull=False)
+            ),
             models.Index(fields=["due_on", "id"], name="standing_due", condition=Q(due_on__isnull=False)),
             models.Index(fields=["review_on", "id"], name="standing_review", condition=Q(review_on__isnull=False)),
         ]
@@ -76,7 +80,12 @@ class Move(models.Model):
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.STAGE)
     from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+", db_index=False)
     to_stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, related_name="+", db_index=False, help_text="null: no longer in this perspective"
+        Stage,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="null: no longer in this perspective",
     )
     from_score = models.CharField(max_length=3, blank=True)
     to_score = models.CharField(max_length=3, blank=True)
@@ -90,7 +99,12 @@ class Move(models.Model):
     recorded_at = models.DateTimeField()
     operation_id = models.BigIntegerField(null=True, help_text="of the journal")
     came_from = models.ForeignKey(
-        Contact, models.SET_NULL, null=True, related_name="+", db_index=False, help_text="the person who brought it along"
+        Contact,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="the person who brought it along",
     )
     superseded_at = models.DateTimeField(null=True)
 

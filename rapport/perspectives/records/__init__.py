@@ -1,8 +1,10 @@
 """The record cards of this room, and what it contributes to that of contacts."""
 
-from rapport.perspectives.records import reservation
+from rapport.base.catalogue import contribute
+from rapport.perspectives.records import reservation, standing_fields
 
 
 def register_cards() -> None:
     """Called once, when the app is ready."""
     reservation.register_cards()
+    contribute("contact", source=standing_fields.SOURCE)
