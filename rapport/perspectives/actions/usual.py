@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import accumulate
 from secrets import token_hex
 
 from django.db import transaction
@@ -42,9 +43,6 @@ def usual_days() -> dict[int, int]:
 def _within(stays: Iterable[tuple[int, int]]) -> int:
     """The least number of days that covers the share, of (days, how many stayed so long)."""
     counted = sorted(stays)
-    wanted, seen = SHARE * sum(times for _, times in counted), 0
-    for days, times in counted:
-        seen += times
-        if seen >= wanted:
-            break
-    return min(days, LONGEST)
+    wanted = SHARE * sum(times for _, times in counted)
+    seen = accumulate(times for _, times in counted)
+    return min(LONGEST, next(days for (days, _), times in zip(counted, seen, strict=True) if times >= wanted))
