@@ -31,8 +31,10 @@ from rapport.lookups.models import Lookup
 from rapport.notices.actions import follow, notify
 from rapport.notices.models import Follow, Notice
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.actions.reservation import reserve
-from rapport.perspectives.models import Reservation
+from rapport.perspectives.actions.standing import set_stage
+from rapport.perspectives.models import Fact, Reservation, Stage, Standing
 from tests.deeds import picture
 
 OWNERS = ("alice", "bob", "carol")
@@ -109,8 +111,19 @@ def everything_of(cast, owner, state):
     notify([by.pk], "system", f"{secret}told", by=None, url=f"/contacts/{person.pk}/", key=f"{secret}{state}")
     found["own_notice_id"] = Notice.objects.latest("id").pk
     found["reservation_id"] = Reservation.objects.get(contact=person).pk
+    found |= standing_of(by, secret, person, state)
     found |= talks_of(by, secret, person) | words_of(cast, by, secret, person) | files_of(by, secret, person)
     return found | {"id": person.pk}
+
+
+def standing_of(by, secret, person, state):
+    """What it is to us: set by hand with a reason, and an order."""
+    sales = {one.key: one for one in Stage.objects.filter(perspective__key="sales")}
+    set_stage([person.pk], sales["lead"], by=by, why=f"{secret}because")
+    row = {"contact_id": person.pk, "kind": "order", "on": today_of(by), "reference": f"{secret}order{state}"}
+    record_facts([row], by=by)
+    standing = Standing.objects.get(contact=person, perspective=sales["lead"].perspective)
+    return {"standing_id": standing.pk, "fact_id": Fact.objects.get(contact=person).pk}
 
 
 def talks_of(by, secret, person):

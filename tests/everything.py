@@ -19,6 +19,9 @@ OF_THE_EDIT = {
     "touches_on",
     "edited_at",
     "rights_stamp",
+    "perspectives_stamp",
+    "recorded_at",  # the log of stages is calculated anew: it says the same again
+    "decision",
 }
 KEEP_IDS = {"Activity", "Contact", "Relationship", "Lookup", "File", "Comment", "Kind", "Outcome", "Source", "User"}
 
@@ -47,7 +50,9 @@ def _rows(model, resting):
 
 
 def _says_nothing(model, row):
-    """Long texts that are all empty are as good as none."""
+    """Long texts that are all empty are as good as none, and so is what the log of stages says no longer."""
+    if model.__name__ == "Move":
+        return row["superseded_at"] is not None
     return model.__name__ == "ActivityText" and not any(v for name, v in row.items() if name != "activity_id")
 
 

@@ -23,7 +23,8 @@ SEES = {"alice": {"alice"}, "bob": {"alice", "bob"}, "carol": {"carol"}, "erin":
 # A record of each type, by its name in `tests/closed.py`; those of COMMON are everybody's, or an administrator's.
 RECORDS = {
     "contact": "contact_id", "activity": "activity_id", "relationship": "tie_id", "comment": "comment_id", "file": "file_id",
-    "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id",
+    "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id", "standing": "standing_id",
+    "fact": "fact_id",
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",

@@ -39,7 +39,10 @@ def forget() -> None:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """A memory for this block, or for what it decorates; gone with it."""
+    """A memory for this block, or for what it decorates, gone with it; inside another one that one serves."""
+    if _kept.get() is not None:
+        yield
+        return
     token = _kept.set({})
     try:
         yield

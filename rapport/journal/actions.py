@@ -1,6 +1,6 @@
 """The one way to write: an operation, its changes, and what is told. And the way back: undo."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -54,6 +54,7 @@ class Writing:
     at: datetime
     changes: dict[tuple[str, int], Noted] = field(default_factory=dict)
     told: list[tuple[str, dict]] = field(default_factory=list)
+    waiting: dict[Callable[["Writing", list], None], dict[Any, None]] = field(default_factory=dict)
 
     def changed(
         self, record_type: str, record_id: int, before: dict | None, after: dict | None, *, about: int | None = None
@@ -78,6 +79,16 @@ class Writing:
         self.told.append((event, payload))
         for listener in sockets.listeners_within(event):
             listener(self, **payload)
+
+    def at_the_end(self, function: Callable[["Writing", list], None], item: Any) -> None:
+        """Have `function(writing, items)` called once for all its items, in this transaction, before the operation is written."""
+        self.waiting.setdefault(function, {})[item] = None
+
+    def finish(self) -> None:
+        """Do what was put off."""
+        while self.waiting:
+            function, items = self.waiting.popitem()
+            function(self, list(items))
 
 
 @contextmanager
@@ -106,6 +117,7 @@ def operation(
     with transaction.atomic():
         forget()
         yield writing
+        writing.finish()
         forget()
         writing.changes = {k: c for k, c in writing.changes.items() if not is_nothing(c.before, c.after)}
         if writing.changes or writing.told:

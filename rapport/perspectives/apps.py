@@ -13,7 +13,9 @@ class PerspectivesConfig(AppConfig):
     def ready(self) -> None:
         # these read models, which are there only now
         import_module("rapport.perspectives.records").register_cards()
+        import_module("rapport.perspectives.listeners")
         sockets.plug(*import_module("rapport.perspectives.sources").SOURCES)
         every = import_module("rapport.jobs.schedules").every
         every("end reservations", 3600, "rapport.perspectives.jobs.expire_reservations")
+        every("move contacts by the rules", time(0, 20), "rapport.perspectives.jobs.move_by_rules")
         every("usual days of stages", time(2, 40), "rapport.perspectives.jobs.count_usual_days")

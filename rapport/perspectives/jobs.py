@@ -1,8 +1,9 @@
-"""What ends by itself."""
+"""What happens by itself."""
 
 from typing import Any
 
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
 from rapport.perspectives.actions.usual import note_usual_days
 
@@ -12,6 +13,11 @@ def expire_reservations(job: Any) -> None:
     while expire(today_of(None)):
         if job.should_stop():
             return
+
+
+def move_by_rules(job: Any) -> dict[str, int]:
+    """The nightly run."""
+    return {"moved": run_night(job)}
 
 
 def count_usual_days(job: Any) -> None:

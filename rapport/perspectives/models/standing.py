@@ -97,7 +97,9 @@ class Move(models.Model):
     why = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_index=False)
     recorded_at = models.DateTimeField()
-    operation_id = models.BigIntegerField(null=True, help_text="of the journal")
+    decision = models.BigIntegerField(
+        null=True, help_text="of one by hand: the id under which it was first written; it stays where its place changes"
+    )
     came_from = models.ForeignKey(
         Contact,
         models.SET_NULL,
@@ -112,7 +114,7 @@ class Move(models.Model):
         indexes = [
             models.Index(fields=["contact", "perspective", "on", "number", "id"], name="moves_of_contact"),
             models.Index(fields=["perspective", "on", "contact"], name="moves_in_force", condition=IN_FORCE),
-            models.Index(fields=["operation_id", "contact"], name="moves_of_operation"),
+            models.Index(fields=["decision"], name="moves_decided", condition=Q(decision__isnull=False)),
             models.Index(fields=["recorded_at", "id"], name="moves_recorded"),
             models.Index(fields=["fact"], name="moves_of_fact", condition=Q(fact__isnull=False)),
             models.Index(fields=["came_from"], name="moves_brought", condition=Q(came_from__isnull=False)),

@@ -1,0 +1,118 @@
+"""Where contacts stand from their birth on, and when they join or leave a company."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from rapport.base.bulk import insert_rows
+from rapport.contacts.models import Contact
+from rapport.journal.actions import Writing
+from rapport.organisation.queries import zone_of
+from rapport.perspectives.actions.fact import facts_of
+from rapport.perspectives.actions.followers import shown_of
+from rapport.perspectives.actions.replaying import replay_later
+from rapport.perspectives.lifecycle.rules import BY_HAND, START
+from rapport.perspectives.models import IN_FORCE, Fact, Move, Standing
+from rapport.perspectives.queries import sales, setup
+
+STANDS = ("contact_id", "perspective_id", "follows_id", "is_listed")
+EMPTY: dict[str, Any] = {
+    "is_own": False,
+    "decided_because": "",
+    "orders": 0,
+    "first_order_on": None,
+    "last_order_on": None,
+    "revenue": 0,
+    "recency": None,
+    "frequency": None,
+    "money": None,
+    "score": "",
+}
+LINE = ("contact_id", "perspective_id", "kind", "to_stage_id", "on", "number", "rule", "recorded_at")
+BLANK = {"why": "", "from_score": "", "to_score": ""}
+
+
+def begin(writing: Writing, contact_ids: Collection[int]) -> None:
+    """Everybody begins as a suspect, in Sales; whoever works at a company stands where it does."""
+    perspective, zone, stage = sales(), zone_of(None), setup().by_role["suspect"]
+    columns = ("pk", "kind", "employer_id", "created_at", "hidden_at")
+    rows = list(Contact.objects.filter(pk__among=list(contact_ids)).values_list(*columns))
+    shown = shown_of({employer for _, kind, employer, _, _ in rows if employer and kind == Contact.Kind.PERSON})
+    standings, lines = [], []
+    for pk, kind, employer_id, created_at, hidden_at in rows:
+        on, follows = created_at.astimezone(zone).date(), employer_id if kind == Contact.Kind.PERSON else None
+        said = {"stage_id": stage, "since": on} | EMPTY | shown.get(follows, {})
+        standings.append((pk, perspective.pk, follows, follows is None and hidden_at is None, *said.values()))
+        if follows is None:
+            lines.append((pk, perspective.pk, Move.Kind.STAGE, stage, on, 0, START, writing.at, *BLANK.values()))
+    insert_rows(Standing, (*STANDS, "stage_id", "since", *EMPTY), standings)
+    insert_rows(Move, (*LINE, *BLANK), lines)
+
+
+def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None:
+    """These people work at a company now: what they brought counts for it, and they stand where it does."""
+    perspective = sales()
+    people = list(
+        Standing.objects.filter(perspective=perspective, contact__among=list(person_ids), is_own=False).values_list(
+            "contact_id", flat=True
+        )
+    )
+    if not people:
+        return
+    brought = _bring_facts(writing, people, company_id)
+    brought |= _bring_decisions(writing, people, company_id)
+    Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people).update(superseded_at=writing.at)
+    Standing.objects.filter(perspective=perspective, contact__among=people).update(
+        follows=company_id, is_listed=False, due_on=None, **shown_of([company_id]).get(company_id, {})
+    )
+    if brought:
+        replay_later(writing, company_id, perspective.pk)
+
+
+def leave(writing: Writing, person_ids: Collection[int]) -> None:
+    """These people work nowhere now: they stand on their own again. An undo gives them back what they had brought."""
+    perspective = sales()
+    rows = Standing.objects.filter(perspective=perspective, contact__among=list(person_ids), follows__isnull=False)
+    people = list(rows.values_list("contact_id", flat=True))
+    if not people:
+        return
+    hidden = Contact.objects.filter(pk__among=people, hidden_at__isnull=False)
+    Standing.objects.filter(perspective=perspective, contact__among=people).update(follows=None, is_listed=True)
+    Standing.objects.filter(perspective=perspective, contact__in=hidden).update(is_listed=False)
+    if writing.operation.action == "undo":
+        _give_back(writing, people)
+    for person in people:
+        replay_later(writing, person, perspective.pk)
+
+
+def list_anew(contact_ids: Iterable[int]) -> None:
+    """Whether contacts are on the board, after they were set aside or came back."""
+    ids = list(contact_ids)
+    here = Contact.objects.filter(pk__among=ids, hidden_at__isnull=True)
+    rows = Standing.objects.filter(contact__among=ids)
+    rows.exclude(contact__in=here).filter(is_listed=True).update(is_listed=False)
+    rows.filter(contact__in=here, follows__isnull=True, is_listed=False).update(is_listed=True)
+
+
+def _bring_facts(writing: Writing, people: list[int], company_id: int) -> set[int]:
+    """What happened with them while they worked nowhere moves the company from now on."""
+    rows = list(Fact.objects.filter(holder__among=people))
+    for fact in rows:
+        writing.changed("fact", fact.pk, facts_of(fact), {"holder_id": company_id}, about=fact.contact_id)
+    Fact.objects.filter(pk__among=[fact.pk for fact in rows]).update(holder=company_id)
+    return {fact.holder_id for fact in rows}
+
+
+def _bring_decisions(writing: Writing, people: list[int], company_id: int) -> set[int]:
+    """What was decided of them by hand goes into the company's log, and says from whom it came."""
+    rows = Move.objects.filter(IN_FORCE, perspective=sales(), kind=Move.Kind.STAGE, contact__among=people, rule=BY_HAND)
+    found = {pk: one for one, pk in rows.values_list("contact_id", "pk")}
+    for pk, person in found.items():
+        Move.objects.filter(pk=pk).update(contact=company_id, came_from=person)
+    return set(found.values())
+
+
+def _give_back(writing: Writing, people: list[int]) -> None:
+    brought = list(Move.objects.filter(IN_FORCE, perspective=sales(), came_from__among=people, rule=BY_HAND))
+    for move in brought:
+        Move.objects.filter(pk=move.pk).update(contact=move.came_from_id, came_from=None)
+        replay_later(writing, move.contact_id, sales().pk)

@@ -1,0 +1,241 @@
+"""From what is known to where everybody stands: the history is calculated anew, and the log gets what differs.
+
+Nothing in the log is rewritten: what turned out otherwise is marked superseded, and the new lines are added. Everything that
+changes an input (a fact, a decision, an exemption, a rule) ends here, and so does whatever takes it back.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from rapport.base.bulk import insert_rows, reserve_ids, update_rows
+from rapport.base.memory import remembering
+from rapport.contacts.actions import enter_timeline, leave_timeline
+from rapport.contacts.models import Contact, TimelineEntry
+from rapport.journal.actions import Writing
+from rapport.lookups import search
+from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.cases import NEW, Decision, Gathered, gather, moment_of
+from rapport.perspectives.actions.followers import show_to_followers
+from rapport.perspectives.lifecycle.history import History, Step, by_hand_alone, by_rules
+from rapport.perspectives.lifecycle.rules import BY_HAND, START
+from rapport.perspectives.models import PURCHASING, Move, Perspective, Standing
+from rapport.perspectives.queries import sales, setup
+
+MOVE, STANDING = "move", "standing"
+DECISION = "_decision"  # in the journal: the line of the log that somebody decided in this operation
+WRITTEN = (
+    *("id", "contact_id", "perspective_id", "kind", "from_stage_id", "to_stage_id", "from_score", "to_score", "on"),
+    *("number", "lasted_days", "rule", "fact_id", "why", "by_id", "recorded_at", "decision", "came_from_id"),
+)
+SUMS = ("orders", "first_order_on", "last_order_on", "revenue")
+KEPT = ("stage_id", "since", "due_on", *SUMS)
+AT_ONCE = 500
+NO_DECISIONS: Mapping[int, Decision] = {}
+
+
+@remembering()
+def replay(
+    writing: Writing,
+    contact_ids: Collection[int],
+    perspective: Perspective | None = None,
+    *,
+    decided: Mapping[int, Decision] = NO_DECISIONS,
+) -> list[int]:
+    """Bring these contacts to where they stand today; returns those whose stage is another now. At most some hundred.
+
+    Whoever follows a company is left alone: replay the company. `decided` are decisions of this very operation.
+    """
+    perspective = perspective or sales()
+    if not contact_ids:
+        return []
+    found = gather(perspective, contact_ids, decided)
+    today, written = today_of(None), _Written(writing, perspective, decided)
+    for pk, case in found.cases.items():
+        history = calculated(perspective, case, today)
+        written.compare(found.contacts[pk], history, found.moves[pk])
+        written.settle(found.contacts[pk], history, found.standings.get(pk))
+    moved = written.finish(found)
+    if perspective.key == PURCHASING:
+        for pk in moved:  # whoever supplies us, and never bought, is none to sell to
+            replay_later(writing, pk, sales().pk)
+    return moved
+
+
+def replay_parts(writing: Writing, contact_ids: Collection[int], perspective: Perspective | None = None) -> None:
+    """The same for any number of contacts."""
+    ids = sorted(contact_ids)
+    for start in range(0, len(ids), AT_ONCE):
+        replay(writing, ids[start : start + AT_ONCE], perspective)
+
+
+def replay_later(writing: Writing, contact_id: int, perspective_id: int) -> None:
+    """The same at the end of the operation, once for all contacts of which it is said."""
+    writing.at_the_end(_replay_noted, (perspective_id, contact_id))
+
+
+def _replay_noted(writing: Writing, noted: list[tuple[int, int]]) -> None:
+    contacts: dict[int, set[int]] = {}
+    for perspective_id, contact_id in noted:
+        contacts.setdefault(perspective_id, set()).add(contact_id)
+    for perspective_id, ids in contacts.items():
+        replay_parts(writing, ids, setup().perspectives[perspective_id])
+
+
+def calculated(perspective: Perspective, case: Any, today: date) -> History:
+    """The history of one contact in this perspective."""
+    if not perspective.is_sales:
+        return by_hand_alone(case)
+    ours = setup()
+    return by_rules(case, ours.by_role, ours.rules, today)
+
+
+class _Written:
+    """What the calculation of many contacts changes, collected so that it is written in a few statements."""
+
+    def __init__(self, writing: Writing, perspective: Perspective, decided: Mapping[int, Decision]) -> None:
+        self.writing, self.perspective, self.decided = writing, perspective, decided
+        self.superseded: list[int] = []
+        self.added: list[dict[str, Any]] = []
+        self.contacts: dict[int, Contact] = {}
+        self.changed: dict[int, dict[str, Any]] = {}  # standing → columns
+        self.born: list[Standing] = []
+        self.gone: list[Standing] = []
+        self.moved: list[int] = []
+        self.shown: set[int] = set()  # contacts whose stage or since is another
+        self.decisions: dict[int, int] = {}  # contact → the line that this operation decided
+
+    def compare(self, contact: Contact, history: History, stored: list[Move]) -> None:
+        """What the log has to get so that it says the same as the history."""
+        ours = setup()
+        known = {_line_of(move, ours.read_as): move for move in stored}
+        by_key = {move.pk: move for move in stored}
+        for step in history.steps:
+            line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, step.lasted)
+            if known.pop(line, None) is None:
+                self.contacts[contact.pk] = contact
+                self.added.append(self._row(contact, step, by_key.get(step.hand or NEW)))
+        self.superseded += [move.pk for move in known.values()]
+
+    def _row(self, contact: Contact, step: Step, former: Move | None) -> dict[str, Any]:
+        """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
+        decision = self.decided.get(contact.pk) if step.hand == NEW else None
+        writing = self.writing
+        return {
+            "contact_id": contact.pk,
+            "perspective_id": self.perspective.pk,
+            "kind": Move.Kind.STAGE,
+            "from_stage_id": step.was,
+            "to_stage_id": step.to,
+            "from_score": "",
+            "to_score": "",
+            "on": step.on,
+            "number": step.number,
+            "lasted_days": step.lasted,
+            "rule": step.rule,
+            "fact_id": step.fact,
+            "why": former.why if former else decision.why if decision else "",
+            "by_id": former.by_id if former else writing.by.pk if writing.by and decision else None,
+            "recorded_at": writing.at,
+            "decision": former.decision if former else None,
+            "came_from_id": former.came_from_id if former else None,
+        }
+
+    def settle(self, contact: Contact, history: History, standing: Standing | None) -> None:
+        """What the standing has to say so that it says the same as the history."""
+        if history.stage is None:
+            if standing is not None:
+                self.gone.append(standing)
+            return
+        facts = {"stage_id": history.stage, "since": history.since, "due_on": history.due_on}
+        if self.perspective.is_sales:
+            facts |= {name: getattr(history, name) for name in SUMS}
+        if standing is None:
+            listed = contact.hidden_at is None
+            self.born.append(Standing(contact_id=contact.pk, perspective=self.perspective, is_listed=listed, **facts))
+        elif any(getattr(standing, name) != value for name, value in facts.items()):
+            self.changed[standing.pk] = {name: facts.get(name, getattr(standing, name)) for name in KEPT}
+            if standing.stage_id != history.stage:
+                self.moved.append(contact.pk)
+
+    def finish(self, found: Gathered) -> list[int]:
+        """Write all of it, and tell."""
+        self._write_log()
+        update_rows(Standing, self.changed)
+        self._journal(found)
+        for standing in self.born:
+            standing.save(force_insert=True)
+            self._note(standing, None, _facts(standing) | self._hand(standing.contact_id))
+        for standing in self.gone:
+            self._note(standing, _facts(standing) | self._hand(standing.contact_id), None)
+            standing.delete()
+        if self.perspective.is_sales:
+            show_to_followers([pk for pk, one in found.contacts.items() if not one.is_person and pk in self.shown])
+        return self.moved
+
+    def _journal(self, found: Gathered) -> None:
+        gone = {standing.pk for standing in self.gone}
+        for pk, standing in found.standings.items():
+            if standing.pk in gone:
+                continue
+            if standing.pk in self.changed or pk in self.decisions:
+                now = self.changed.get(standing.pk, {})
+                before = {name: getattr(standing, name) for name in ("stage_id", "since")}
+                after = {name: now.get(name, value) for name, value in before.items()}
+                self.shown |= {pk} if before != after else set()
+                self.writing.changed(STANDING, standing.pk, before, after | self._hand(pk), about=pk)
+
+    def _hand(self, contact_id: int) -> dict[str, int]:
+        """By which line undo knows what was decided here."""
+        return {DECISION: self.decisions[contact_id]} if contact_id in self.decisions else {}
+
+    def _note(self, standing: Standing, before: dict | None, after: dict | None) -> None:
+        self.moved.append(standing.contact_id)
+        self.shown.add(standing.contact_id)
+        self.writing.changed(STANDING, standing.pk, before, after, about=standing.contact_id)
+
+    def _write_log(self) -> None:
+        writing, ids = self.writing, reserve_ids(Move, len(self.added))
+        if self.superseded:
+            Move.objects.filter(pk__among=self.superseded).update(superseded_at=writing.at)
+            leave_timeline(MOVE, self.superseded)
+            search.unindex(MOVE, self.superseded)
+        for row, pk in zip(self.added, ids, strict=True):
+            row["id"] = pk
+            if row["rule"] == BY_HAND and row["decision"] is None:
+                row["decision"] = self.decisions[row["contact_id"]] = pk
+        insert_rows(Move, WRITTEN, [[row[name] for name in WRITTEN] for row in self.added])
+        told = [row for row in self.added if row["rule"] != START]
+        enter_timeline(self._entry(row) for row in told)
+        search.index(MOVE, [_indexed(row) for row in told if row["why"]], is_new=True)
+        if told:
+            pks = list(dict.fromkeys(row["contact_id"] for row in told))
+            moves = [row["id"] for row in told]
+            writing.tell("standing.changed", ids=pks, perspective=self.perspective.key, moves=moves)
+
+    def _entry(self, row: dict[str, Any]) -> TimelineEntry:
+        contact = self.contacts[row["contact_id"]]
+        return TimelineEntry(
+            contact_id=contact.pk,
+            organisation_id=contact.employer_id if contact.is_person else contact.pk,
+            at=moment_of(row["on"], row["number"], self.writing.at),
+            kind="stage",
+            record_type=MOVE,
+            record_id=row["id"],
+        )
+
+
+def _line_of(move: Move, read_as: Any) -> tuple:
+    """What tells one line of the log from another, as stages are read now."""
+    was, to = (read_as(one) if one else None for one in (move.from_stage_id, move.to_stage_id))
+    source = move.pk if move.rule == BY_HAND else move.fact_id
+    return (move.on, move.number, was, to, move.rule, source, move.lasted_days)
+
+
+def _indexed(row: dict[str, Any]) -> search.Entry:
+    return search.Entry(record_id=row["id"], title="", sort_title="", text=row["why"], at=None)
+
+
+def _facts(standing: Standing) -> dict[str, Any]:
+    """As the journal keeps it."""
+    return {"perspective_id": standing.perspective_id, "stage_id": standing.stage_id, "since": standing.since}

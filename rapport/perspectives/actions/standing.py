@@ -1,0 +1,193 @@
+"""Setting stages by hand, and what else people decide of a standing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rapport.access.actions import require
+from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.base.text import clean
+from rapport.contacts.actions.many import counted, for_many, verb
+from rapport.contacts.models import Contact
+from rapport.journal.actions import Writing, operation
+from rapport.journal.models import Operation
+from rapport.organisation.models import User
+from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.cases import Decision
+from rapport.perspectives.actions.replaying import STANDING, replay
+from rapport.perspectives.models import Perspective, Stage, Standing
+from rapport.perspectives.queries import may_change, setup, stage_of
+
+LONGEST = 300
+EARLIEST = date(1900, 1, 1)
+UNSET: Any = object()
+
+
+def set_stage(
+    contact_ids: Sequence[int],
+    stage: Stage,
+    *,
+    by: Any,
+    on: date | None = None,
+    why: str = "",
+    as_own: bool = False,
+    inside: Writing | None = None,
+) -> Operation:
+    """Set the stage of contacts by hand; it became true `on` that day, today unless given. Above 500 a job does it in parts.
+
+    The stage of somebody who shows their company's is that company's: it is set, for all its people, but with `as_own`, where
+    the perspective lets people keep their own. Raises Invalid, NotAllowed, Gone.
+    """
+    perspective = setup().perspectives[stage.perspective_id]
+    decided = _Decided(perspective, stage, on or today_of(by), clean(why))
+    decided.check(by)
+    if as_own and not perspective.people_keep_own:
+        raise Invalid({"as_own": f"In {perspective.name} people show the stage of their company."})
+    ids = list(dict.fromkeys(contact_ids)) if as_own else _deciding(perspective, contact_ids)
+    said = f"{_named(ids)}: {stage.name}"
+    return for_many("set_stage", ids, by=by, summary=said, inside=inside, **decided.arguments, as_own=as_own)
+
+
+def leave_perspective(
+    contact_ids: Sequence[int],
+    perspective: Perspective,
+    *,
+    by: Any,
+    on: date | None = None,
+    why: str = "",
+    inside: Writing | None = None,
+) -> Operation:
+    """Contacts are nothing to us in this perspective any more; the log stays. Raises Invalid, NotAllowed, Gone."""
+    decided = _Decided(perspective, None, on or today_of(by), clean(why))
+    decided.check(by)
+    ids = list(dict.fromkeys(contact_ids))
+    said = f"{_named(ids)}: no longer in {perspective.name}"
+    return for_many("set_stage", ids, by=by, summary=said, inside=inside, **decided.arguments)
+
+
+@verb("set_stage")
+def write_stages(
+    writing: Writing,
+    ids: Sequence[int],
+    *,
+    perspective_id: int,
+    stage_id: int | None,
+    on: str,
+    why: str,
+    as_own: bool = False,
+) -> None:
+    """A part of it: contacts that are in the trash, or of another kind, are left alone."""
+    perspective = setup().perspectives[perspective_id]
+    stage = stage_of(stage_id).pk if stage_id else None
+    kinds = [Contact.Kind.PERSON] * perspective.for_people + [Contact.Kind.ORGANISATION] * perspective.for_companies
+    rows = Contact.objects.filter(pk__among=list(ids), trashed_at=None, kind__in=kinds)
+    found = list(rows.values_list("pk", flat=True))
+    if as_own:
+        _part_ways(perspective, found)
+    standing = Standing.objects.filter(perspective=perspective, contact__among=found, stage=stage)
+    if stage is None:
+        found = list(
+            Standing.objects.filter(perspective=perspective, contact__among=found).values_list("contact", flat=True)
+        )
+    elif not why and date.fromisoformat(on) == today_of(writing.by):
+        there = set(standing.values_list("contact", flat=True))
+        found = [pk for pk in found if pk not in there]  # it is there already: a second click says nothing new
+    replay(writing, found, perspective, decided=dict.fromkeys(found, Decision(date.fromisoformat(on), stage, why)))
+
+
+def set_standing(
+    contact: Contact,
+    perspective: Perspective,
+    *,
+    by: Any,
+    owner: User | None = UNSET,
+    review_on: date | None = UNSET,
+) -> Operation:
+    """Who looks after a contact in this perspective, and the day to think about it anew. Raises Invalid, NotAllowed, Gone."""
+    require(by, "contacts.change", contact)
+    if not may_change(by, perspective):
+        raise NotAllowed(f"You may not change {perspective.name}.")
+    facts: dict[str, Any] = {}
+    if owner is not UNSET:
+        if owner is not None and not owner.is_active:
+            raise Invalid({"owner": "A colleague who works here."})
+        facts["owner_id"] = owner.pk if owner else None
+    if review_on is not UNSET:
+        facts["review_on"] = review_on
+    with operation("set_standing", by=by, summary=f"{contact.shown_name}: {perspective.name} changed") as writing:
+        rows = Standing.objects.select_for_update().filter(contact=contact, perspective=perspective)
+        if (standing := rows.first()) is None:
+            raise Gone(f"{contact.shown_name} has no stage in {perspective.name}. Set one first.")
+        store_standing(writing, standing, facts)
+    return writing.operation
+
+
+def store_standing(writing: Writing, standing: Standing, facts: dict[str, Any]) -> None:
+    """Write columns that nobody calculates, journalled."""
+    before = {name: getattr(standing, name) for name in facts}
+    for name, value in facts.items():
+        setattr(standing, name, value)
+    standing.save(update_fields=list(facts))
+    writing.changed(STANDING, standing.pk, before, facts, about=standing.contact_id)
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """What is asked for."""
+
+    perspective: Perspective
+    stage: Stage | None
+    on: date
+    why: str
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """As the job that does it in parts keeps it."""
+        return {
+            "perspective_id": self.perspective.pk,
+            "stage_id": self.stage.pk if self.stage else None,
+            "on": self.on.isoformat(),
+            "why": self.why,
+        }
+
+    def check(self, by: Any) -> None:
+        if not may_change(by, self.perspective):
+            raise NotAllowed(f"You may not set stages in {self.perspective.name}.")
+        problems, stage = {}, self.stage
+        if stage is None and self.perspective.is_sales:
+            problems["stage"] = "Everybody has a stage in Sales. Choose one that says it, such as Other."
+        if stage and stage.merged_into_id:
+            problems["stage"] = "This stage was merged into another. Choose that one."
+        if not EARLIEST <= self.on <= today_of(by):
+            problems["on"] = "Today, or a day in the past."
+        if stage and stage.asks_why and not self.why:
+            problems["why"] = "Say why, in a word or two."
+        if len(self.why) > LONGEST:
+            problems["why"] = f"At most {LONGEST} characters."
+        if problems:
+            raise Invalid(problems)
+
+
+def _deciding(perspective: Perspective, contact_ids: Sequence[int]) -> list[int]:
+    """Whose stage is meant: of somebody who shows their company's, the company."""
+    rows = Standing.objects.filter(perspective=perspective, contact__among=list(contact_ids), follows__isnull=False)
+    followed = dict(rows.values_list("contact_id", "follows_id"))
+    return list(dict.fromkeys(followed.get(pk, pk) for pk in contact_ids))
+
+
+def _named(ids: Sequence[int]) -> str:
+    if len(ids) != 1:
+        return counted(len(ids))
+    contact = Contact.objects.filter(pk=ids[0]).first()
+    if contact is None:
+        raise Gone("This contact is not here. It may be in the trash.")
+    return contact.shown_name
+
+
+def _part_ways(perspective: Perspective, people: list[int]) -> None:
+    """These have a stage of their own from now on."""
+    rows = Standing.objects.filter(perspective=perspective, contact__among=people, follows__isnull=False)
+    rows.update(follows=None, is_own=True)
+    listed = Contact.objects.filter(pk__among=people, hidden_at__isnull=True)
+    Standing.objects.filter(perspective=perspective, contact__in=listed, is_own=True).update(is_listed=True)

@@ -1,0 +1,54 @@
+"""The record card of standings: what the journal names of them, and how they are undone."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.base.catalogue import Card, Field, Type, register
+from rapport.contacts.queries import changeable_to, known_to, visible_to
+from rapport.perspectives.actions.restoring import restore_standing
+from rapport.perspectives.models import Standing
+from rapport.perspectives.queries import seen_perspectives, setup
+
+
+def _of(contacts: Any, user: Any) -> QuerySet[Standing]:
+    return Standing.objects.filter(perspective__in=[one.pk for one in seen_perspectives(user)], contact__in=contacts)
+
+
+def _changeable(user: Any) -> QuerySet[Standing] | None:
+    contacts = changeable_to(user)
+    return None if contacts is None else _of(contacts, user)
+
+
+def _stages() -> list[tuple[int, str]]:
+    ours = setup()
+    return [(one.pk, one.name) for one in ours.stages.values()]
+
+
+def _perspectives() -> list[tuple[int, str]]:
+    return [(one.pk, one.name) for one in setup().perspectives.values()]
+
+
+TOLD = (
+    Field("perspective_id", "Perspective", Type.CHOICE, choices=_perspectives),
+    Field("stage_id", "Stage", Type.CHOICE, choices=_stages),
+    Field("since", "Since", Type.DAY),
+    Field("owner_id", "Owner", Type.PERSON),
+    Field("review_on", "Review", Type.DAY),
+)
+
+
+def register_card() -> None:
+    card = register(
+        Card(
+            key="standing",
+            label="Stage",
+            plural="Stages",
+            visible_to=lambda user: _of(visible_to(user), user),
+            url=lambda _: "/contacts/",
+            restore=restore_standing,
+            known_to=lambda user: _of(known_to(user), user),
+            changeable_to=_changeable,
+        )
+    )
+    card.declare(*TOLD)

@@ -1,0 +1,142 @@
+"""The rules of the sales lifecycle, each as a story with the days moved by a clock."""
+
+from datetime import datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from rapport.contacts.actions import change_contact, create_contact
+from rapport.journal.actions import undo
+from rapport.perspectives.actions.night import dry_run, run_night
+from rapport.perspectives.actions.standing import leave_perspective, set_stage
+from rapport.perspectives.models import Move, Standing
+from rapport.perspectives.tests.days import day, happened, log, stage, where
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.fixture
+def clock():
+    """Move the day: `clock("2026-03-01")`."""
+    with time_machine.travel(datetime(2024, 1, 1, 12, tzinfo=NEW_YORK), tick=False) as moved:
+        yield lambda text: moved.move_to(
+            datetime.combine(day(text), datetime.min.time(), tzinfo=NEW_YORK).replace(hour=12)
+        )
+
+
+@pytest.fixture
+def acme(clock, alice):
+    return create_contact({"name": "Acme", "kind": "organisation"}, by=alice)
+
+
+def night():
+    return run_night(SimpleNamespace(should_stop=lambda: False, report=lambda *_, **__: None))
+
+
+def test_every_new_contact_is_a_suspect_whatever_its_kind(acme, alice):
+    joe = create_contact({"name": "Joe Doe", "company": "Acme"}, by=alice)
+    assert where(acme) == where(joe) == "suspect"
+    assert Standing.objects.get(contact=joe).follows_id == acme.pk
+
+
+def test_an_opportunity_comes_and_goes(acme, clock):
+    clock("2024-03-01")
+    happened(acme, "opened", "2024-02-01", "O-1")
+    happened(acme, "opened", "2024-02-05", "O-2")
+    happened(acme, "lost", "2024-02-10", "O-1")
+    assert where(acme) == "opportunity"
+    happened(acme, "neutral", "2024-02-20", "O-2")
+    assert [line[2] for line in log(acme)] == ["suspect", "opportunity", "prospect"]
+
+
+def test_four_orders_make_a_customer_and_a_year_without_one_ends_it(acme, clock):
+    clock("2024-12-31")
+    for number, on in enumerate(["2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01"]):
+        happened(acme, "order", on, f"A-{number}", "100")
+    assert log(acme)[1:] == [
+        ("2024-02-01", "suspect", "onboarding", "first_order"),
+        ("2024-05-01", "onboarding", "customer", "nth_order"),
+    ]
+    clock("2025-05-01")
+    assert night() == 0
+    clock("2025-04-30")
+    assert dry_run(None).moves == []
+    clock("2025-05-01")
+    assert [to for _, _, to, _ in dry_run(None).moves] == [stage("churned").pk]
+    clock("2025-05-03")
+    assert (night(), night()) == (1, 0)
+    assert log(acme)[-1] == ("2025-05-02", "customer", "churned", "churn")
+    happened(acme, "order", "2025-05-03", "A-9")
+    assert log(acme)[-1] == ("2025-05-03", "churned", "onboarding", "returned")
+    assert Standing.objects.get(contact=acme).orders == 5
+
+
+def test_what_a_hand_set_stays_until_a_fact_dated_after_it(acme, clock, alice):
+    clock("2024-06-01")
+    set_stage([acme.pk], stage("lead"), by=alice, on=day("2024-05-01"), why="met at the fair")
+    happened(acme, "opened", "2024-04-01", "O-1")
+    happened(acme, "opened", "2024-05-01", "O-2")
+    assert (where(acme), night()) == ("lead", 0)
+    happened(acme, "opened", "2024-05-02", "O-3")
+    assert where(acme) == "opportunity"
+
+
+def test_a_cancelled_or_wholly_refunded_order_counts_no_longer(acme, clock):
+    clock("2024-06-01")
+    happened(acme, "order", "2024-02-01", "A-1", "100")
+    happened(acme, "order", "2024-02-02", "A-2", "100")
+    happened(acme, "refunded", "2024-03-01", "A-1", "60")
+    assert where(acme) == "onboarding"
+    happened(acme, "cancelled", "2024-03-01", "A-2")
+    happened(acme, "refunded", "2024-03-02", "A-1", "40")
+    assert where(acme) == "suspect"
+    assert Move.objects.filter(contact=acme, superseded_at__isnull=False).count() >= 1
+
+
+def test_who_supplies_us_and_never_bought_is_other(acme, clock, alice):
+    set_stage([acme.pk], stage("approved", "purchasing"), by=alice)
+    assert where(acme) == "other"
+    happened(acme, "order", "2024-01-01", "A-1")
+    assert where(acme) == "onboarding"
+
+
+def test_undo_takes_back_a_stage_and_a_fact(acme, clock, alice):
+    clock("2024-06-01")
+    done = set_stage([acme.pk], stage("lead"), by=alice)
+    happened(acme, "order", "2024-05-01", "A-1")
+    assert where(acme) == "lead"
+    assert undo(done, by=alice)[1] == []
+    assert where(acme) == "onboarding"
+    done = set_stage([acme.pk], stage("approved", "purchasing"), by=alice)
+    undo(done, by=alice)
+    assert where(acme, "purchasing") is None
+    done = set_stage([acme.pk], stage("approved", "purchasing"), by=alice)
+    gone = leave_perspective([acme.pk], stage("approved", "purchasing").perspective, by=alice)
+    assert where(acme, "purchasing") is None
+    undo(gone, by=alice)
+    assert where(acme, "purchasing") == "approved"
+
+
+def test_people_stand_where_their_company_does(acme, clock, alice):
+    clock("2024-06-01")
+    joe = create_contact({"name": "Joe Doe", "company": "Acme"}, by=alice)
+    set_stage([joe.pk], stage("prospect"), by=alice)
+    assert where(acme) == where(joe) == "prospect"
+    change_contact(joe, {"company": ""}, by=alice)
+    assert where(joe) == "suspect"
+
+
+def test_who_turns_out_to_work_somewhere_takes_the_log_along(acme, clock, alice):
+    clock("2024-06-01")
+    joe = create_contact({"name": "Joe Doe"}, by=alice)
+    happened(joe, "order", "2024-03-01", "A-1", "50")
+    set_stage([joe.pk], stage("customer"), by=alice, why="pays in advance")
+    clock("2024-07-01")
+    done = change_contact(joe, {"company": "Acme"}, by=alice)
+    assert where(acme) == where(joe) == "customer"
+    assert [line[2] for line in log(acme)] == ["suspect", "onboarding", "customer"]
+    undo(done, by=alice)
+    assert (where(acme), where(joe)) == ("suspect", "customer")
+    assert [line[2] for line in log(joe)] == ["suspect", "onboarding", "customer"]
