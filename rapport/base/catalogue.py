@@ -5,7 +5,7 @@ lower room's card with `contribute`.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -92,22 +92,28 @@ class Field:
 
 @dataclass(frozen=True)
 class Relation:
-    """What columns may begin with: `make` gives the relation to the one row, or the expression, that stands for the path."""
+    """What columns may begin with: `make` gives the relation to the one row, or the expression, that stands for the path.
+
+    `needs` are the relations of which an expression speaks.
+    """
 
     path: str
     make: Callable[[], FilteredRelation | Combinable]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Source:
     """Fields that come and go while Rapport runs; each answers with the same object until they have changed.
 
-    `relations` are what their columns begin with; `unknown_to(user)` are the keys of those of which somebody knows nothing.
+    `relations` are what their columns begin with; `unknown_to(user)` are the keys of those of which somebody knows nothing;
+    `then(day)` gives the fields as they stood at the end of a past day, where that is kept.
     """
 
     fields: Callable[[], dict[str, Field]]
     relations: Callable[[], dict[str, Relation]]
     unknown_to: Callable[[Any], frozenset[str]]
+    then: "Callable[[date], Source] | None" = None
 
 
 @dataclass
@@ -182,6 +188,15 @@ class Card:
         for source in self.sources:
             found |= source.relations()
         return found
+
+    @property
+    def has_past(self) -> bool:
+        """Whether some fields are known as they stood on a past day."""
+        return any(one.then for one in self.sources)
+
+    def as_of(self, day: date) -> "Card":
+        """The card with those fields as they stood on a day; all others are today's."""
+        return replace(self, sources=[one.then(day) if one.then else one for one in self.sources])
 
     @property
     def told_elsewhere(self) -> list[tuple[str, str, str]]:

@@ -67,9 +67,11 @@ def related(card: Card, rows: QuerySet, paths: Iterable[str]) -> QuerySet:
     """The rows with the relations by which these columns are reached; a database joins only those that are asked."""
     if not (known := card.relations):
         return rows
-    names = {path.partition(LOOKUP_SEP)[0] for path in paths}
-    used = {name: known[name].make() for name in sorted(names) if name in known}
-    return rows.alias(**used) if used else rows
+    names = {path.partition(LOOKUP_SEP)[0] for path in paths} & known.keys()
+    for needed in ({other for name in names for other in known[name].needs}, names):
+        if needed:
+            rows = rows.annotate(**{name: known[name].make() for name in sorted(needed)})
+    return rows
 
 
 def asked_paths(definition: Definition) -> set[str]:

@@ -94,6 +94,7 @@ class Reading:
             definition.conditions,
             definition.any,
             definition.text,
+            definition.as_of,
             (self.rights.structure.stamp, self.rights.today, self.rights.is_administrator),
         )
         return find(self.rows(), COUNTED, (*asked, self.user.pk, COUNTED))

@@ -9,4 +9,4 @@ def register_cards() -> None:
     reservation.register_cards()
     standing.register_card()
     fact.register_card()
-    contribute("contact", source=standing_fields.SOURCE)
+    contribute("contact", source=standing_fields.source_of())

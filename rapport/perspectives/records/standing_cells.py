@@ -15,11 +15,12 @@ EMPTY = '<span class="soft">—</span>'
 
 @dataclass(frozen=True)
 class Told:
-    """What rows say of one perspective; `stage_path` and `since_path` are the columns they have."""
+    """What rows say of one perspective; `stage_path` and `since_path` are the columns they have, `day` the past one shown."""
 
     ours: Setup
     stage_path: str
     since_path: str
+    day: date | None = None
 
     def _stage(self, row: dict) -> Stage | None:
         """The stage as it is read now."""
@@ -38,7 +39,7 @@ class Told:
 
     def days(self, row: dict, today: date) -> int | None:
         since = row.get(self.since_path)
-        return days_since(since, today) if since else None
+        return days_since(since, self.day or today) if since else None
 
     def days_cell(self, row: dict, clock: Clock) -> str:
         """How long, in another colour and with words where that is too long."""
@@ -51,4 +52,4 @@ class Told:
 
     def is_stuck(self, row: dict, today: date) -> bool:
         stage, since = self._stage(row), row.get(self.since_path)
-        return bool(stage and since and is_stuck(stage, since, today))
+        return bool(stage and since and is_stuck(stage, since, self.day or today))

@@ -19,20 +19,20 @@ from rapport.perspectives.queries.perspective import Setup
 COMPARED = {"more": LessThan, "less": GreaterThan, "is": Exact}
 
 
-def lasts(since: str) -> Where:
-    """Days since then, asked as a number."""
+def lasts(since: str, day: date | None) -> Where:
+    """Days since then, asked as a number; `day` is the past one that is looked at."""
 
     def where(operator: str, value: Any, user: Any) -> Q | None:
-        today, column = today_of(user), F(since)
+        today, column = day or today_of(user), F(since)
         if operator == "between":
             least, most = sorted(operators.read_number(end) for end in operators.read_between(value))
             return Q(GreaterThanOrEqual(column, _ago(today, most))) & Q(LessThanOrEqual(column, _ago(today, least)))
         if operator in {"empty", "filled"}:
             return None
-        day = _ago(today, operators.read_number(value))
+        begun = _ago(today, operators.read_number(value))
         if operator == "not":
-            return ~Q(Exact(column, day)) | Q(IsNull(column, True))
-        return Q(COMPARED[operator](column, day))
+            return ~Q(Exact(column, begun)) | Q(IsNull(column, True))
+        return Q(COMPARED[operator](column, begun))
 
     return where
 
@@ -44,11 +44,11 @@ def _ago(today: date, days: int) -> date:
         raise operators.BadValue(operators.TOO_FAR) from None
 
 
-def stuck(ours: Setup, perspective: Perspective, stage: str, since: str) -> Where:
+def stuck(ours: Setup, perspective: Perspective, stage: str, since: str, day: date | None) -> Where:
     """Longer in a stage than its target, or than is usual; whoever stands nowhere is not stuck."""
 
     def where(operator: str, value: Any, user: Any) -> Q:
-        today = today_of(user)
+        today = day or today_of(user)
         limits = [(one.pk, limit_of(one)) for one in ours.of_perspective[perspective.pk]]
         late = [
             Q(In(F(stage), list(ours.read_as_one(pk)))) & Q(LessThan(F(since), _ago(today, limit)))
