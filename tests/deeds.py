@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -23,6 +24,9 @@ from rapport.lookups.definition import Definition
 from rapport.lookups.models import Lookup
 from rapport.notices.actions import follow
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.fact import record_facts
+from rapport.perspectives.actions.standing import set_stage
+from rapport.perspectives.models import Stage
 
 JOE = {
     "name": "Joe Doe",
@@ -281,4 +285,24 @@ OF_OTHERS = {
     "let go": lambda w: let_go(w.cast.bob, [w.cast.alice], by=w.by),
 }
 
-DEEDS = OF_CONTACTS | OF_ACTIVITIES | OF_OTHERS
+
+def stage(key, perspective="sales"):
+    return Stage.objects.get(key=key, perspective__key=perspective)
+
+
+def fact(w, contact, kind="order"):
+    row = {"contact_id": contact.pk, "kind": kind, "on": today_of(w.by), "reference": "R-1", "amount": Decimal(10)}
+    return record_facts([row], by=w.by)
+
+
+OF_STANDINGS = {
+    "stage": lambda w: set_stage([w.ann.pk], stage("lead"), by=w.by, why="Asked"),
+    "stage of company": lambda w: set_stage([w.joe.pk], stage("customer"), by=w.by),
+    "stages": lambda w: set_stage([w.ann.pk, w.company.pk], stage("prospect"), by=w.by),
+    "earlier stage": lambda w: set_stage([w.ann.pk], stage("mql"), by=w.by, on=today_of(w.by) - timedelta(days=90)),
+    "supplier": lambda w: set_stage([w.company.pk], stage("approved", "purchasing"), by=w.by),
+    "press": lambda w: set_stage([w.jane.pk], stage("engaged", "pr"), by=w.by),
+    "order": lambda w: fact(w, w.joe),
+    "opportunity": lambda w: fact(w, w.ann, "opened"),
+}
+DEEDS = OF_CONTACTS | OF_ACTIVITIES | OF_STANDINGS | OF_OTHERS

@@ -21,6 +21,7 @@ from rapport.activities.models import (
 from rapport.activities.remembering import remembered
 from rapport.attachments.models import Tag, Tagging
 from rapport.base.errors import Refused
+from rapport.base.memory import remembering
 from rapport.base.text import fold
 from rapport.contacts.actions.memory import remember
 from rapport.contacts.actions.searching import entry_of
@@ -39,6 +40,7 @@ from rapport.contacts.remembering import set_reach
 from rapport.demo.bulk import Loader, finish, without_indexes
 from rapport.demo.history import ZONE, Happened, Historian
 from rapport.demo.people import COLLEAGUES, Invented, Inventor
+from rapport.demo.standings import stand
 from rapport.demo.words import WORDS
 from rapport.lookups.models import SearchEntry
 from rapport.lookups.search import Entry, index
@@ -70,6 +72,8 @@ def fill(contacts: int = 1200, activities: int | None = None, seed: int = 1) -> 
         firm = _Firm(contacts, contacts * 5 if activities is None else activities, seed)
         firm.build()
     finish(LOADED)
+    with remembering():
+        stand(firm.chance, firm.today)
     return firm.administrator
 
 

@@ -4,9 +4,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from rapport.base.bulk import insert_rows
+from rapport.contacts.actions import leave_timeline
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
 from rapport.organisation.queries import zone_of
+from rapport.perspectives.actions import logbook
+from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.fact import facts_of
 from rapport.perspectives.actions.followers import shown_of
 from rapport.perspectives.actions.replaying import replay_later
@@ -58,9 +61,9 @@ def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None
     )
     if not people:
         return
-    brought = _bring_facts(writing, people, company_id)
-    brought |= _bring_decisions(writing, people, company_id)
-    Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people).update(superseded_at=writing.at)
+    brought = _bring_facts(writing, people, company_id) | _bring_decisions(people, company_id, writing)
+    left = Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people)
+    logbook.supersede(list(left.values_list("pk", flat=True)), writing)
     Standing.objects.filter(perspective=perspective, contact__among=people).update(
         follows=company_id, is_listed=False, due_on=None, **shown_of([company_id]).get(company_id, {})
     )
@@ -102,17 +105,28 @@ def _bring_facts(writing: Writing, people: list[int], company_id: int) -> set[in
     return {fact.holder_id for fact in rows}
 
 
-def _bring_decisions(writing: Writing, people: list[int], company_id: int) -> set[int]:
+def _bring_decisions(people: list[int], company_id: int, writing: Writing) -> set[int]:
     """What was decided of them by hand goes into the company's log, and says from whom it came."""
     rows = Move.objects.filter(IN_FORCE, perspective=sales(), kind=Move.Kind.STAGE, contact__among=people, rule=BY_HAND)
-    found = {pk: one for one, pk in rows.values_list("contact_id", "pk")}
-    for pk, person in found.items():
-        Move.objects.filter(pk=pk).update(contact=company_id, came_from=person)
-    return set(found.values())
+    found = list(rows)
+    for move in found:
+        move.contact_id, move.came_from_id = company_id, move.contact_id
+    _carry(found, writing)
+    return {move.came_from_id for move in found if move.came_from_id}
 
 
 def _give_back(writing: Writing, people: list[int]) -> None:
-    brought = list(Move.objects.filter(IN_FORCE, perspective=sales(), came_from__among=people, rule=BY_HAND))
-    for move in brought:
-        Move.objects.filter(pk=move.pk).update(contact=move.came_from_id, came_from=None)
+    rows = Move.objects.filter(IN_FORCE, perspective=sales(), came_from__among=people, rule=BY_HAND)
+    found = list(rows)
+    for move in found:
         replay_later(writing, move.contact_id, sales().pk)
+        move.contact_id, move.came_from_id = move.came_from_id, None
+    _carry(found, writing)
+
+
+def _carry(moves: list[Move], writing: Writing) -> None:
+    """Lines of the log go from one contact to another."""
+    leave_timeline(logbook.MOVE, [move.pk for move in moves])
+    for move in moves:
+        Move.objects.filter(pk=move.pk).update(contact=move.contact_id, came_from=move.came_from_id)
+    logbook.tell(moves, locked(move.contact_id for move in moves), writing.at)

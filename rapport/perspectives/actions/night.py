@@ -17,6 +17,7 @@ from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.beginning import begin
 from rapport.perspectives.actions.cases import gather
 from rapport.perspectives.actions.replaying import calculated, replay
+from rapport.perspectives.actions.sparing import spare_group
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import purchasing, sales, setup
 
@@ -40,6 +41,8 @@ def run_night(job: Any) -> int:
     if not perspective.is_active:
         return 0
     stand_up()
+    with operation("spare_group", by=None, summary="Who is spared by the rules", door="job") as writing:
+        spare_group(writing, today)
     total = _due(today).count()
     with remembering():
         for ids in _slices(_due(today)):

@@ -8,26 +8,21 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from rapport.base.bulk import insert_rows, reserve_ids, update_rows
+from rapport.base.bulk import reserve_ids, update_rows
 from rapport.base.memory import remembering
-from rapport.contacts.actions import enter_timeline, leave_timeline
-from rapport.contacts.models import Contact, TimelineEntry
+from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
-from rapport.lookups import search
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions.cases import NEW, Decision, Gathered, gather, moment_of
+from rapport.perspectives.actions import logbook
+from rapport.perspectives.actions.cases import NEW, Decision, Gathered, gather
 from rapport.perspectives.actions.followers import show_to_followers
 from rapport.perspectives.lifecycle.history import History, Step, by_hand_alone, by_rules
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
 from rapport.perspectives.models import PURCHASING, Move, Perspective, Standing
 from rapport.perspectives.queries import sales, setup
 
-MOVE, STANDING = "move", "standing"
+STANDING = "standing"
 DECISION = "_decision"  # in the journal: the line of the log that somebody decided in this operation
-WRITTEN = (
-    *("id", "contact_id", "perspective_id", "kind", "from_stage_id", "to_stage_id", "from_score", "to_score", "on"),
-    *("number", "lasted_days", "rule", "fact_id", "why", "by_id", "recorded_at", "decision", "came_from_id"),
-)
 SUMS = ("orders", "first_order_on", "last_order_on", "revenue")
 KEPT = ("stage_id", "since", "due_on", *SUMS)
 AT_ONCE = 500
@@ -96,7 +91,7 @@ class _Written:
     def __init__(self, writing: Writing, perspective: Perspective, decided: Mapping[int, Decision]) -> None:
         self.writing, self.perspective, self.decided = writing, perspective, decided
         self.superseded: list[int] = []
-        self.added: list[dict[str, Any]] = []
+        self.added: list[Move] = []
         self.contacts: dict[int, Contact] = {}
         self.changed: dict[int, dict[str, Any]] = {}  # standing → columns
         self.born: list[Standing] = []
@@ -117,29 +112,27 @@ class _Written:
                 self.added.append(self._row(contact, step, by_key.get(step.hand or NEW)))
         self.superseded += [move.pk for move in known.values()]
 
-    def _row(self, contact: Contact, step: Step, former: Move | None) -> dict[str, Any]:
+    def _row(self, contact: Contact, step: Step, former: Move | None) -> Move:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
         decision = self.decided.get(contact.pk) if step.hand == NEW else None
-        writing = self.writing
-        return {
-            "contact_id": contact.pk,
-            "perspective_id": self.perspective.pk,
-            "kind": Move.Kind.STAGE,
-            "from_stage_id": step.was,
-            "to_stage_id": step.to,
-            "from_score": "",
-            "to_score": "",
-            "on": step.on,
-            "number": step.number,
-            "lasted_days": step.lasted,
-            "rule": step.rule,
-            "fact_id": step.fact,
-            "why": former.why if former else decision.why if decision else "",
-            "by_id": former.by_id if former else writing.by.pk if writing.by and decision else None,
-            "recorded_at": writing.at,
-            "decision": former.decision if former else None,
-            "came_from_id": former.came_from_id if former else None,
-        }
+        move = Move(
+            contact_id=contact.pk,
+            perspective_id=self.perspective.pk,
+            from_stage_id=step.was,
+            to_stage_id=step.to,
+            on=step.on,
+            number=step.number,
+            lasted_days=step.lasted,
+            rule=step.rule,
+            fact_id=step.fact,
+            recorded_at=self.writing.at,
+        )
+        if former:
+            move.why, move.by_id = former.why, former.by_id
+            move.decision, move.came_from_id = former.decision, former.came_from_id
+        elif decision:
+            move.why, move.by_id = decision.why, self.writing.by.pk if self.writing.by else None
+        return move
 
     def settle(self, contact: Contact, history: History, standing: Standing | None) -> None:
         """What the standing has to say so that it says the same as the history."""
@@ -195,34 +188,16 @@ class _Written:
         self.writing.changed(STANDING, standing.pk, before, after, about=standing.contact_id)
 
     def _write_log(self) -> None:
-        writing, ids = self.writing, reserve_ids(Move, len(self.added))
-        if self.superseded:
-            Move.objects.filter(pk__among=self.superseded).update(superseded_at=writing.at)
-            leave_timeline(MOVE, self.superseded)
-            search.unindex(MOVE, self.superseded)
-        for row, pk in zip(self.added, ids, strict=True):
-            row["id"] = pk
-            if row["rule"] == BY_HAND and row["decision"] is None:
-                row["decision"] = self.decisions[row["contact_id"]] = pk
-        insert_rows(Move, WRITTEN, [[row[name] for name in WRITTEN] for row in self.added])
-        told = [row for row in self.added if row["rule"] != START]
-        enter_timeline(self._entry(row) for row in told)
-        search.index(MOVE, [_indexed(row) for row in told if row["why"]], is_new=True)
-        if told:
-            pks = list(dict.fromkeys(row["contact_id"] for row in told))
-            moves = [row["id"] for row in told]
-            writing.tell("standing.changed", ids=pks, perspective=self.perspective.key, moves=moves)
-
-    def _entry(self, row: dict[str, Any]) -> TimelineEntry:
-        contact = self.contacts[row["contact_id"]]
-        return TimelineEntry(
-            contact_id=contact.pk,
-            organisation_id=contact.employer_id if contact.is_person else contact.pk,
-            at=moment_of(row["on"], row["number"], self.writing.at),
-            kind="stage",
-            record_type=MOVE,
-            record_id=row["id"],
-        )
+        logbook.supersede(self.superseded, self.writing)
+        for move, pk in zip(self.added, reserve_ids(Move, len(self.added)), strict=True):
+            move.pk = pk
+            if move.rule == BY_HAND and move.decision is None:
+                move.decision = self.decisions[move.contact_id] = pk
+        logbook.add(self.added, self.contacts, self.writing.at)
+        if told := [move for move in self.added if move.rule != START]:
+            ids = list(dict.fromkeys(move.contact_id for move in told))
+            moves = [move.pk for move in told]
+            self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
 
 
 def _line_of(move: Move, read_as: Any) -> tuple:
@@ -230,10 +205,6 @@ def _line_of(move: Move, read_as: Any) -> tuple:
     was, to = (read_as(one) if one else None for one in (move.from_stage_id, move.to_stage_id))
     source = move.pk if move.rule == BY_HAND else move.fact_id
     return (move.on, move.number, was, to, move.rule, source, move.lasted_days)
-
-
-def _indexed(row: dict[str, Any]) -> search.Entry:
-    return search.Entry(record_id=row["id"], title="", sort_title="", text=row["why"], at=None)
 
 
 def _facts(standing: Standing) -> dict[str, Any]:

@@ -5,14 +5,16 @@ from typing import Any
 from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
+from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.fact import CHANGED, TOLD, facts_of, take_away
-from rapport.perspectives.actions.replaying import DECISION, replay_later
+from rapport.perspectives.actions.replaying import DECISION, STANDING, replay_later
 from rapport.perspectives.actions.standing import store_standing
 from rapport.perspectives.models import IN_FORCE, Fact, Move, Standing
 from rapport.perspectives.queries import sales
 
-CALCULATED = {"stage_id", "since", "perspective_id", DECISION}
+TAKEN_BACK = "_taken_back"  # in the journal of an undo: the decision that is in force no longer
+CALCULATED = {"stage_id", "since", "perspective_id", DECISION, TAKEN_BACK}
 BY_RULE = "Stage, which a rule set: set it by hand, or switch the rule off"
 
 
@@ -25,16 +27,31 @@ def restore_standing(writing: Writing, change: Any) -> list[str]:
     locked([contact.pk])
     standing = Standing.objects.filter(pk=change.record_id).first()
     kept = _restore_columns(writing, standing, change) if standing else []
-    decision = (change.after or change.before or {}).get(DECISION)
-    if decision is None:
-        return kept + ([BY_RULE] if "stage_id" in (change.after or {}) else [])
-    rows = Move.objects.filter(IN_FORCE, decision=decision)
-    move = rows.first()
-    if move is None:
-        return [*kept, "Stage"]
-    rows.update(superseded_at=writing.at)
+    told = {**(change.before or {}), **(change.after or {})}
+    for key, other in ((DECISION, TAKEN_BACK), (TAKEN_BACK, DECISION)):
+        if decision := (change.before or {}).get(key) or (change.after or {}).get(key):
+            kept += (
+                [] if _turn(writing, change.record_id, decision, is_back=key == TAKEN_BACK, key=other) else ["Stage"]
+            )
+            return kept
+    by_rule = "stage_id" in told and change.operation.action == "move_by_rules"
+    return kept + ([BY_RULE] if by_rule else [])
+
+
+def _turn(writing: Writing, standing_id: int, decision: int, *, is_back: bool, key: str) -> bool:
+    """A decision is out of force, or in force again; False where somebody did that already."""
+    rows = Move.objects.filter(decision=decision)
+    move = rows.order_by("-id").first() if is_back else rows.filter(IN_FORCE).first()
+    if move is None or (is_back and rows.filter(IN_FORCE).exists()):
+        return False
+    if is_back:
+        Move.objects.filter(pk=move.pk).update(superseded_at=None)
+        logbook.tell([move], locked([move.contact_id]), writing.at)
+    else:
+        logbook.supersede([move.pk], writing)
+    writing.changed(STANDING, standing_id, {key: decision}, {key: None}, about=move.contact_id)
     replay_later(writing, move.contact_id, move.perspective_id)
-    return kept
+    return True
 
 
 def _restore_columns(writing: Writing, standing: Standing, change: Any) -> list[str]:

@@ -7,11 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from rapport.base.sockets import HealthCheck, plugged
 from rapport.contacts.actions import change_contact, create_contact
 from rapport.journal.actions import undo
+from rapport.lookups.actions import save_lookup
+from rapport.lookups.definition import from_json
 from rapport.perspectives.actions.night import dry_run, run_night
 from rapport.perspectives.actions.standing import leave_perspective, set_stage
-from rapport.perspectives.models import Move, Standing
+from rapport.perspectives.lifecycle.rules import Rules
+from rapport.perspectives.models import Move, RuleSet, Standing
+from rapport.perspectives.queries import forget_setup
 from rapport.perspectives.tests.days import day, happened, log, stage, where
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -140,3 +145,35 @@ def test_who_turns_out_to_work_somewhere_takes_the_log_along(acme, clock, alice)
     undo(done, by=alice)
     assert (where(acme), where(joe)) == ("suspect", "customer")
     assert [line[2] for line in log(joe)] == ["suspect", "onboarding", "customer"]
+
+
+def test_whom_a_lookup_finds_does_not_churn_and_from_then_on_again(acme, clock, alice):
+    clock("2024-06-01")
+    saved = save_lookup(
+        "Ledgers", from_json({"conditions": [["tags", "is", "ledgers"]]}, "contact"), by=alice, is_shared=True
+    )[0]
+    RuleSet.objects.update(rules=Rules(spares=saved.pk).stored())
+    forget_setup()
+    happened(acme, "order", "2024-05-01", "A-1")
+    change_contact(acme, {"tags": ["ledgers"]}, by=alice)
+    clock("2025-08-01")
+    assert (night(), where(acme)) == (0, "onboarding")
+    change_contact(acme, {"tags": []}, by=alice)
+    clock("2025-08-02")
+    night()
+    assert log(acme)[-1] == ("2025-08-02", "onboarding", "churned", "churn")
+
+
+def test_the_check_finds_and_mends_what_went_wrong(acme, clock, alice):
+    joe = create_contact({"name": "Joe Doe", "company": "Acme"}, by=alice)
+    set_stage([acme.pk], stage("lead"), by=alice)
+    [check] = [one for one in plugged(HealthCheck) if one.name == "Standings"]
+    assert check.ask()[0]
+    Standing.objects.filter(contact=acme).update(stage=stage("sql"))
+    Standing.objects.filter(contact=joe).update(follows=None)
+    jane = create_contact({"name": "Jane Roe"}, by=alice)
+    Standing.objects.filter(contact=jane).delete()
+    assert not check.ask()[0]
+    check.mend()
+    assert check.ask()[0]
+    assert (where(acme), where(joe), where(jane)) == ("lead", "lead", "suspect")

@@ -1,0 +1,49 @@
+"""The lifecycle log as others see it: its lines in the history of contacts, and in the search."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from rapport.base.bulk import insert_rows
+from rapport.contacts.actions import enter_timeline, leave_timeline
+from rapport.contacts.models import Contact, TimelineEntry
+from rapport.journal.actions import Writing
+from rapport.lookups import search
+from rapport.perspectives.actions.cases import moment_of
+from rapport.perspectives.lifecycle.rules import START
+from rapport.perspectives.models import Move
+
+MOVE = "move"
+WRITTEN = [one.attname for one in Move._meta.concrete_fields]
+
+
+def add(moves: Collection[Move], contacts: Mapping[int, Contact], at: datetime) -> None:
+    """Write new lines, which have their ids, and tell them."""
+    insert_rows(Move, WRITTEN, [[getattr(move, name) for name in WRITTEN] for move in moves])
+    tell(moves, contacts, at)
+
+
+def tell(moves: Iterable[Move], contacts: Mapping[int, Contact], at: datetime) -> None:
+    """Put lines into the histories of those they are about. How everybody begins is no news."""
+    told = [move for move in moves if move.rule != START]
+    enter_timeline(_entry(move, contacts[move.contact_id], at) for move in told)
+    search.index(MOVE, [search.Entry(move.pk, text=move.why) for move in told if move.why])
+
+
+def supersede(ids: Collection[int], writing: Writing) -> None:
+    """These turned out otherwise: they stay in the log, marked, and are told no more."""
+    if ids:
+        Move.objects.filter(pk__among=list(ids)).update(superseded_at=writing.at)
+        leave_timeline(MOVE, ids)
+        search.unindex(MOVE, ids)
+
+
+def _entry(move: Move, contact: Contact, at: datetime) -> TimelineEntry:
+    """What somebody brought along stands in their own history, and in that of their company."""
+    return TimelineEntry(
+        contact_id=move.came_from_id or contact.pk,
+        organisation_id=contact.employer_id if contact.is_person else contact.pk,
+        at=moment_of(move.on, move.number, at),
+        kind="stage",
+        record_type=MOVE,
+        record_id=move.pk,
+    )
