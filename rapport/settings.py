@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "rapport.contacts",
     "rapport.activities",
     "rapport.perspectives",
+    "rapport.calling",
     "rapport.exchange",
     "rapport.web",
 ]

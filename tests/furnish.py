@@ -52,6 +52,7 @@ from rapport.lookups.actions import save_lookup  # noqa: E402
 from rapport.lookups.definition import Definition  # noqa: E402
 from rapport.organisation.models import User  # noqa: E402
 from rapport.web import trouble  # noqa: E402
+from tests.furnish_board import board  # noqa: E402
 from tests.furnish_rights import rights, teams  # noqa: E402
 
 COMPANY = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG"
@@ -305,6 +306,7 @@ WORLDS = {
     "empty": empty,
     "alive": alive,
     "teams": teams,
+    "board": board,
 }
 
 if __name__ == "__main__":

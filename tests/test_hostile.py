@@ -25,7 +25,7 @@ def known(cast):
     return {
         "contact_id": joe.pk, "record_id": joe.pk, "other_id": jane.pk, "activity_id": call.pk, "lookup_id": lookup.pk,
         "record_type": "contact", "what": "tags", "key": "name", "day": "2026-10-14", "user_id": cast.bob.pk,
-        "operation_id": done.pk, "token": "x", "row_id": 1, "joe": joe.pk,
+        "operation_id": done.pk, "token": "x", "row_id": 1, "perspective": "sales", "joe": joe.pk,
     }  # fmt: skip
 
 

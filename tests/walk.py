@@ -23,12 +23,13 @@ SEES = {"alice": {"alice"}, "bob": {"alice", "bob"}, "carol": {"carol"}, "erin":
 # A record of each type, by its name in `tests/closed.py`; those of COMMON are everybody's, or an administrator's.
 RECORDS = {
     "contact": "contact_id", "activity": "activity_id", "relationship": "tie_id", "comment": "comment_id", "file": "file_id",
-    "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id", "standing": "standing_id",
+    "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id", "calling_list": "calling_id",
+    "call_target": "target_id", "standing": "standing_id",
     "fact": "fact_id",
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
-    "tag", "source", "relationship_type", "kind", "outcome",
+    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set",
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def words_in(text):
 PATHS = {
     "what": ["owner", "tags", "goal", "drop", "revive", "trash", "phone", "x"], "key": ["name", "notes", "phone", "tags"],
     "day": ["2026-10-14"], "token": ["x"], "user_id": [1], "row_id": [1], "holiday_id": [1], "job_id": [1],
+    "perspective": ["sales"],
 }  # fmt: skip
 SHARED_PAGES = ("/settings/", "/demo/")  # an administrator's, whatever the record
 # Names that stand for a record in addresses and forms: filled with the contact, then with the activity.
@@ -60,8 +62,10 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
-    address_id after as assigned_to at before by code colleagues column columns count credential day days decision delimiter
-    density direction do encoding group header idempotency_key in into job level login longer lookup minutes occurrence old order
+    address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day days
+    decision delimiter
+    density direction do encoding group header hours_from hours_until idempotency_key in
+    into job level login longer lookup minutes occurrence old order
     part password point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since
     tie_until tie_was tie_what time_zone until version view was weekends whose year
 """)
@@ -69,7 +73,7 @@ VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",
     "where": f"name:contains:{SOUGHT}", "what": "works_at", "goal": "6", "touch_goal": "6", "phone": "617444",
     "new_phone": "617444", "level": "1", "point_what": "phone:work", "relationship_type": "works_at", "owner": "1", "query": "?",
-    "as_of": "2025-06-01",
+    "as_of": "2025-06-01", "stage": "4",
 }  # fmt: skip
 GIVEN = re.compile(r"planned-.*|choice-.*")  # names that a list of proposals makes
 # Other values than the first, each asked in a request of its own where it is asked at all.

@@ -55,7 +55,7 @@ class Inlay:
     It is part of the page's own answer: two statements at most, and only what cannot wait for a panel.
     """
 
-    page: str  # "contact"
+    page: str  # "contact"; "list" with the place "tools", where the record is the definition
     place: str  # "next" above the history, "head" beside the name, "owner" behind the owner, "menu", "employer" in that dialog
     render: Callable[[Any, Any], str]
     position: int = 50

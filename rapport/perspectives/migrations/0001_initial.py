@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id'], name='standing_board'),
+            index=models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id', 'is_listed'], name='standing_board'),
         ),
         migrations.AddIndex(
             model_name='standing',

@@ -52,8 +52,10 @@ class Standing(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "perspective"], name="standing_once")]
         indexes = [
-            models.Index(
-                fields=["perspective", "stage", "since", "id"], name="standing_board", condition=Q(is_listed=True)
+            models.Index(  # is_listed once more: SQLite counts by the index alone only where it holds all that is asked
+                fields=["perspective", "stage", "since", "id", "is_listed"],
+                name="standing_board",
+                condition=Q(is_listed=True),
             ),
             models.Index(fields=["perspective", "stage", "contact"], name="standing_stage"),
             models.Index(

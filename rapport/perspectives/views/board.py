@@ -1,0 +1,134 @@
+"""The board of a perspective: the page, more cards as one scrolls, the columns that are folded."""
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET
+
+from rapport.base.errors import Gone
+from rapport.base.text import whole_number
+from rapport.lookups.compiler import asker_for
+from rapport.lookups.definition import Definition
+from rapport.lookups.wording import chip_of, name_of
+from rapport.perspectives.cards import draw_cards
+from rapport.perspectives.models import Perspective, Stage
+from rapport.perspectives.queries import may_change, perspective_for, seen_perspectives, stage_of, stages_of
+from rapport.perspectives.queries.board import FIRST, Board, Column, Place
+from rapport.ui.pages import clock_of, fragment, page
+
+LAST, FOLDS = "board", "board_folds"  # cookies: the perspective looked at last, the columns opened and folded by hand
+KEPT = 365 * 24 * 3600  # seconds
+AFTER = re.compile(r"(\d{4}-\d\d-\d\d),(\d{1,15})")
+
+
+@require_GET
+def last_board(request: HttpRequest) -> HttpResponse:
+    """The board that was looked at last, with the lookup carried along."""
+    seen = seen_perspectives(request.user)
+    if not seen:
+        raise Gone("There is no perspective that you may see.")
+    key = next((one.key for one in seen if one.key == request.COOKIES.get(LAST)), seen[0].key)
+    query = Definition.from_query(request.GET, "contact", request.user).query()
+    return HttpResponseRedirect(f"/board/{key}/{query}")
+
+
+@require_GET
+def board_page(request: HttpRequest, perspective: str) -> HttpResponse:
+    """`/board/sales/?lookup=3`: the address is the lookup's own, as in the list."""
+    board = board_of(request, perspective)
+    answer = page(request, "perspectives/board_page.html", _context(request, board), screen="board")
+    if request.COOKIES.get(LAST) != perspective:
+        answer.set_cookie(LAST, perspective, max_age=KEPT, samesite="Lax")
+    return answer
+
+
+@require_GET
+def column_cards(request: HttpRequest, perspective: str) -> HttpResponse:
+    """The next cards of a `stage`: after a place ("2026-03-01,512"), or the first ones."""
+    board = board_of(request, perspective)
+    stage = stage_in(board.perspective, request.GET.get("stage"))
+    after = _place_of(request.GET.get("after", ""))
+    column = board.further(stage, after, *(() if after else (FIRST,)))
+    return fragment(request, "perspectives/_board_cards.html", _cards(request, board, column))
+
+
+def board_of(request: HttpRequest, key: str) -> Board:
+    """The board that an address (or a form's `query`) asks for. Raises Gone."""
+    definition = Definition.from_query(request.GET, "contact", request.user)
+    return Board(perspective_for(request.user, key), request.user, definition)
+
+
+def stage_in(perspective: Perspective, text: Any) -> Stage:
+    """A stage of this perspective as it is read now. Raises Gone."""
+    stage = stage_of(whole_number(text) or 0)
+    if stage.perspective_id != perspective.pk:
+        raise Gone("This stage is not here any more.")
+    return stage
+
+
+def _place_of(text: str) -> Place | None:
+    found = AFTER.fullmatch(text)
+    try:
+        return (date.fromisoformat(found[1]), int(found[2])) if found else None
+    except ValueError:
+        return None
+
+
+def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
+    definition, perspective = board.definition, board.perspective
+    query = definition.query()
+    folds = _folds(request)
+    opened = {stage.pk for stage in stages_of(perspective) if not _is_folded(stage, board.counts[stage.pk], folds)}
+    columns = [
+        {**_cards(request, board, column), "column": column, "is_folded": column.stage.pk not in opened}
+        for column in board.columns(opened)
+    ]
+    lookup = _lookup(request, definition, sum(board.counts.values()))
+    return {
+        "title": f"{perspective.name}: {lookup['name']}",
+        "perspective": perspective,
+        "perspectives": [(one, f"/board/{one.key}/{query}") for one in seen_perspectives(request.user)],
+        "columns": columns,
+        "stages": [column["column"].stage for column in columns],
+        "may_change": may_change(request.user, perspective),
+        "address": f"/board/{perspective.key}/",
+        "problems": board.problems,
+        "lookup": lookup,
+        "lookup_query": query,
+    }
+
+
+def _lookup(request: HttpRequest, definition: Definition, total: int) -> dict[str, Any]:
+    """What the top bar calls the lookup, as in the list; the count is of the cards."""
+    today = asker_for(request.user).today
+    chips = [] if definition.saved else [chip_of(definition, one, request.user, today) for one in definition.conditions]
+    return {
+        "name": name_of(definition, chips),
+        "count": f"{total:,}",
+        "glyph": "" if definition.saved else "list-filter",
+    }
+
+
+def _folds(request: HttpRequest) -> dict[int, bool]:
+    """Stage → whether it is folded, of those that the reader folded or opened: "12-14+" """
+    said = re.findall(r"(\d{1,9})([-+])", request.COOKIES.get(FOLDS, "")[:2000])
+    return {int(stage): sign == "-" for stage, sign in said}
+
+
+def _is_folded(stage: Stage, count: int, folds: dict[int, bool]) -> bool:
+    """Closed stages and empty ones are, unless the reader decided otherwise."""
+    return folds.get(stage.pk, stage.is_closed or not count)
+
+
+def _cards(request: HttpRequest, board: Board, column: Column) -> dict[str, Any]:
+    query = board.definition.query()
+    drawn = draw_cards(column.cards, column.stage, clock_of(request), query=query)
+    address = f"/board/{board.perspective.key}/cards/{query}{'&' if query else '?'}stage={column.stage.pk}"
+    more = ""
+    if column.has_more:
+        last = column.cards[-1]
+        more = f"{address}&{urlencode({'after': f'{last.since.isoformat()},{last.id}'}, safe=',')}"
+    return {"cards": drawn, "more": more, "first": address}

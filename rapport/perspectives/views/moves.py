@@ -1,0 +1,94 @@
+"""A card of the board is put into another column: at once, or with a reason and a day."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from rapport.base.errors import Gone, Invalid
+from rapport.base.text import whole_number
+from rapport.base.typed_dates import read
+from rapport.contacts.models import Contact
+from rapport.contacts.queries import contact_for
+from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.standing import set_stage
+from rapport.perspectives.cards import told_age
+from rapport.perspectives.models import Stage
+from rapport.perspectives.queries import stage_of
+from rapport.perspectives.queries.board import Board, standing_in
+from rapport.perspectives.views.board import board_of, stage_in
+from rapport.ui.pages import clock_of, close, fragment, tell, trigger
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, perspective: str) -> HttpResponse:
+    """GET: the dialog that asks for reason and day. POST with `contact`, `stage` and the one it `was` in, as the page knows it."""
+    board = board_of(request, perspective)
+    asked = request.GET if request.method == "GET" else request.POST
+    contact = contact_for(request.user, whole_number(asked.get("contact")) or 0)
+    stage = stage_in(board.perspective, asked.get("stage"))
+    if request.method == "GET":
+        return _dialog(request, board, contact, stage, {})
+    if answer := _elsewhere(request, board, contact):
+        return answer
+    try:
+        done = set_stage([contact.pk], stage, by=request.user, on=_day(request), why=request.POST.get("why", ""))
+    except Invalid as refusal:
+        return _dialog(request, board, contact, stage, refusal.problems, status=422)
+    answer = tell(close(HttpResponse(status=204), "dialog"), done.summary, undo=done.pk)
+    return trigger(answer, "card.moved", _told(request, board, contact))
+
+
+def _elsewhere(request: HttpRequest, board: Board, contact: Contact) -> HttpResponse | None:
+    """What is said where somebody else moved the card since this page was read."""
+    was = whole_number(request.POST.get("was"))
+    standing = standing_in(board.perspective, contact.pk)
+    now = stage_of(standing.stage_id) if standing else None
+    if was is None or was == (now.pk if now else None):
+        return None
+    where = f"is in {now.name} now" if now else f"is no longer in {board.perspective.name}"
+    said = f"{contact.shown_name} {where}: somebody moved it meanwhile. Nothing was changed."
+    answer = tell(close(HttpResponse(status=409), "dialog"), said, tone="overdue")
+    return trigger(answer, "card.elsewhere", _told(request, board, contact))
+
+
+def _day(request: HttpRequest) -> date | None:
+    """The day that was typed; None for today."""
+    text = request.POST.get("on", "").strip()
+    if not text:
+        return None
+    clock = clock_of(request)
+    when = read(text, now=clock.now, zone=clock.zone)
+    day = when.day(clock.zone) if when else None
+    if day is None:
+        raise Invalid({"on": "Since which day? For example 3 Nov or -2w."})
+    return day
+
+
+def _told(request: HttpRequest, board: Board, contact: Contact) -> dict[str, Any]:
+    """Where a card is now, how long, and how many stand in each column."""
+    standing = standing_in(board.perspective, contact.pk)
+    counts = Board(board.perspective, request.user, board.definition).counts
+    told = {"contact": contact.pk, "stage": None, "counts": counts}
+    if standing is None or not standing.is_listed:
+        return told
+    stage = stage_of(standing.stage_id)
+    return told | {"stage": stage.pk} | told_age(standing.since, stage, today_of(request.user))
+
+
+def _dialog(
+    request: HttpRequest, board: Board, contact: Contact, stage: Stage, problems: dict[str, str], status: int = 200
+) -> HttpResponse:
+    if not board.perspective.is_for(contact.kind):
+        raise Gone(f"{board.perspective.name} is not for contacts of this kind.")
+    asked = request.GET if request.method == "GET" else request.POST
+    context = {
+        "contact": contact,
+        "stage": stage,
+        "was": whole_number(asked.get("was")) or "",
+        "address": f"/board/{board.perspective.key}/moves/{board.definition.query()}",
+        "typed": asked,
+        "problems": problems,
+    }
+    return fragment(request, "perspectives/_move_dialog.html", context, status=status)

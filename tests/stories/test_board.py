@@ -1,0 +1,112 @@
+"""A board worked by hand: cards are dragged and taken back, the same by keyboard alone, and columns are folded."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+
+
+@pytest.fixture(scope="module")
+def held(firm):
+    """The demo's contacts in many stages; their ids."""
+    return firm.furnish("board")["stages"]
+
+
+def column(page, held, key):
+    return page.locator(f"#stage-{held[key]}")
+
+
+def count(page, held, key):
+    return int(column(page, held, key).locator("[data-count]").inner_text().replace(",", ""))
+
+
+def first_card(page, held, key):
+    return column(page, held, key).locator("[data-card]").first.get_attribute("id")
+
+
+def drag(page, card, to):
+    here, there = page.locator(f"#{card}").bounding_box(), to.bounding_box()
+    page.mouse.move(here["x"] + 30, here["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(there["x"] + there["width"] / 2, there["y"] + 100, steps=6)
+    page.mouse.up()
+
+
+def test_a_card_is_dragged_and_the_move_taken_back(page, hands, held):
+    page.goto("/board/sales/")
+    leads, card = count(page, held, "lead"), first_card(page, held, "lead")
+    drag(page, card, column(page, held, "mql"))
+    expect(column(page, held, "mql").locator(f"#{card}")).to_be_visible()
+    expect(page.locator("#toast")).to_contain_text(": MQL")
+    expect(page.locator(f"#{card} .age")).to_have_text("0 d")
+    assert count(page, held, "lead") == leads - 1
+    page.reload()
+    expect(column(page, held, "mql").locator(f"#{card}")).to_be_visible()
+    hands.press("Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone")
+    expect(column(page, held, "lead").locator(f"#{card}")).to_be_visible()
+    expect(column(page, held, "lead").locator("[data-count]")).to_have_text(str(leads))
+
+
+def test_a_card_is_dropped_on_a_folded_column(page, hands, held):
+    page.goto("/board/sales/")
+    card, churned = first_card(page, held, "sql"), count(page, held, "churned")
+    drag(page, card, column(page, held, "churned"))
+    expect(page.locator("#toast")).to_contain_text(": Churned")
+    expect(column(page, held, "churned").locator("[data-count]")).to_have_text(str(churned + 1))
+    page.locator(f"#fold-{held['churned']}").click()
+    expect(column(page, held, "churned").locator("[data-card]")).to_have_count(churned + 1)
+    page.reload()
+    expect(column(page, held, "churned").locator(f"#{card}")).to_be_visible()
+    hands.press("Control+z")
+    expect(column(page, held, "sql").locator(f"#{card}")).to_be_visible()
+
+
+def test_a_card_is_carried_by_keyboard_alone(page, hands, held):
+    page.goto("/board/sales/")
+    card = first_card(page, held, "lead")
+    hands.press("ArrowDown", "ArrowRight", "ArrowRight")
+    expect(page.locator(f"#{card} a")).to_be_focused()
+    hands.press("Space", "ArrowRight", "Escape")
+    expect(column(page, held, "lead").locator(f"#{card}")).to_be_visible()
+    hands.press("Space", "ArrowRight", "ArrowRight", "Enter")
+    expect(column(page, held, "sql").locator(f"#{card} a")).to_be_focused()
+    expect(page.locator("#toast")).to_contain_text(": SQL")
+    hands.press("v")
+    expect(page.locator("#stage-menu")).to_be_visible()
+    hands.press("6")
+    expect(column(page, held, "opportunity").locator(f"#{card} a")).to_be_focused()
+    expect(page.locator("#toast")).to_contain_text(": Opportunity")
+    hands.press("Control+z")
+    expect(column(page, held, "sql").locator(f"#{card}")).to_be_visible()
+    expect(page.locator("#toast")).to_contain_text("Undone")
+    hands.press("Control+z")
+    expect(column(page, held, "lead").locator(f"#{card}")).to_be_visible()
+
+
+def test_a_menu_opened_before_the_answer_stays_open(page, hands, held):
+    page.goto("/board/sales/")
+    card = first_card(page, held, "lead")
+    page.route("**/moves/**", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    drag(page, card, column(page, held, "mql"))
+    page.locator(f"#{card} a").focus()
+    hands.press("v")
+    expect(page.locator("#toast")).to_contain_text(": MQL")
+    expect(page.locator("#stage-menu")).to_be_visible()
+    hands.press("3")
+    expect(page.locator("#toast")).to_contain_text(": Lead")
+    expect(column(page, held, "lead").locator(f"#{card}")).to_be_visible()
+
+
+def test_who_comes_second_is_told(page, held, firm, chromium):
+    page.goto("/board/sales/")
+    card = first_card(page, held, "onboarding")
+    other = firm.page(chromium)
+    other.goto("/board/sales/")
+    drag(other, card, column(other, held, "sql"))
+    expect(other.locator("#toast")).to_contain_text(": SQL")
+    drag(page, card, column(page, held, "mql"))
+    expect(page.locator("#toast")).to_contain_text("is in SQL now")
+    expect(column(page, held, "sql").locator(f"#{card}")).to_be_visible()
+    other.context.close()
+    page.troubles.clear()  # the browser counts the refusal as one
