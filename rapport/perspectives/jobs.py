@@ -5,11 +5,8 @@ from typing import Any
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
-<<<<<<< HEAD
-from rapport.perspectives.actions.usual import note_usual_days
-=======
 from rapport.perspectives.actions.settling import settle_part
->>>>>>> four
+from rapport.perspectives.actions.usual import note_usual_days
 
 
 def expire_reservations(job: Any) -> None:
@@ -24,14 +21,13 @@ def move_by_rules(job: Any) -> dict[str, int]:
     return {"moved": run_night(job)}
 
 
-<<<<<<< HEAD
-def count_usual_days(job: Any) -> None:
-    """How long contacts usually stay in each stage: what is longer is stuck."""
-    note_usual_days()
-=======
 def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
     """After a merger of stages, or its undo: whoever stands there stands as their log is read now."""
     behind = -1
     while behind and not job.should_stop():
         behind = settle_part(perspective_id, stage_ids, max(behind, 0))
->>>>>>> four
+
+
+def count_usual_days(job: Any) -> None:
+    """How long contacts usually stay in each stage: what is longer is stuck."""
+    note_usual_days()

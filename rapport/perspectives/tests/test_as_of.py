@@ -12,6 +12,7 @@ from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.queries import neighbours, run
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries.as_of import stages_on
+from rapport.perspectives.queries.perspective import forget_setup
 
 DAY = date(2025, 6, 1)
 # name → (day, stage key or "" for out of it, number, whether superseded)
@@ -41,7 +42,9 @@ def log(cast):
                 recorded_at=timezone.now(), superseded_at=timezone.now() if is_superseded else None,
             )  # fmt: skip
         Standing.objects.create(contact=contact, perspective=pr, stage=stages["churned"], since=date(2026, 1, 1))
-    return made
+    forget_setup()
+    yield made
+    forget_setup()
 
 
 def names(user, *conditions, sort="name", day=DAY, **facts):
