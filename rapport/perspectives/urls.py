@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from rapport.perspectives.views import company_type, rules, setting, stage, tonight
+from rapport.perspectives.views import company_type, qualification, rules, setting, stage, tonight
 from rapport.perspectives.views.board import board_page, column_cards, last_board
 from rapport.perspectives.views.moves import move
 from rapport.perspectives.views.reservation import reservation
 
 urlpatterns = [
+    path("contacts/<int:contact_id>/qualification/", qualification.qualification, name="qualification"),
+    path("contacts/<int:contact_id>/qualification/steps/", qualification.steps, name="qualification-steps"),
+    path("contacts/<int:contact_id>/qualification/verification/", qualification.verification, name="verification"),
     path("contacts/<int:contact_id>/reservation/", reservation, name="reservation"),
     path("settings/perspectives/", setting.first, name="perspectives"),
     path("settings/perspectives/new/", setting.new, name="perspective-new"),
