@@ -33,10 +33,11 @@ from rapport.lookups.models import Lookup
 from rapport.notices.actions import follow, notify
 from rapport.notices.models import Follow, Notice
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.exemption import exempt
 from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.actions.reservation import reserve
 from rapport.perspectives.actions.standing import set_stage
-from rapport.perspectives.models import Fact, Reservation, Stage, Standing
+from rapport.perspectives.models import Exemption, Fact, Move, Reservation, Stage, Standing
 from tests.deeds import picture
 
 OWNERS = ("alice", "bob", "carol")
@@ -126,7 +127,9 @@ def standing_of(by, secret, person, state):
     row = {"contact_id": person.pk, "kind": "order", "on": today_of(by), "reference": f"{secret}order{state}"}
     record_facts([row], by=by)
     standing = Standing.objects.get(contact=person, perspective=sales["lead"].perspective)
-    return {"standing_id": standing.pk, "fact_id": Fact.objects.get(contact=person).pk}
+    exempt(person, standing.perspective, by=by)
+    newest = {"exemption_id": Exemption.objects.latest("id").pk, "move_id": Move.objects.latest("id").pk}
+    return {"standing_id": standing.pk, "fact_id": Fact.objects.get(contact=person).pk, **newest}
 
 
 def talks_of(by, secret, person):

@@ -25,11 +25,11 @@ RECORDS = {
     "contact": "contact_id", "activity": "activity_id", "relationship": "tie_id", "comment": "comment_id", "file": "file_id",
     "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id", "calling_list": "calling_id",
     "call_target": "target_id", "standing": "standing_id",
-    "fact": "fact_id",
+    "fact": "fact_id", "exemption": "exemption_id", "move": "move_id",
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
-    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set",
+    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set", "scoring",
 }  # fmt: skip
 
 
@@ -58,22 +58,21 @@ WORDS = words_in("""
 FLAGS = words_in("""
     all any choice-addresses choice-do_not_call choice-do_not_mail choice-external_ids choice-is_confidential choice-name
     choice-points choice-tags correct decided do_not_call do_not_mail done edit everything for has_ended is_confidential
-    is_primary is_private many off on only outcome past repeats seconds seen series strikes then tie_shown whole within work
+    is_primary is_private many off on only outcome past repeats seconds seen series spared strikes then tie_shown whole within work
     write
 """)
 EMPTY = words_in("""
-    address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day days
-    decision delimiter
-    density direction do encoding group header hours_from hours_until idempotency_key in
-    into job level login longer lookup minutes occurrence old order
-    part password point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since
-    tie_until tie_was tie_what time_zone until version view was weekends whose year
+    address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day
+    days decision delimiter density direction do encoding group header hours_from hours_until idempotency_key in into job
+    level login longer lookup minutes occurrence old order part password point_id policy priority remember remind_minutes
+    review setting sheet shift since sort source spared_since spared_until state theme tie_since tie_until tie_was tie_what
+    time_zone until version view was weekends whose year
 """)
 VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",
     "where": f"name:contains:{SOUGHT}", "what": "works_at", "goal": "6", "touch_goal": "6", "phone": "617444",
     "new_phone": "617444", "level": "1", "point_what": "phone:work", "relationship_type": "works_at", "owner": "1", "query": "?",
-    "stage": "4",
+    "as_of": "2025-06-01", "stage": "4",
 }  # fmt: skip
 GIVEN = re.compile(r"planned-.*|choice-.*")  # names that a list of proposals makes
 # Other values than the first, each asked in a request of its own where it is asked at all.

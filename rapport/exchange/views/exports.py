@@ -26,7 +26,7 @@ from rapport.lookups.queries import count_of, menu_of
 from rapport.ui.pages import fragment, go, page, tell
 
 AT_ONCE = 2_000  # records up to which the file comes with the answer
-RECORD_TYPES = ("contact", "activity", "move")
+RECORD_TYPES = ("contact", "activity", "fact", "move")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
