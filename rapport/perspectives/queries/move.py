@@ -21,8 +21,11 @@ HAND = "hand"  # what lists call a move that somebody made
 
 
 def unseen_perspectives(user: Any) -> list[int]:
-    """Ids of those whose log somebody may not read."""
-    return [pk for pk, one in setup().perspectives.items() if not may_see(user, one)]
+    """Ids of those whose log somebody may not read: they may not see the perspective, or not know of stages or since when."""
+    hidden = hidden_of(user)
+    told = ("stage", "since", "days")
+    ours = setup().perspectives.items()
+    return [pk for pk, one in ours if not may_see(user, one) or any(f"{one.key}_{key}" in hidden for key in told)]
 
 
 def seen_moves(user: Any) -> str:

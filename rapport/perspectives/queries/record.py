@@ -18,7 +18,7 @@ class Shown:
 
     perspective: Perspective
     stage: Stage
-    since: date
+    since: date | None  # None: not to be known
     today: date
     owner_id: int | None = None
     owner: str = ""
@@ -30,7 +30,7 @@ class Shown:
     @cached_property
     def days(self) -> int:
         """How long it has been so."""
-        return max((self.today - self.since).days, 0)
+        return max((self.today - self.since).days, 0) if self.since else 0
 
     @property
     def is_long(self) -> bool:
@@ -44,9 +44,9 @@ class Shown:
 
 def standings_of(user: Any, contact: Contact, today: date) -> list[Shown]:
     """Every standing of a contact that somebody may see, in the order of the perspectives: one statement."""
-    rows = rows_of(contact)
-    names = "company" not in hidden_of(user)
-    return [_shown(rows[one.pk], one, today, names=names) for one in seen_perspectives(user) if one.pk in rows]
+    rows, hidden = rows_of(contact), hidden_of(user)
+    known = [one for one in seen_perspectives(user) if one.pk in rows and f"{one.key}_stage" not in hidden]
+    return [_shown(rows[one.pk], one, today, hidden) for one in known]
 
 
 def standing_of(user: Any, contact: Contact, perspective: Perspective, today: date) -> Shown | None:
@@ -62,18 +62,21 @@ def further_perspectives(user: Any, contact: Contact, standings: list[Shown]) ->
     return [one for one in fitting if may_change(user, one)]
 
 
-def _shown(row: dict, perspective: Perspective, today: date, *, names: bool) -> Shown:
-    ours = setup()
+def _shown(row: dict, perspective: Perspective, today: date, hidden: frozenset[str]) -> Shown:
+    """As somebody knows it: nothing of hidden fields."""
+    ours, key = setup(), perspective.key
     follows = row["follows_id"]
+    name = "" if "company" in hidden else row["follows__name"]
+    knows_owner = f"{key}_owner" not in hidden
     return Shown(
         perspective=perspective,
         stage=ours.stages[ours.read_as(row["stage_id"])],
-        since=row["since"],
+        since=None if {f"{key}_since", f"{key}_days"} & hidden else row["since"],
         today=today,
-        owner_id=row["owner_id"],
-        owner=row["owner__name"] or "",
-        review_on=row["review_on"],
+        owner_id=row["owner_id"] if knows_owner else None,
+        owner=row["owner__name"] or "" if knows_owner else "",
+        review_on=None if f"{key}_review" in hidden else row["review_on"],
         follows_id=follows,
-        company=(row["follows__name"] if names else "") or "their company" if follows else "",
+        company=(name or "their company") if follows else "",
         is_own=row["is_own"],
     )

@@ -11,6 +11,7 @@ from rapport.base.text import whole_number
 from rapport.base.typed_dates import read
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
+from rapport.contacts.queries.known import hidden_of
 from rapport.journal.models import Operation
 from rapport.organisation.queries import colleagues, people_named
 from rapport.perspectives import queries
@@ -65,6 +66,8 @@ def _done(done: Operation) -> HttpResponse:
 def _perspective(request: HttpRequest, contact: Contact, key: str) -> Perspective:
     """The perspective, where this person may set stages and the contact has its place. Raises Gone, NotAllowed."""
     found = queries.perspective_for(request.user, key)
+    if f"{key}_stage" in hidden_of(request.user):
+        raise Gone("There is no such perspective.")
     if not found.is_for(contact.kind):
         raise Gone(f"{found.name} is not for contacts like this one.")
     if not queries.may_change(request.user, found):
@@ -107,6 +110,7 @@ def _dialog(request: HttpRequest, contact: Contact, perspective: Perspective, pr
         "problems": problems,
         "people": colleagues(),
         "spared": exemption_of(facts["holder"].pk, perspective, today) if perspective.is_sales else None,
+        "hidden": hidden_of(request.user),
         "may_keep_own": perspective.people_keep_own and facts["holder"].pk != contact.pk,
     }
     status = 422 if problems else 200
@@ -127,7 +131,7 @@ def _placing(request: HttpRequest, contact: Contact, perspective: Perspective) -
         why=post.get("why", ""),
         as_own=as_own,
         owner=_owner(request, current.owner_id if current else None),
-        review_on=_changed(_day(request, "review"), current.review_on if current else None),
+        review_on=_review(request, current.review_on if current else None),
         spared=_spared(request, facts["holder"], perspective),
     )
 
@@ -153,8 +157,9 @@ def _spared(request: HttpRequest, holder: Contact, perspective: Perspective) -> 
     return UNSET if row and days == (row.since, row.until) else days
 
 
-def _changed(value: Any, before: Any) -> Any:
-    return UNSET if value == before else value
+def _review(request: HttpRequest, before: date | None) -> Any:
+    found = _day(request, "review")
+    return UNSET if found == before or "review" not in request.POST else found
 
 
 def _day(request: HttpRequest, name: str, *, is_past: bool = False) -> date | None:
