@@ -55,6 +55,7 @@ from rapport.web import trouble  # noqa: E402
 from tests.furnish_board import board  # noqa: E402
 from tests.furnish_calling import calling  # noqa: E402
 from tests.furnish_rights import rights, teams  # noqa: E402
+from tests.furnish_sales import sales  # noqa: E402
 
 COMPANY = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG"
 PEOPLE = (
@@ -243,6 +244,7 @@ def firm() -> dict:
             | {"talked": much_history(user)}
             | aside(user)
             | imports(user)
+            | sales(user)
         )
         facts |= rights(user, Contact.objects.get(pk=facts["person"]))
         well_known(user, Contact.objects.get(pk=facts["person"]))

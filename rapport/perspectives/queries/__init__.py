@@ -3,6 +3,7 @@
 from rapport.perspectives.queries.perspective import (
     Setup,
     forget_setup,
+    lead_stages,
     may_change,
     may_see,
     perspective_for,
@@ -39,6 +40,7 @@ __all__ = [
     "forget_setup",
     "has_moved_by_rule",
     "knows_reservations",
+    "lead_stages",
     "line_of",
     "log_of",
     "may_change",

@@ -42,6 +42,16 @@ class Setup:
             stage_id = stage.merged_into_id
         return stage_id
 
+    def read_as_one(self, stage_id: int) -> tuple[int, ...]:
+        """This stage and all that are read as it."""
+        return stage_id, *(pk for pk in self.stages if pk != stage_id and self.read_as(pk) == stage_id)
+
+    def stored_for(self, perspective: Perspective, stage: str) -> tuple[int, ...]:
+        """What standings may have for a stage named by its id or its key; () where there is none such."""
+        ours = [one for one in self.stages.values() if one.perspective_id == perspective.pk]
+        found = next((one.pk for one in ours if stage in (str(one.pk), one.key)), None)
+        return () if found is None else self.read_as_one(self.read_as(found))
+
     @cached_property
     def by_role(self) -> dict[str, int]:
         """What the rules of sales call a stage → its id as it is read now."""
@@ -98,6 +108,18 @@ def purchasing() -> Perspective | None:
 def stages_of(perspective: Perspective) -> list[Stage]:
     """Its stages in order, without those merged into others."""
     return setup().of_perspective[perspective.pk]
+
+
+def lead_stages() -> frozenset[int]:
+    """The stages of Sales before opportunity, those merged into one of them included: who stands there is qualified."""
+    ours = setup()
+    if (found := ours.worked_out.get("leads")) is None:
+        perspective, opportunity = sales(), ours.by_role.get("opportunity")
+        last = ours.stages[opportunity].position if opportunity else 0
+        before = {one.pk for one in stages_of(perspective) if one.position < last and not one.is_closed}
+        found = frozenset(pk for pk in ours.stages if ours.read_as(pk) in before)
+        ours.worked_out["leads"] = found
+    return found
 
 
 def stage_of(stage_id: int) -> Stage:
