@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('seen_by', models.JSONField(default=list, help_text='keys of access, such as role-3; empty: everybody')),
                 ('changed_by', models.JSONField(default=list, help_text='the same, of who may set stages')),
                 ('people_keep_own', models.BooleanField(default=False, help_text='whoever works at a company may have a stage of their own all the same')),
+                ('scoring', models.JSONField(default=dict, help_text='by what customers are scored: see lifecycle.scoring')),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                 ('meaning', models.CharField(blank=True, max_length=300)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('target_days', models.PositiveSmallIntegerField(help_text='how long one should stay here', null=True)),
+                ('usual_days', models.PositiveSmallIntegerField(help_text='three of four left it within these; counted at night', null=True)),
                 ('checklist', models.JSONField(default=list, help_text='what should be done before one leaves: lines of text')),
                 ('is_closed', models.BooleanField(default=False, help_text='nobody works on these: folded on the board')),
                 ('asks_why', models.BooleanField(default=False, help_text='whoever sets it by hand says why')),
