@@ -29,7 +29,7 @@ RECORDS = {
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
-    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set",
+    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set", "scoring",
 }  # fmt: skip
 
 
@@ -62,7 +62,8 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
-    amount currency mark moves address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day days
+    amount currency mark moves
+    address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day days
     decision delimiter
     density direction do encoding group header hours_from hours_until idempotency_key in
     into job level login longer lookup minutes occurrence old order
