@@ -84,7 +84,9 @@ class CallTarget(models.Model):
     position = models.PositiveIntegerField()
     is_listed = models.BooleanField(default=True, help_text="the lookup found it when it was asked last")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
-    due_at = models.DateTimeField(help_text="from when on it is called; ahead while it waits")
+    due_at = models.DateTimeField(
+        null=True, help_text="from when on it is called; ahead while it waits, null once it is not open"
+    )
     attempts = models.PositiveSmallIntegerField(default=0, help_text="in vain, since the list began")
     outcome = models.ForeignKey(Outcome, models.SET_NULL, null=True, related_name="+", db_index=False)
     called_at = models.DateTimeField(null=True, help_text="the last call since the list began")
@@ -104,12 +106,12 @@ class CallTarget(models.Model):
             models.Index(
                 fields=["list", "zone", "best_hour", "due_at", "id"],
                 name="call_queue",
-                condition=Q(state="open", is_listed=True),
+                condition=Q(due_at__isnull=False, is_listed=True),  # no value: SQLite compares no parameters with it
             ),
             models.Index(
                 fields=["list", "due_at"],
                 name="call_promised",
-                condition=Q(state="open", is_listed=True, promised_to__isnull=False),
+                condition=Q(due_at__isnull=False, is_listed=True, promised_to__isnull=False),
             ),
             models.Index(fields=["list", "leased_by"], name="call_leased", condition=Q(leased_by__isnull=False)),
             models.Index(fields=["list", "position"], name="call_position"),
