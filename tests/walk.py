@@ -61,10 +61,10 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
-    address_id after as assigned_to at before by code colleagues column columns count credential day days decision delimiter
-    density direction do encoding group header idempotency_key in into job level login longer lookup minutes occurrence old order
-    part password point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since
-    tie_until tie_was tie_what time_zone until version view was weekends whose year
+    address_id after as as_of assigned_to at before by code colleagues column columns count credential day days decision
+    delimiter density direction do encoding group header idempotency_key in into job level login longer lookup minutes
+    occurrence old order part password perspective point_id policy priority remember remind_minutes setting sheet shift since
+    sort source state theme tie_since tie_until tie_was tie_what time_zone until version view was weekends whose year
 """)
 VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",
