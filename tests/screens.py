@@ -125,6 +125,13 @@ SETTINGS = [
     Screen("security-app-password", "/settings/mine/security/", ("click button:has-text('App password')",)),
     Screen("security-token", "/settings/mine/security/", ("click button:has-text('API token')",)),
     Screen("settings-invite", "/settings/people/", ("click button:has-text('Invite')",)),
+    Screen("settings-perspectives", "/settings/perspectives/"),
+    Screen(
+        "settings-stage", "/settings/perspectives/", ("click .stage-table tbody tr:nth-child(3) td:last-child button",)
+    ),
+    Screen("settings-rules", "/settings/perspectives/rules/"),
+    Screen("settings-tonight", "/settings/perspectives/tonight/"),
+    Screen("settings-company-types", "/settings/perspectives/types/"),
     Screen("settings-colleague", "/settings/", who="colleague", phone=False),
 ]
 LEAVING = ("click #people tr:nth-child(2) .icon-button", "click #people tr:nth-child(2) button:has-text('Leaves')")

@@ -1,11 +1,11 @@
-"""What reservations show on the record of a contact."""
+"""What this room shows on pages of others: reservations on the record of a contact, its pages in settings."""
 
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from rapport.access.queries import verbs_of
-from rapport.base.sockets import Inlay
+from rapport.base.sockets import Inlay, SettingsPage
 from rapport.perspectives.queries import knows_reservations, line_of
 from rapport.ui.pages import clock_for
 
@@ -25,4 +25,8 @@ def in_menu(contact: Any, user: Any) -> str:
     return render_to_string("perspectives/_menu_line.html", {"contact": contact})
 
 
-SOURCES = (Inlay("contact", "owner", beside_owner), Inlay("contact", "menu", in_menu))
+SOURCES = (
+    Inlay("contact", "owner", beside_owner),
+    Inlay("contact", "menu", in_menu),
+    SettingsPage("perspectives", "Perspectives", "route", "/settings/perspectives/", 90, section="Words"),
+)
