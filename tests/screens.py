@@ -172,6 +172,16 @@ ACCESS = [
     Screen("limited-why", "/settings/why/?contact={person}", who="limited", phone=False),
     Screen("limited-share", "/contacts/{person}/", ("Shift+S",), who="limited", phone=False),
 ]
+SALES = [
+    Screen("facts", "/facts/"),
+    Screen("record-sold", "/contacts/{sold}/", (), (FACTS,)),
+    Screen(
+        "fact-new", "/contacts/{sold}/", ("click [hx-get$='/sales/new/']",), (FACTS, "click [hx-get$='/sales/new/']")
+    ),
+    Screen("import-orders", "/import/{orders}/"),
+    Screen("settings-backfill", "/settings/backfill/"),
+    Screen("settings-scoring", "/settings/scoring/"),
+]
 DOORS = [
     Screen("setup", "{setup}", world="new", who="nobody"),
     Screen("first-run", "/welcome/", world="empty"),
@@ -191,7 +201,7 @@ TROUBLE = [
     ),
     Screen("offline", "/offline/"),
 ]
-SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *ACCESS, *DOORS, *TROUBLE]
+SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *ACCESS, *SALES, *DOORS, *TROUBLE]
 
 
 def main() -> None:

@@ -21,3 +21,4 @@ class PerspectivesConfig(AppConfig):
         every("end reservations", 3600, "rapport.perspectives.jobs.expire_reservations")
         every("verify leads", 60, "rapport.perspectives.jobs.verify_leads")
         every("move contacts by the rules", time(0, 20), "rapport.perspectives.jobs.move_by_rules")
+        every("score customers", time(2, 20), "rapport.perspectives.jobs.score")

@@ -1,10 +1,15 @@
-"""What happens by itself."""
+"""What happens by itself, and what takes long."""
 
 from typing import Any
 
+from rapport.journal.models import Operation
+from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.backfill import run_backfill
+from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
+from rapport.perspectives.actions.scoring import score_customers
 from rapport.perspectives.actions.settling import settle_part
 from rapport.perspectives.actions.verifying import verify_waiting
 
@@ -31,3 +36,18 @@ def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> Non
     behind = -1
     while behind and not job.should_stop():
         behind = settle_part(perspective_id, stage_ids, max(behind, 0))
+
+
+def backfill(job: Any, operation_id: int) -> dict[str, int]:
+    """Take in what waits, from where it stands."""
+    return {"taken": run_backfill(Operation.objects.select_related("by").get(pk=operation_id), job)}
+
+
+def preview_backfill(job: Any, user_id: int) -> dict[str, Any]:
+    """Count what a backfill would change."""
+    return foresee(User.objects.get(pk=user_id), job).stored()
+
+
+def score(job: Any) -> dict[str, int]:
+    """Score customers: each night, after the rules moved whom they move."""
+    return {"scored": score_customers(job)}

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rapport.perspectives.views import company_type, qualification, rules, setting, stage, tonight
+from rapport.perspectives.views import (
+    backfill,
+    company_type,
+    fact,
+    qualification,
+    rules,
+    scoring,
+    setting,
+    stage,
+    tonight,
+)
 from rapport.perspectives.views.board import board_page, column_cards, last_board
 from rapport.perspectives.views.bulk import look, progress, set_stages
 from rapport.perspectives.views.moves import move
@@ -13,6 +23,14 @@ urlpatterns = [
     path("contacts/<int:contact_id>/qualification/steps/", qualification.steps, name="qualification-steps"),
     path("contacts/<int:contact_id>/qualification/verification/", qualification.verification, name="verification"),
     path("contacts/<int:contact_id>/reservation/", reservation, name="reservation"),
+    path("contacts/<int:contact_id>/sales/", fact.sold, name="sold"),
+    path("contacts/<int:contact_id>/sales/new/", fact.new_fact, name="fact-new"),
+    path("contacts/<int:contact_id>/sales/<int:fact_id>/removal/", fact.removal, name="fact-removal"),
+    path("facts/<int:fact_id>/", fact.one_fact, name="fact"),
+    path("settings/backfill/", backfill.page, name="backfill"),
+    path("settings/backfill/progress/", backfill.progress, name="backfill-progress"),
+    path("settings/scoring/", scoring.page, name="scoring"),
+    path("settings/scoring/now/", scoring.now, name="scoring-now"),
     path("settings/perspectives/", setting.first, name="perspectives"),
     path("settings/perspectives/new/", setting.new, name="perspective-new"),
     path("settings/perspectives/order/", setting.order, name="perspective-order"),

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('seen_by', models.JSONField(default=list, help_text='keys of access, such as role-3; empty: everybody')),
                 ('changed_by', models.JSONField(default=list, help_text='the same, of who may set stages')),
                 ('people_keep_own', models.BooleanField(default=False, help_text='whoever works at a company may have a stage of their own all the same')),
+                ('scoring', models.JSONField(default=dict, help_text='by what customers are scored: see lifecycle.scoring')),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
