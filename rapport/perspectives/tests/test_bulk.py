@@ -8,7 +8,7 @@ from rapport.access.actions.sharing import set_default
 from rapport.access.models import Level
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact
-from rapport.journal.actions import undo
+from rapport.journal.actions import operation, undo
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.beginning import begin
 from rapport.perspectives.models import Stage, Standing
@@ -101,8 +101,6 @@ def test_a_perspective_for_people_leaves_companies_alone(cast, stages):
 def test_many_run_in_the_background_with_progress_and_one_undo(web, stages, cast, run_jobs):
     marks = {"created_at": "2026-01-01T00:00Z", "changed_at": "2026-01-01T00:00Z", "owner": cast.alice}
     made = Contact.objects.bulk_create([Contact(kind="organisation", name=f"Firm {n}", **marks) for n in range(1001)])
-    from rapport.journal.actions import operation  # noqa: PLC0415
-
     with operation("import_contacts", by=cast.alice, summary="Begun") as writing:
         begin(writing, [one.pk for one in made])
     more = {"all": "1", "query": "?where=kind:any:organisation", "decided": 1, "stage": stages["lead"].pk}
