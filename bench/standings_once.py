@@ -55,7 +55,7 @@ def furnish() -> None:
     )
     lines, standings = [], {}
     for pk, contact, _ in rows[:CARDS]:
-        was, lasted, on = None, None, today - timedelta(days=chance.randrange(900, 2000))
+        was, lasted, on = None, None, today - timedelta(days=chance.randrange(1400, 2500))
         for number in range(each):
             to = chance.choice([one for one in stages if one != was]) if number else stages[0]
             rule = "" if number else "start"
@@ -70,7 +70,31 @@ def furnish() -> None:
         insert_rows(Move, LINE, lines)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE perspectives_move SET decision = id WHERE rule = ''")
-        cursor.execute("UPDATE contacts_contact SET created_at = %s", [now - timedelta(days=900)])
+        cursor.execute("UPDATE contacts_contact SET created_at = %s", [now - timedelta(days=1400)])
+        cursor.execute("ANALYZE")
+
+
+def bulk() -> None:
+    """As the button does it: the job in parts."""
+    by, stage = User.objects.order_by("id").first(), setup().stages[setup().by_role["prospect"]]
+    ids = list(Standing.objects.filter(is_listed=True).order_by("id").values_list("contact_id", flat=True)[:BULK])
+    done = set_stage(ids, stage, by=by, why="bench")
+    job = Job.objects.get(key=f"contacts-{done.pk}")
+    carry_out(PATIENT, **job.arguments)
+
+
+def everybody_churns() -> None:
+    """So long ago did everybody become a customer that tonight all of them churn."""
+    perspective, day = sales(), today_of(None) - timedelta(days=366)
+    customer = setup().by_role["customer"]
+    listed = Standing.objects.filter(perspective=perspective, is_listed=True)
+    now, rows = timezone.now(), listed.values_list("contact_id", "stage_id", "since")
+    lines = [(pk, perspective.pk, "stage", stage, customer, "", "", day, 0, (day - since).days, "", "", now)
+             for pk, stage, since in rows if stage != customer]  # fmt: skip
+    insert_rows(Move, LINE, lines)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE perspectives_move SET decision = id WHERE rule = ''")
+        cursor.execute("UPDATE contacts_contact SET created_at = %s", [now - timedelta(days=1400)])
         cursor.execute("ANALYZE")
 
 
