@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "rapport.contacts",
     "rapport.activities",
     "rapport.perspectives",
+    "rapport.calling",
     "rapport.exchange",
     "rapport.web",
 ]
@@ -213,6 +214,9 @@ TASKS = {"default": {"BACKEND": "rapport.jobs.backend.DatabaseBackend", "QUEUES"
 BACKUPS = Path(os.environ.get("RAPPORT_BACKUPS", DATA / "backups")).resolve()
 BACKUP_AT = clock("RAPPORT_BACKUP_AT", "02:30")
 BACKUP_KEEP = number("RAPPORT_BACKUP_KEEP", 7)
+# Who verifies the data of leads, and whether the name service is asked which domains have mail.
+VERIFIER = os.environ.get("RAPPORT_VERIFIER", "").strip() or "rapport.perspectives.verification.BuiltIn"
+ASKS_FOR_MAIL = flag("RAPPORT_ASKS_FOR_MAIL", default=not flag("RAPPORT_TESTING"))
 LOGGING = logging_settings(os.environ.get("RAPPORT_LOG_LEVEL", "INFO").upper())
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("rapport.lookups.urls")),
     path("", include("rapport.activities.urls")),
     path("", include("rapport.perspectives.urls")),
+    path("", include("rapport.calling.urls")),
     path("", include("rapport.exchange.urls")),
     path("", include("rapport.web.urls")),
 ]

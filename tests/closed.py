@@ -12,6 +12,8 @@ from rapport.access.models import Level
 from rapport.activities import actions as activities
 from rapport.attachments import actions as attachments
 from rapport.base.typed_dates import When
+from rapport.calling.actions import make_calling_list
+from rapport.calling.models import CallTarget
 from rapport.contacts import actions as contacts
 from rapport.contacts.models import RelationshipType
 from rapport.exchange.actions import (
@@ -113,6 +115,7 @@ def everything_of(cast, owner, state):
     found["reservation_id"] = Reservation.objects.get(contact=person).pk
     found |= standing_of(by, secret, person, state)
     found |= talks_of(by, secret, person) | words_of(cast, by, secret, person) | files_of(by, secret, person)
+    found |= calls_of(cast, owner, secret, person)
     return found | {"id": person.pk}
 
 
@@ -165,6 +168,15 @@ def words_of(cast, by, secret, person):
         "comment_id": comment.pk, "lookup_id": Lookup.objects.latest("id").pk and lookup.pk,
         "notice_id": Notice.objects.filter(by=by).latest("id").pk, "follow_id": Follow.objects.latest("id").pk,
     }  # fmt: skip
+
+
+def calls_of(cast, owner, secret, person):
+    """A calling list of everybody whom the owner sees, for those who see the owner's contacts."""
+    by = getattr(cast, owner)
+    callers = [cast.bob.pk] if owner == "alice" else []
+    values = {"name": f"{secret}list", "script": f"{secret}saying", "is_for_everybody": False, "callers": callers}
+    made = make_calling_list(values, Definition("contact"), by=by)
+    return {"calling_id": made.pk, "target_id": CallTarget.objects.get(list=made, contact=person).pk}
 
 
 def files_of(by, secret, person):

@@ -16,11 +16,13 @@ from rapport.attachments import actions as attachments
 from rapport.attachments.actions import settings as tags
 from rapport.attachments.models import Tag
 from rapport.base.typed_dates import When
+from rapport.calling import actions as calling
+from rapport.calling.models import CallingList, CallTarget
 from rapport.contacts import actions as contacts
 from rapport.contacts.models import Contact, ContactPoint, Relationship, RelationshipType
 from rapport.contacts.queries import contact_for
 from rapport.lookups import actions as lookups
-from rapport.lookups.definition import Definition
+from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.models import Lookup
 from rapport.notices.actions import follow
 from rapport.organisation.queries import today_of
@@ -61,6 +63,8 @@ def make_world(cast):
     w.company = contacts.create_contact({"kind": "organisation", "name": "Good Idea", "points": [office]}, by=w.by)
     w.other = contacts.create_contact({"kind": "organisation", "name": "Better Idea"}, by=w.by)
     w.joe = contacts.create_contact({**JOE, "employer": w.company}, by=w.by)
+    rules = {"name": "Cold", "hours_from": 0, "hours_until": 24}
+    w.calling_list = calling.make_calling_list(rules, called_by_name("oe"), by=w.by)
     w.jane = contacts.create_contact({"name": "Jane Roe", "employer": w.company, "tags": ["dog"]}, by=w.by)
     w.ann = contacts.create_contact({"name": "Ann Old", "job_title": "Free"}, by=w.by)
     contacts.drop_contacts([w.ann.pk], "Gone", by=w.by)
@@ -72,6 +76,10 @@ def make_world(cast):
     w.file = attachments.add_file("contact", w.joe.pk, "a.txt", io.BytesIO(b"x"), by=w.by, about=w.joe.pk)[0]
     w.lookup = lookups.save_lookup("Mine", Definition("contact"), by=w.by)[0]
     return w
+
+
+def called_by_name(text):
+    return Definition("contact", (Condition("name", "contains", text),))
 
 
 def _plan(w):
@@ -286,6 +294,35 @@ OF_OTHERS = {
 }
 
 
+def the_list(w):
+    return CallingList.objects.get(pk=w.calling_list.pk)
+
+
+def held(w):
+    """A row of the list that somebody has open."""
+    return calling.take_next(the_list(w), by=w.by) or CallTarget.objects.get(list=w.calling_list, contact=w.joe)
+
+
+def called(w, outcome):
+    return calling.log_call(held(w), {"outcome": outcome}, by=w.by).operation
+
+
+OF_CALLING = {
+    "make calling list": lambda w: calling.make_calling_list({"name": "Warm"}, Definition("contact"), by=w.by),
+    "refresh calling list": lambda w: calling.refresh_calling_list(the_list(w), by=w.by),
+    "change calling list": lambda w: calling.change_calling_list(
+        the_list(w), {"attempts": 1, "is_for_everybody": False, "callers": [w.cast.bob.pk]}, by=w.by
+    ),
+    "close calling list": lambda w: calling.close_calling_list(the_list(w), by=w.by),
+    "delete calling list": lambda w: calling.delete_calling_list(the_list(w), by=w.by),
+    "call in vain": lambda w: called(w, "no-answer"),
+    "call and reach": lambda w: called(w, "reached"),
+    "call later": lambda w: calling.call_later(held(w), soon(), by=w.by),
+    "skip call": lambda w: calling.skip_call(held(w), by=w.by),
+    "never call": lambda w: calling.never_call(held(w), by=w.by),
+}
+
+
 def stage(key, perspective="sales"):
     return Stage.objects.get(key=key, perspective__key=perspective)
 
@@ -305,4 +342,4 @@ OF_STANDINGS = {
     "order": lambda w: fact(w, w.joe),
     "opportunity": lambda w: fact(w, w.ann, "opened"),
 }
-DEEDS = OF_CONTACTS | OF_ACTIVITIES | OF_STANDINGS | OF_OTHERS
+DEEDS = OF_CONTACTS | OF_ACTIVITIES | OF_STANDINGS | OF_OTHERS | OF_CALLING

@@ -54,6 +54,7 @@ from rapport.organisation.models import User  # noqa: E402
 from rapport.web import trouble  # noqa: E402
 from tests.furnish_board import board  # noqa: E402
 from tests.furnish_rights import rights, teams  # noqa: E402
+from tests.furnish_sales import sales  # noqa: E402
 
 COMPANY = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG"
 PEOPLE = (
@@ -242,6 +243,7 @@ def firm() -> dict:
             | {"talked": much_history(user)}
             | aside(user)
             | imports(user)
+            | sales(user)
         )
         facts |= rights(user, Contact.objects.get(pk=facts["person"]))
         well_known(user, Contact.objects.get(pk=facts["person"]))

@@ -125,6 +125,13 @@ SETTINGS = [
     Screen("security-app-password", "/settings/mine/security/", ("click button:has-text('App password')",)),
     Screen("security-token", "/settings/mine/security/", ("click button:has-text('API token')",)),
     Screen("settings-invite", "/settings/people/", ("click button:has-text('Invite')",)),
+    Screen("settings-perspectives", "/settings/perspectives/"),
+    Screen(
+        "settings-stage", "/settings/perspectives/", ("click .stage-table tbody tr:nth-child(3) td:last-child button",)
+    ),
+    Screen("settings-rules", "/settings/perspectives/rules/"),
+    Screen("settings-tonight", "/settings/perspectives/tonight/"),
+    Screen("settings-company-types", "/settings/perspectives/types/"),
     Screen("settings-colleague", "/settings/", who="colleague", phone=False),
 ]
 LEAVING = ("click #people tr:nth-child(2) .icon-button", "click #people tr:nth-child(2) button:has-text('Leaves')")
@@ -165,6 +172,16 @@ ACCESS = [
     Screen("limited-why", "/settings/why/?contact={person}", who="limited", phone=False),
     Screen("limited-share", "/contacts/{person}/", ("Shift+S",), who="limited", phone=False),
 ]
+SALES = [
+    Screen("facts", "/facts/"),
+    Screen("record-sold", "/contacts/{sold}/", (), (FACTS,)),
+    Screen(
+        "fact-new", "/contacts/{sold}/", ("click [hx-get$='/sales/new/']",), (FACTS, "click [hx-get$='/sales/new/']")
+    ),
+    Screen("import-orders", "/import/{orders}/"),
+    Screen("settings-backfill", "/settings/backfill/"),
+    Screen("settings-scoring", "/settings/scoring/"),
+]
 DOORS = [
     Screen("setup", "{setup}", world="new", who="nobody"),
     Screen("first-run", "/welcome/", world="empty"),
@@ -184,7 +201,7 @@ TROUBLE = [
     ),
     Screen("offline", "/offline/"),
 ]
-SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *ACCESS, *DOORS, *TROUBLE]
+SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *ACCESS, *SALES, *DOORS, *TROUBLE]
 
 
 def main() -> None:

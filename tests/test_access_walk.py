@@ -64,8 +64,10 @@ OWN_ALONE = {
     "lookups/<int:lookup_id>/change/", "lookups/<int:lookup_id>/deletion/", "notices/<int:notice_id>/",
     "notices/<int:notice_id>/delay/", "notices/<int:notice_id>/reading/",
 }  # fmt: skip
+# What only who made a calling list may do with it, and administrators.
+OF_ITS_MAKER = {f"calling/<int:calling_id>/{deed}/" for deed in ("change", "closing", "deletion", "refresh")}
 UNDO = "operations/<int:operation_id>/reversal/"
-ANSWERED = {"alice": set(), "bob": OWN_ALONE | {UNDO}, "erin": OWN_ALONE}
+ANSWERED = {"alice": set(), "bob": OWN_ALONE | OF_ITS_MAKER | {UNDO}, "erin": OWN_ALONE}
 
 
 @pytest.mark.parametrize("who", ANSWERED)

@@ -23,12 +23,13 @@ SEES = {"alice": {"alice"}, "bob": {"alice", "bob"}, "carol": {"carol"}, "erin":
 # A record of each type, by its name in `tests/closed.py`; those of COMMON are everybody's, or an administrator's.
 RECORDS = {
     "contact": "contact_id", "activity": "activity_id", "relationship": "tie_id", "comment": "comment_id", "file": "file_id",
-    "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id", "standing": "standing_id",
+    "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id", "calling_list": "calling_id",
+    "call_target": "target_id", "standing": "standing_id",
     "fact": "fact_id",
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
-    "tag", "source", "relationship_type", "kind", "outcome",
+    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set",
 }  # fmt: skip
 
 
@@ -61,8 +62,10 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
-    address_id after as assigned_to at before by code colleagues column columns count credential day days decision delimiter
-    density direction do encoding group header idempotency_key in into job level login longer lookup minutes occurrence old order
+    address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day days
+    decision delimiter
+    density direction do encoding group header hours_from hours_until idempotency_key in
+    into job level login longer lookup minutes occurrence old order
     part password point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since
     tie_until tie_was tie_what time_zone until version view was weekends whose year
 """)

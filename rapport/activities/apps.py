@@ -18,6 +18,7 @@ class ActivitiesConfig(AppConfig):
         sockets.plug(*import_module("rapport.activities.sources").SOURCES)
         sockets.plug(*import_module("rapport.activities.health").CHECKS)
         sockets.plug(import_module("rapport.activities.trash").SOURCE)
+        sockets.plug(import_module("rapport.activities.attempts").SOURCE)
         overdue_count = import_module("rapport.activities.queries").overdue_count
         pages.frame_sources.append(lambda request: {"overdue_count": overdue_count(request.user)})
         every = import_module("rapport.jobs.schedules").every

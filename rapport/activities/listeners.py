@@ -22,6 +22,7 @@ from rapport.contacts.queries import contact_for, listed_to
 from rapport.jobs.actions import enqueue_once
 from rapport.journal.actions import Noted, Writing
 from rapport.journal.models import Change
+from rapport.perspectives.actions.steps import count_attempts
 
 
 @within("touch_goal.changed")
@@ -103,6 +104,7 @@ def leave_companies(writing: Writing, ids: list[int], **_: Any) -> None:
     companies = set(companies_of(ids)) - set(ids)
     ActivityContact.objects.filter(contact__in=ids).delete()
     remember(remembered(companies, writing.at))
+    count_attempts(companies)
 
 
 @within("contact.trashed")

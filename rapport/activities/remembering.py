@@ -96,17 +96,18 @@ def _columns(row: dict, touched_on: list[date], today: date) -> dict[str, Any]:
     since = row["touch_goal_since"]
     since = date.fromisoformat(since) if isinstance(since, str) else since
     return {
-        "last_contact_at": _moment(row["reached"]),
-        "last_try_at": _moment(row["attempted"]),
-        "last_touch_at": _moment(row["touched"]),
+        "last_contact_at": moment(row["reached"]),
+        "last_try_at": moment(row["attempted"]),
+        "last_touch_at": moment(row["touched"]),
         "tries": min(row["missed"], 32_000),
         "touches": min(row["year"], 32_000),
         "touches_on": today,
         "cold_on": cold_on(row["touch_goal"], since, touched_on, today),
-        "next_at": _moment(row["planned"]),
+        "next_at": moment(row["planned"]),
     }
 
 
-def _moment(value: Any) -> datetime | None:
-    """SQLite keeps instants as text in UTC."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+def moment(value: Any) -> datetime | None:
+    """SQLite keeps instants as text in UTC, and gives them without saying so."""
+    value = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value

@@ -17,6 +17,7 @@ from rapport.activities.remembering import remembered
 from rapport.contacts.actions import remember
 from rapport.contacts.models import Contact
 from rapport.jobs.actions import enqueue_once
+from rapport.perspectives.actions.steps import count_attempts
 
 CHUNK = 400  # contacts per transaction: the write lock is held for some 50 ms
 AT_ONCE = 1000  # contacts after which companies are counted in the transaction of whoever changed who sees them
@@ -41,7 +42,9 @@ def recount(
     now = timezone.now()
     for start in range(0, len(wanted), CHUNK):
         with transaction.atomic():
-            remember(only(remembered(wanted[start : start + CHUNK], now)))
+            some = wanted[start : start + CHUNK]
+            remember(only(remembered(some, now)))
+            count_attempts(some)
         if report:
             report(min(start + CHUNK, len(wanted)), len(wanted))
     return len(wanted)

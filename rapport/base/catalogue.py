@@ -131,6 +131,11 @@ class Card:
     untold: Callable[[Any, QuerySet], set[int]] | None = None
 
     @property
+    def privileges(self) -> str:
+        """What the privileges that it asks for begin with: its own, or those of the records it belongs to."""
+        return self.rights or self.plural.lower()
+
+    @property
     def told_elsewhere(self) -> list[tuple[str, str, str]]:
         """The fields that would tell a secret of another record type: (key, that type, its field)."""
         return [(one.key, *one.goes_with.split(".")) for one in self.fields.values() if "." in one.goes_with]

@@ -103,3 +103,22 @@ def dialled(normal: str) -> str:
 def without_extension(normal: str) -> str:
     """The line itself: what two numbers of one company's switchboard share."""
     return _EXTENSION.sub("", normal)
+
+
+@lru_cache(20_000)
+def is_valid(normal: str) -> bool:
+    """Whether the country it begins with has given out such numbers."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(normal))
+    except NumberParseException:
+        return False
+
+
+def country_of(normal: str) -> str:
+    """The ISO code of the country that a normal number begins with; "" where several share it, or none has it."""
+    try:
+        code = phonenumbers.parse(normal).country_code
+    except NumberParseException:
+        return ""
+    regions = phonenumbers.region_codes_for_country_code(code or 0)
+    return regions[0] if len(regions) == 1 else ""

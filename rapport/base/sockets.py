@@ -55,7 +55,7 @@ class Inlay:
     It is part of the page's own answer: two statements at most, and only what cannot wait for a panel.
     """
 
-    page: str  # "contact"
+    page: str  # "contact"; "list" with the place "tools", where the record is the definition
     place: str  # "next" above the history, "head" beside the name, "owner" behind the owner, "menu", "employer" in that dialog
     render: Callable[[Any, Any], str]
     position: int = 50
@@ -121,6 +121,25 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Attempts:
+    """How often a contact was tried and reached since a moment, and when first; `wrong_at`: when data last proved wrong."""
+
+    tries: int = 0
+    first_at: datetime | None = None
+    reached: int = 0
+    first_reached_at: datetime | None = None
+    wrong_at: datetime | None = None  # a wrong number, mail that came back
+    wrong: str = ""  # what that was called: "Wrong number"
+
+
+@dataclass(frozen=True)
+class AttemptSource:
+    """Counts attempts to reach contacts from what happened: `count({contact id: since})` answers for those with any."""
+
+    count: Callable[[dict[int, datetime]], dict[int, Attempts]]
+
+
+@dataclass(frozen=True)
 class TrashRow:
     """Something in the trash, as its page shows it. `icon` stands where there are no initials."""
 
@@ -161,7 +180,15 @@ _plugged: dict[type, list] = defaultdict(list)
 
 
 def plug(
-    *plugs: Panel | Inlay | SearchSource | TimelineSource | TrashSource | SettingsPage | Command | HealthCheck,
+    *plugs: Panel
+    | Inlay
+    | SearchSource
+    | TimelineSource
+    | AttemptSource
+    | TrashSource
+    | SettingsPage
+    | Command
+    | HealthCheck,
 ) -> None:
     for one in plugs:
         _plugged[type(one)].append(one)

@@ -12,6 +12,7 @@ from rapport.exchange.recognition import Verdict
 
 GOAL = 0.15  # seconds; nobody waits longer than 0.2
 LARGEST = 500
+BREATH = 0.005  # seconds between two slices
 WEIGHTS: dict[str, float] = {ImportRow.State.CREATED: 1.0, ImportRow.State.UPDATED: 3.0}
 
 

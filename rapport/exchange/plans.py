@@ -11,15 +11,18 @@ from rapport.attachments.store import path_of
 from rapport.base.text import fold
 from rapport.contacts.actions.allowed import fixed_of
 from rapport.contacts.models import ExternalId, RelationshipType, Source
-from rapport.exchange import matching, readers
+from rapport.exchange import matching, readers, sales_plans
 from rapport.exchange.allowed import open_mapping
 from rapport.exchange.drafts import Plan, is_day_first
+from rapport.exchange.matching.sales import kind_of_file
 from rapport.exchange.models import Import
 from rapport.exchange.queries import visible_to
 from rapport.exchange.readers import Reading, Row
+from rapport.exchange.readers.rows import bare
 from rapport.organisation.queries import colleagues, organisation
 
 DEFAULTS = {"policy": "follow", "duplicates": "later", "owner": None, "tags": [], "source": "", "relationship_type": ""}
+DEFAULTS |= sales_plans.DEFAULTS
 # Words for relatives → the type of tie, and whether the row's own person stands on the other side of it.
 FAMILY = {
     "married_to": "wife husband spouse partner ehefrau ehemann epouse epoux esposa esposo",
@@ -59,6 +62,7 @@ def plan_of(imported: Import) -> Plan:
         source=choices["source"],
         file=imported.name,
         fixed=fixed_of(imported.by),
+        sales=sales_plans.sales_of(imported, choices) if imported.about == "facts" else None,
     )
 
 
@@ -87,6 +91,8 @@ def guess(imported: Import, reading: Reading) -> None:
         imported.choices = {**kept, **imported.choices}
     else:
         imported.system = guess_system(imported, reading)
+    if imported.about == "facts":
+        imported.choices.setdefault("kind", kind_of_file([*map(bare, reading.columns)]))
 
 
 def guessed_mapping(imported: Import, reading: Reading) -> list[str]:

@@ -128,7 +128,11 @@ def _born(contacts: QuerySet[Change]) -> set[int]:
 
 def undo_outlook(imported: Import, user: Any) -> dict[str, Any]:
     """What an undo would do, counted before the button: new contacts, filled-in ones, and who stays."""
-    contacts = _contacts_written(Operation.objects.filter(part_of=imported.operation_id, reversed_by__isnull=True))
+    parts = Operation.objects.filter(part_of=imported.operation_id, reversed_by__isnull=True)
+    if imported.about == "facts":
+        told = Change.objects.filter(operation__in=parts, record_type="fact", before__isnull=True)
+        return {"facts": told.count(), "born": 0, "filled": 0, "stay": 0, "names": {}}
+    contacts = _contacts_written(parts)
     born = _born(contacts)
     filled = set(contacts.filter(before__isnull=False).values_list("record_id", flat=True)) - born
     stay = sorted(worked_with(imported, born))

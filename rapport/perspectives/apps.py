@@ -15,7 +15,10 @@ class PerspectivesConfig(AppConfig):
         import_module("rapport.perspectives.records").register_cards()
         import_module("rapport.perspectives.listeners")
         sockets.plug(*import_module("rapport.perspectives.sources").SOURCES)
+        sockets.after("verification.asked", "rapport.perspectives.jobs.verify_leads")
         sockets.plug(import_module("rapport.perspectives.health").CHECK)
         every = import_module("rapport.jobs.schedules").every
         every("end reservations", 3600, "rapport.perspectives.jobs.expire_reservations")
+        every("verify leads", 60, "rapport.perspectives.jobs.verify_leads")
         every("move contacts by the rules", time(0, 20), "rapport.perspectives.jobs.move_by_rules")
+        every("score customers", time(2, 20), "rapport.perspectives.jobs.score")

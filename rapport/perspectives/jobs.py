@@ -1,10 +1,17 @@
-"""What happens by itself."""
+"""What happens by itself, and what takes long."""
 
 from typing import Any
 
+from rapport.journal.models import Operation
+from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.backfill import run_backfill
+from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
+from rapport.perspectives.actions.scoring import score_customers
+from rapport.perspectives.actions.settling import settle_part
+from rapport.perspectives.actions.verifying import verify_waiting
 
 
 def expire_reservations(job: Any) -> None:
@@ -17,3 +24,30 @@ def expire_reservations(job: Any) -> None:
 def move_by_rules(job: Any) -> dict[str, int]:
     """The nightly run."""
     return {"moved": run_night(job)}
+
+
+def verify_leads(job: Any, operation_id: int | None = None, ids: list[int] | None = None) -> None:
+    """Verify the data of leads whose time has come; after somebody asked, of these contacts."""
+    verify_waiting(job.should_stop, only=ids)
+
+
+def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
+    """After a merger of stages, or its undo: whoever stands there stands as their log is read now."""
+    behind = -1
+    while behind and not job.should_stop():
+        behind = settle_part(perspective_id, stage_ids, max(behind, 0))
+
+
+def backfill(job: Any, operation_id: int) -> dict[str, int]:
+    """Take in what waits, from where it stands."""
+    return {"taken": run_backfill(Operation.objects.select_related("by").get(pk=operation_id), job)}
+
+
+def preview_backfill(job: Any, user_id: int) -> dict[str, Any]:
+    """Count what a backfill would change."""
+    return foresee(User.objects.get(pk=user_id), job).stored()
+
+
+def score(job: Any) -> dict[str, int]:
+    """Score customers: each night, after the rules moved whom they move."""
+    return {"scored": score_customers(job)}

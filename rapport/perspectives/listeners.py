@@ -1,12 +1,16 @@
 """What perspectives do when contacts come, go, and change their company."""
 
+from collections.abc import Collection
 from typing import Any
 
 from rapport.base.sockets import within
 from rapport.journal.actions import Writing
 from rapport.perspectives.actions.beginning import begin, join, leave, list_anew
+from rapport.perspectives.actions.steps import look_at_data
 from rapport.perspectives.models import Fact
 
+TO_VERIFY = {"points", "addresses"}
+TO_CHECK = {"name", "company"}
 ASIDE = ("dropped_at", "trashed_at")
 
 
@@ -23,6 +27,13 @@ def follow_employer(writing: Writing, ids: list[int], joined: int | None = None,
         leave(writing, ids)
     else:
         join(writing, ids, joined)
+
+
+@within("contact.changed")
+def look_again(writing: Writing, ids: list[int], keys: Collection[str] = (), **_: Any) -> None:
+    """Whether enough is known of them; what they are reached by is verified anew."""
+    if concerned := (TO_VERIFY | TO_CHECK).intersection(keys):
+        look_at_data(ids, writing.at, is_new=bool(concerned & TO_VERIFY))
 
 
 @within("operation.written")

@@ -16,6 +16,7 @@ from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import Writing
 from rapport.journal.models import Change
 from rapport.lookups import search
+from rapport.perspectives.actions.steps import count_attempts
 
 RECORD_TYPE = "activity"
 FEW = 4  # rows up to which one statement for each is quicker
@@ -38,6 +39,7 @@ def keep(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
     for whole in [*new, *changed]:
         whole.before = whole.snapshot()
     remember(remembered(touched, desk.now, desk.zone(None)))
+    count_attempts(touched)
 
 
 def _about(whole: Whole) -> int | None:

@@ -19,16 +19,17 @@ def log_with_person(
     next_step: dict[str, Any] | None = None,
     person: dict[str, Any] | None = None,
     number: dict[str, Any] | None = None,
+    inside: Writing | None = None,
 ) -> Activity:
     """`log_activity`, and with it: `person` (name, job_title, phone, employer) is made and takes part; `number` (id, do: strike
     or correct, value, of: whose, the first contact's) is the wrong one. All or nothing, undone as one.
     """
     if not person and not number:
-        return log_activity(values, by=by, completes=completes, next_step=next_step)
+        return log_activity(values, by=by, completes=completes, next_step=next_step, inside=inside)
     facts = _facts_of(person) if person else {}
     if facts:
         check_values(facts, country=organisation().country)
-    with operation("log_activity", by=by) as writing:
+    with operation("log_activity", by=by, inside=inside) as writing:
         if facts:
             made = create_contact(facts, by=by, inside=writing)
             values = {**values, "contacts": [made, *values.get("contacts", ())]}

@@ -12,6 +12,7 @@ from rapport.contacts.actions import leave_timeline, remember
 from rapport.journal.actions import Writing
 from rapport.journal.models import Change
 from rapport.lookups import search
+from rapport.perspectives.actions.steps import count_attempts
 
 # Follows from other facts, so it never stands in the way of an undo.
 DERIVED = {"remind_at", "occurs_on"}
@@ -47,6 +48,7 @@ def _unmake(writing: Writing, whole: Whole, change: Change) -> list[str]:
     search.unindex(RECORD_TYPE, [activity.pk])
     activity.delete()
     remember(remembered(ids, writing.at))
+    count_attempts(ids)
     return []
 
 

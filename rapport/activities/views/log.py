@@ -15,7 +15,7 @@ from rapport.activities.actions import few_facts_of, log_with_person
 from rapport.activities.actions.allowed import free_values
 from rapport.activities.desk import Desk
 from rapport.activities.models import Activity
-from rapport.activities.queries.panel import log_panel
+from rapport.activities.queries.panel import LogPanel, log_panel
 from rapport.activities.reading import number, numbers, read_done, read_when
 from rapport.activities.views.answers import on_its_page, problems, saved
 from rapport.base.errors import Invalid
@@ -56,14 +56,20 @@ def show_panel(
     request: HttpRequest, contact: Contact | None, activity: Activity | None, *, kind: str = ""
 ) -> HttpResponse:
     """The panel as it opens."""
-    desk = Desk()
-    panel = log_panel(request.user, contact, kind=kind, activity=activity, desk=desk)
-    clock = clock_of(request)
-    completes = panel.part.completes
+    panel = log_panel(request.user, contact, kind=kind, activity=activity)
     context = {
-        "panel": panel,
+        **panel_context(request, panel),
         "carried": Definition.from_query(request.GET, "contact", request.user).query(),
         "work": request.GET.get("work") == "1",
+    }
+    return fragment(request, "activities/_log_panel.html", context)
+
+
+def panel_context(request: HttpRequest, panel: LogPanel) -> dict[str, Any]:
+    """What the parts of the panel need beside it."""
+    clock, completes = clock_of(request), panel.part.completes
+    return {
+        "panel": panel,
         "direction": (completes.direction if completes else "") or "out",
         "colleagues": colleagues(),
         "script": completes.text.script if completes and hasattr(completes, "text") else "",
@@ -71,7 +77,6 @@ def show_panel(
         "minutes_ago": lambda minutes: clock.now - timedelta(minutes=minutes),
         "yesterday": clock.today - timedelta(days=1),
     }
-    return fragment(request, "activities/_log_panel.html", context)
 
 
 def _contact(request: HttpRequest, text: str | None) -> Contact | None:
@@ -109,7 +114,7 @@ class Sent:
 
 def _save(request: HttpRequest) -> HttpResponse:
     contact = few_facts_of(request.user, number(request.POST.get("contact")))
-    sent = _read(request, contact, Desk())
+    sent = read_sent(request, contact, Desk())
     try:
         if sent.problems:
             raise Invalid(sent.problems)
@@ -122,11 +127,12 @@ def _save(request: HttpRequest) -> HttpResponse:
             number=sent.number,
         )
     except Invalid as invalid:
-        return problems(request, _placed(invalid.problems), PLACES)
+        return problems(request, placed(invalid.problems), PLACES)
     return _answer(request, done, contact)
 
 
-def _read(request: HttpRequest, contact: Contact | None, desk: Desk) -> Sent:
+def read_sent(request: HttpRequest, contact: Contact | None, desk: Desk) -> Sent:
+    """What the panel's form says of this contact."""
     form, user, sent = request.POST, request.user, Sent()
     sent.values = {
         "kind": form.get("kind", ""),
@@ -206,7 +212,7 @@ def _next(form: Any, user: Any, desk: Desk) -> dict[str, Any] | None:
     return {"kind": form.get("next") or form.get("kind"), "when": when, "subject": form.get("about", "")}
 
 
-def _placed(found: dict[str, str]) -> dict[str, str]:
+def placed(found: dict[str, str]) -> dict[str, str]:
     """Problems under the places of the panel: a field of the next step says so beside it."""
     names = {"done_at": "done", "kind": "next", "name": "with", "phone": "with", "value": "right_number"}
     return {names.get(key, key): sentence for key, sentence in found.items()}

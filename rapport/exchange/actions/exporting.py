@@ -122,7 +122,7 @@ def forget_exports(days: int = 7) -> int:
 
 
 def _require_export(definition: Definition, by: Any) -> None:
-    require(by, f"{definition.card.plural.lower()}.export")
+    require(by, f"{definition.card.privileges}.export")
 
 
 def _require_administrator(by: Any) -> None:

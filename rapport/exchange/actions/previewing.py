@@ -12,13 +12,14 @@ from rapport.base.memory import remembering
 from rapport.base.text import fold
 from rapport.contacts.actions import check_values
 from rapport.contacts.actions.draft import organisations_named
-from rapport.exchange import plans
+from rapport.exchange import plans, sales_plans
 from rapport.exchange.drafts import Draft, Plan, drafts
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.recognition import Judge, Parties, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.recognition.before import rows_before
 from rapport.exchange.recognition.known import judge_known
+from rapport.exchange.recognition.sales import SalesJudge
 from rapport.jobs.actions import enqueue
 from rapport.organisation.queries import organisation
 
@@ -57,8 +58,9 @@ def ask_preview(imported: Import, *, by: Any) -> None:
 @remembering()
 def preview_import(imported: Import, job: Any = None) -> None:
     """Judge every row and keep the counts, and the rows that a person has to look at. Writes no contact."""
+    sales_plans.settle(imported, plans.rows_of)
     turn, plan, country = imported.turn, plans.plan_of(imported), organisation().country
-    foresee = _foresee_contacts if plan.about == "contacts" else _foresee_known
+    foresee = {"contacts": _foresee_contacts, "facts": _foresee_sales}.get(plan.about, _foresee_known)
     counts: Counter = Counter()
     rows: list[ImportRow] = []
     companies: dict[str, str] = {}
@@ -115,6 +117,13 @@ def values_to_write(draft: Draft) -> dict[str, Any]:
     if "source" in values:
         values["source"] = plans.source_id_of(values["source"])
     return values
+
+
+def _foresee_sales(imported: Import, plan: Plan, country: str) -> Iterator[Verdict]:
+    """Rows of orders and opportunities, as they will be judged."""
+    judge = SalesJudge(imported, plan, country)
+    for chunk in chunks(drafts(plans.rows_of(imported), plan)):
+        yield from judge.judge(chunk)
 
 
 def _foresee_known(imported: Import, plan: Plan, country: str) -> Iterator[Verdict]:

@@ -18,11 +18,11 @@ from rapport.access.actions import require
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.base.memory import remembering
-from rapport.exchange import plans
+from rapport.exchange import plans, sales_plans
 from rapport.exchange.archive import Archive, is_empty, load
 from rapport.exchange.drafts import drafts
 from rapport.exchange.models import Import, ImportRow
-from rapport.exchange.pace import Pace, collecting_at_leisure, without_mapping
+from rapport.exchange.pace import BREATH, Pace, collecting_at_leisure, without_mapping
 from rapport.exchange.recognition import Verdict
 from rapport.exchange.writing import Writer, writer_of
 from rapport.jobs.actions import enqueue
@@ -33,7 +33,6 @@ State = Import.State
 ROW = [f.attname for f in ImportRow._meta.concrete_fields if f.attname != "id"]
 VALUES_OF = itemgetter(*ROW)
 CHUNK = 1000  # rows judged, without any lock, between two times of writing
-BREATH = 0.005  # seconds between two slices
 
 
 class GivesWay(Exception):
@@ -132,6 +131,7 @@ def run_import(imported: Import, job: Any = None) -> None:
 
 def _advance_all(imported: Import, turn: int, job: Any) -> bool:
     """Whether every row is accounted for; False where the worker has to end."""
+    sales_plans.settle(imported, plans.rows_of)
     plan = plans.plan_of(imported)
     writer = writer_of(imported, plan)
     pace = Pace()

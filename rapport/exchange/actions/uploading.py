@@ -8,7 +8,7 @@ from rapport.access.actions import require
 from rapport.attachments.store import put
 from rapport.base.errors import Invalid, Refused
 from rapport.contacts.actions.allowed import fixed_of
-from rapport.exchange import plans, readers
+from rapport.exchange import plans, readers, sales_plans
 from rapport.exchange.archive import Archive
 from rapport.exchange.matching import ABOUT, header_words, targets_of
 from rapport.exchange.matching.targets import is_known
@@ -85,6 +85,7 @@ def choose(imported: Import, values: dict[str, Any], *, by: Any) -> Import:
         imported.system = str(values["system"]).strip()[:100] or plans.name_without_dates(imported.name)
     if values.get("policy", "follow") not in POLICIES:
         raise Invalid({"policy": "Choose what happens with those that are here."})
+    sales_plans.check(values)
     chosen = {key: values[key] for key in plans.DEFAULTS if key in values}
     imported.choices = {**imported.choices, **chosen}
     return _saved(imported)

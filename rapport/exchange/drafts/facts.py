@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from rapport.base.names import PARTS, Name, compose
+from rapport.exchange.drafts.sales import Sales
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     other: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    facts: list[dict[str, Any]] = field(default_factory=list)  # of sales, without their contact
     id: str = ""
     digest: str = ""
     key: str = ""
@@ -30,7 +32,8 @@ class Draft:
         values = self.values
         name = values.get("name") or compose(Name(**{part: values.get(part, "") for part in PARTS}))
         first = next((point["value"] for point in values.get("points", [])), "")
-        return name or values.get("company") or self.roles.get("of_name") or first or self.id
+        told = name or values.get("company") or self.roles.get("of_name") or first or self.id
+        return told or " ".join(self.roles[key] for key in ("reference", "of_id", "of_email") if self.roles.get(key))
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,4 @@ class Plan:
     file: str = ""
     fixed: frozenset[str] = frozenset()  # the fields that whoever imports may not fill in
     today: date = field(default_factory=date.today)
+    sales: Sales | None = None  # of a file of orders or opportunities

@@ -10,6 +10,7 @@ from rapport.base.partial_dates import read_partial
 from rapport.contacts.models import Contact
 from rapport.exchange.allowed import without
 from rapport.exchange.drafts.facts import Draft, Plan
+from rapport.exchange.drafts.sales import finish_sales
 from rapport.exchange.drafts.taking import READERS, aside, longest, longest_texts, take_cells, take_point
 from rapport.exchange.readers.rows import Reading, Row, content
 
@@ -40,6 +41,8 @@ def draft_of(row: Row, plan: Plan) -> Draft:
         take_cells(draft, plan)
     if plan.about == "contacts":
         _finish_contact(draft, plan)
+    elif plan.sales:
+        finish_sales(draft, plan)
     else:
         _finish_known(draft, plan)
     if plan.fixed:

@@ -12,11 +12,12 @@ from rapport.base.partial_dates import read_birthday
 from rapport.base.text import fold, whole_number
 from rapport.contacts.models import Address, Contact
 from rapport.contacts.values import MOST_TOUCHES
+from rapport.exchange.drafts import sales
 from rapport.exchange.drafts.facts import Draft, Plan
 from rapport.exchange.matching import LEAVE_OUT, OTHER
 from rapport.exchange.matching.targets import OWN_ID
 
-ROLES = {"of_id", "of_name", "row_id", "to_id", "to_name", "type", "title", "since", "until", "rank"}
+ROLES = {"of_id", "of_name", "row_id", "to_id", "to_name", "type", "title", "since", "until", "rank", *sales.ROLES}
 _EMAIL = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}$")
 _YES = {"1", "y", "yes", "true", "x", "ja", "oui", "si", "wahr", "vrai", "verdadero", "on"}
 _NO = {"0", "n", "no", "false", "nein", "non", "falsch", "faux", "falso", "off"}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from rapport.exchange.matching import contents
-from rapport.exchange.matching.targets import OTHER, OWN_ID, targets_of
+from rapport.exchange.matching.sales import fact_words, is_of_sales
+from rapport.exchange.matching.targets import LEAVE_OUT, OTHER, OWN_ID, targets_of
 from rapport.exchange.matching.words import ROLES, contact_words, role_words
 from rapport.exchange.readers.rows import Reading, bare
 
@@ -27,6 +28,8 @@ class Guess:
 def guess_about(reading: Reading) -> str:
     """Whether the rows are contacts, further details of known contacts, or relationships."""
     heads = [bare(c) for c in reading.columns]
+    if is_of_sales(heads):
+        return "facts"
     roles = {role for head in heads for role in _roles_of(head)}
     whose = _first(heads, "of_id") if "of_id" in roles else _first(heads, "of_name")
     repeats = whose is not None and not _is_id(reading, whose)
@@ -43,6 +46,8 @@ def guess_about(reading: Reading) -> str:
 
 def guess_columns(reading: Reading, about: str) -> list[Guess]:
     """One guess per column; a field that takes one value is given once, to the best column."""
+    if about == "facts":
+        return _guess_sales(reading)
     allowed = targets_of(about)
     guesses: list[Guess] = []
     taken: set[str] = set()
@@ -58,6 +63,16 @@ def guess_columns(reading: Reading, about: str) -> list[Guess]:
         _settle_names(reading, guesses)
         _settle_ids(reading, guesses)
         _settle_parents(guesses)
+    return guesses
+
+
+def _guess_sales(reading: Reading) -> list[Guess]:
+    """The same for orders and opportunities: what we have no place for stays out."""
+    guesses: list[Guess] = []
+    for column in reading.columns:
+        role = _lookup(bare(column), fact_words())
+        is_free = role and role not in {one.target for one in guesses}
+        guesses.append(Guess(role, "header") if role and is_free else Guess(LEAVE_OUT))
     return guesses
 
 

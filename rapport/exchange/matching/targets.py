@@ -13,6 +13,7 @@ ABOUT = {
     "contacts": "Contacts: each row is a person or a company",
     "details": "Further details of contacts that are here: phones, addresses",
     "relationships": "Relationships: who is with whom",
+    "facts": "Orders and opportunities of contacts that are here",
 }
 
 
@@ -43,6 +44,19 @@ _PARENT = (
     Target("parent_id", "Belongs to, its id", "Work"),
     Target("parent", "Belongs to, its name", "Work"),
 )
+_SALES = (
+    Target("of_id", "Id of the contact", "Whose"),
+    Target("of_email", "E-mail of the contact", "Whose"),
+    Target("of_phone", "Phone of the contact", "Whose"),
+    Target("of_name", "Name of the contact", "Whose"),
+    Target("reference", "Number", "What"),
+    Target("fact_kind", "Kind: order, opportunity won …", "What"),
+    Target("status", "Status", "What"),
+    Target("on", "Day, or when it was opened", "When", Type.DAY),
+    Target("closed_on", "When it was closed, cancelled or refunded", "When", Type.DAY),
+    Target("amount", "Amount", "How much", Type.NUMBER),
+    Target("currency", "Currency", "How much"),
+)
 # Fields of the catalogue that a row about a known contact may bring.
 _DETAILS = {"points", "addresses"}
 
@@ -64,6 +78,8 @@ def is_shut(key: str, fields: frozenset[str]) -> bool:
 
 
 def _targets_of(about: str) -> dict[str, Target]:
+    if about == "facts":
+        return {t.key: t for t in _SALES}
     if about == "relationships":
         return {t.key: t for t in (*_OF, *_TO)}
     fields = [f for f in catalogue.card("contact").fields.values() if f.is_imported]

@@ -5,6 +5,7 @@ from functools import cache
 
 from rapport.base import catalogue
 from rapport.base.text import fold
+from rapport.exchange.matching.sales import fact_words
 from rapport.exchange.readers.rows import bare
 
 # Roles of columns in files about known contacts and about relationships.
@@ -238,4 +239,4 @@ def role_words(*roles: str) -> dict[str, str]:
 @cache
 def header_words() -> frozenset[str]:
     """Every word that tells a header from a row of data."""
-    return frozenset(contact_words()) | frozenset(role_words(*ROLES))
+    return frozenset(contact_words()) | frozenset(role_words(*ROLES)) | frozenset(fact_words())

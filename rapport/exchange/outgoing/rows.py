@@ -31,7 +31,7 @@ class Table:
     origin: Origin = NOWHERE
 
     def __post_init__(self) -> None:
-        require(self.user, f"{self.definition.card.plural.lower()}.export")
+        require(self.user, f"{self.definition.card.privileges}.export")
 
     @property
     def fields(self) -> list[Field]:

@@ -17,7 +17,7 @@ class Parties:
         ids = {d.roles[f"{role}_id"] for d in drafts if d.roles.get(f"{role}_id")}
         names = {fold(d.roles[f"{role}_name"]) for d in drafts if d.roles.get(f"{role}_name")}
         self.role, self.by = role, by
-        self._ids = self._by_id(ids, system)
+        self._ids = found_by_id(ids, system, by)
         self._names = self._by_name(names)
 
     def find(self, draft: Draft) -> tuple[int | None, str]:
@@ -42,28 +42,28 @@ class Parties:
         else:
             self._names[fold(draft.roles[f"{self.role}_name"])] = [contact_id]
 
-    def _by_id(self, ids: set[str], system: str) -> dict[str, int]:
-        seen = rows_seen(self.by, "contact", of="contact__")
-        rows = ExternalId.objects.filter(
-            seen, value__among=ids, contact__trashed_at__isnull=True, contact__isnull=False
-        )
-        pairs: dict[str, set[int]] = {}
-        for own_system, value, contact_id in rows.values_list("system", "value", "contact_id"):
-            if not system or own_system == system:
-                pairs.setdefault(value, set()).add(contact_id)
-        return {value: found.pop() for value, found in pairs.items() if len(found) == 1}
-
     def _by_name(self, names: set[str]) -> dict[str, list[int]]:
         """Folded whole name → contacts of this name."""
         found: dict[str, list[int]] = {}
         if not names:
             return found
-        for contact_id, name in _named(names, self.by):
+        for contact_id, name in named(names, self.by):
             found.setdefault(fold(name), []).append(contact_id)
         return found
 
 
-def _named(names: set[str], by: Any) -> Iterable[tuple[int, str]]:
+def found_by_id(ids: set[str], system: str, by: Any) -> dict[str, int]:
+    """Id → the one contact that has it in this system, among those `by` sees."""
+    seen = rows_seen(by, "contact", of="contact__")
+    rows = ExternalId.objects.filter(seen, value__among=ids, contact__trashed_at__isnull=True, contact__isnull=False)
+    pairs: dict[str, set[int]] = {}
+    for own_system, value, contact_id in rows.values_list("system", "value", "contact_id"):
+        if not system or own_system == system:
+            pairs.setdefault(value, set()).add(contact_id)
+    return {value: found.pop() for value, found in pairs.items() if len(found) == 1}
+
+
+def named(names: set[str], by: Any) -> Iterable[tuple[int, str]]:
     """Contacts whose name may be one of these: by the index of names, either way round."""
     keys = set(names)
     for name in names:

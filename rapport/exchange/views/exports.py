@@ -150,7 +150,7 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
             return step_up.ask(request)
         note("exported", by=request.user, what=f"{export.name} downloaded", origin=origin_of(request))
     else:
-        require(request.user, f"{catalogue.card(export.definition['record_type']).plural.lower()}.export")
+        require(request.user, f"{catalogue.card(export.definition['record_type']).privileges}.export")
         if export.known != fingerprint_of(request.user):
             raise Gone("What you may see has changed since this file was made. Export it again.")
     content_type = FORMATS[export.format][1] if export.format in FORMATS else "application/zip"

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.base.errors import Invalid, Refused
 from rapport.base.text import whole_number
-from rapport.exchange import actions, plans, queries, readers
+from rapport.exchange import actions, plans, queries, readers, sales_plans
 from rapport.exchange.allowed import shut_columns, without
 from rapport.exchange.archive import is_empty
 from rapport.exchange.checks import columns_of
 from rapport.exchange.matching import ABOUT, LEAVE_OUT, OTHER, header_words, targets_of
+from rapport.exchange.matching.sales import KINDS
 from rapport.exchange.matching.targets import OWN_ID
 from rapport.exchange.merging import POLICIES
 from rapport.exchange.models import Import, ImportRow
@@ -95,7 +96,12 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
     post = request.POST
-    values: dict[str, Any] = {key: post[key] for key in ("about", "system", "policy", "source") if key in post}
+    plain = ("about", "system", "policy", "source", "kind", "currency", "mark")
+    values: dict[str, Any] = {key: post[key] for key in plain if key in post}
+    if "moves" in post:
+        values["moves"] = post["moves"] == "now"
+    if said := {key.removeprefix("status-"): str(post[key]) for key in post if key.startswith("status-") and post[key]}:
+        values["statuses"] = said
     if "relationship_type" in post:
         values["relationship_type"] = post["relationship_type"]
     if "owner" in post:
@@ -170,6 +176,7 @@ def columns_context(imported: Import, request: HttpRequest, problems: dict[str, 
         k: v for k, v in imported.reading.items() if k in {"encoding", "delimiter", "sheet", "header"} and v != ""
     }
     kept.rows = readers.look(plans.file_of(imported), imported.format, wished, header_words()).rows
+    sales_plans.foretaste(imported, kept)
     plan = plans.plan_of(imported)
     shut = shut_columns(imported, kept, plan.fixed)
     lines = [
@@ -187,7 +194,7 @@ def columns_context(imported: Import, request: HttpRequest, problems: dict[str, 
         "groups": _groups(imported.about, plan.fixed),
         "own_id": OWN_ID,
         "abouts": ABOUT,
-        "choices": {**plans.DEFAULTS, **imported.choices},
+        **_chosen_so_far(imported),
         "colleagues": colleagues(),
         "sources": plans.sources(),
         "ties": plans.tie_types() if imported.about == "relationships" else [],
@@ -195,6 +202,21 @@ def columns_context(imported: Import, request: HttpRequest, problems: dict[str, 
         "delimiters": [(d, DELIMITER_NAMES[d]) for d in (*DELIMITERS, "\x1f")],
         "reading": imported.reading,
         "cards": _cards(kept.rows[:3], plan.fixed) if imported.format == "vcard" else [],
+    }
+
+
+def _chosen_so_far(imported: Import) -> dict[str, Any]:
+    """The decisions, and of a file of orders or opportunities what there is to decide."""
+    choices = {**plans.DEFAULTS, **imported.choices}
+    if imported.about != "facts":
+        return {"choices": choices}
+    return {
+        "choices": choices,
+        "kinds": KINDS,
+        "marks": sales_plans.MARKS,
+        "statuses": sales_plans.statuses_of(imported, choices),
+        "meanings": sales_plans.meanings_of(choices),
+        "currency": organisation().currency,
     }
 
 

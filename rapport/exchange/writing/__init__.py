@@ -5,6 +5,7 @@ from rapport.exchange.models import Import
 from rapport.exchange.writing.contacts import ContactWriter
 from rapport.exchange.writing.details import DetailWriter
 from rapport.exchange.writing.relationships import RelationshipWriter
+from rapport.exchange.writing.sales import SalesWriter
 from rapport.exchange.writing.writer import Writer
 
 __all__ = ["Writer", "writer_of"]
@@ -12,6 +13,7 @@ _WRITERS: dict[str, type[Writer]] = {
     "contacts": ContactWriter,
     "details": DetailWriter,
     "relationships": RelationshipWriter,
+    "facts": SalesWriter,
 }
 
 

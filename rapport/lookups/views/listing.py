@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from rapport.access.actions import change_own_settings
-from rapport.base import catalogue
+from rapport.base import catalogue, sockets
 from rapport.lookups.cells import class_of, draw_rows
 from rapport.lookups.compiler import asker_for
 from rapport.lookups.definition import Definition, is_sortable
@@ -72,6 +72,7 @@ def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
         "count": count,
         **_foot(request, definition, found),
         "without_text": card.list_url + replace(definition, text="").query(),
+        "tools": sockets.inlays("list", "tools", definition, request.user),
         "kinds_of_list": [one for one in catalogue.cards() if one.list_url],
     }
 

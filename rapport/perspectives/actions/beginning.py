@@ -13,13 +13,16 @@ from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.fact import facts_of
 from rapport.perspectives.actions.followers import shown_of
 from rapport.perspectives.actions.replaying import replay_later
+from rapport.perspectives.actions.steps import OF_CONTACT, begin_later, checked_among
+from rapport.perspectives.lifecycle.qualification import EVER
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
 from rapport.perspectives.models import IN_FORCE, Fact, Move, Standing
-from rapport.perspectives.queries import sales, setup
+from rapport.perspectives.queries import lead_stages, sales, setup
 
-STANDS = ("contact_id", "perspective_id", "follows_id", "is_listed")
+STANDS = ("contact_id", "perspective_id", "follows_id", "is_listed", "checked_at", "ask_at")
 EMPTY: dict[str, Any] = {
     "is_own": False,
+    "lead_from": None,
     "decided_because": "",
     "orders": 0,
     "first_order_on": None,
@@ -37,14 +40,18 @@ BLANK = {"why": "", "from_score": "", "to_score": ""}
 def begin(writing: Writing, contact_ids: Collection[int]) -> None:
     """Everybody begins as a suspect, in Sales; whoever works at a company stands where it does."""
     perspective, zone, stage = sales(), zone_of(None), setup().by_role["suspect"]
-    columns = ("pk", "kind", "employer_id", "created_at", "hidden_at")
-    rows = list(Contact.objects.filter(pk__among=list(contact_ids)).values_list(*columns))
+    columns = ("id", "employer_id", "created_at", "hidden_at", *OF_CONTACT)
+    found = list(Contact.objects.filter(pk__among=list(contact_ids)).values(*columns))
+    checked = dict.fromkeys(checked_among(found), writing.at)
+    rows = [(row["id"], row["kind"], row["employer_id"], row["created_at"], row["hidden_at"]) for row in found]
+    from_birth = EVER if stage in lead_stages() else None
     shown = shown_of({employer for _, kind, employer, _, _ in rows if employer and kind == Contact.Kind.PERSON})
     standings, lines = [], []
     for pk, kind, employer_id, created_at, hidden_at in rows:
         on, follows = created_at.astimezone(zone).date(), employer_id if kind == Contact.Kind.PERSON else None
-        said = {"stage_id": stage, "since": on} | EMPTY | shown.get(follows, {})
-        standings.append((pk, perspective.pk, follows, follows is None and hidden_at is None, *said.values()))
+        said = {"stage_id": stage, "since": on} | EMPTY | {"lead_from": from_birth} | shown.get(follows, {})
+        is_listed, at = follows is None and hidden_at is None, checked.get(pk)
+        standings.append((pk, perspective.pk, follows, is_listed, at, said["lead_from"] and at, *said.values()))
         if follows is None:
             lines.append((pk, perspective.pk, Move.Kind.STAGE, stage, on, 0, START, writing.at, *BLANK.values()))
     insert_rows(Standing, (*STANDS, "stage_id", "since", *EMPTY), standings)
@@ -67,6 +74,8 @@ def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None
     Standing.objects.filter(perspective=perspective, contact__among=people).update(
         follows=company_id, is_listed=False, due_on=None, **shown_of([company_id]).get(company_id, {})
     )
+    for person in people:
+        begin_later(writing, person)
     if brought:
         replay_later(writing, company_id, perspective.pk)
 

@@ -8,7 +8,7 @@ from django.db import connection
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import sales
 
-SHOWN = ("stage_id", "since", "orders", "first_order_on", "last_order_on", "revenue")
+SHOWN = ("stage_id", "since", "orders", "first_order_on", "last_order_on", "revenue", "lead_from")
 SCORES = ("recency", "frequency", "money", "score")
 
 

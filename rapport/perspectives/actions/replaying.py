@@ -11,19 +11,21 @@ from typing import Any
 from rapport.base.bulk import reserve_ids, update_rows
 from rapport.base.memory import remembering
 from rapport.journal.actions import Writing
-from rapport.organisation.queries import today_of
+from rapport.organisation.queries import today_of, zone_of
 from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.cases import NEW, Decision, Gathered, Line, Party, Place, gather
 from rapport.perspectives.actions.followers import show_to_followers
+from rapport.perspectives.actions.steps import begin_later
 from rapport.perspectives.lifecycle.history import History, Step, by_hand_alone, by_rules
+from rapport.perspectives.lifecycle.qualification import lead_from
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
 from rapport.perspectives.models import PURCHASING, Move, Perspective, Standing
-from rapport.perspectives.queries import sales, setup
+from rapport.perspectives.queries import lead_stages, sales, setup
 
 STANDING = "standing"
 DECISION = "_decision"  # in the journal: the line of the log that somebody decided in this operation
 SUMS = ("orders", "first_order_on", "last_order_on", "revenue")
-KEPT = ("stage_id", "since", "due_on", *SUMS)
+KEPT = ("stage_id", "since", "due_on", "lead_from", *SUMS)
 AT_ONCE = 500
 NO_DECISIONS: Mapping[int, Decision] = {}
 
@@ -142,11 +144,15 @@ class _Written:
         facts = {"stage_id": history.stage, "since": history.since, "due_on": history.due_on}
         if self.perspective.is_sales:
             facts |= {name: getattr(history, name) for name in SUMS}
+            facts["lead_from"] = lead_from(history.steps, lead_stages(), zone_of(None))
         if standing is None:
             listed = contact.hidden_at is None
             self.born.append(Standing(contact_id=contact.pk, perspective=self.perspective, is_listed=listed, **facts))
         elif any(getattr(standing, name) != value for name, value in facts.items()):
             self.changed[standing.pk] = {name: facts.get(name, getattr(standing, name)) for name in KEPT}
+            if standing.lead_from != self.changed[standing.pk]["lead_from"]:
+                self.shown.add(contact.pk)
+                begin_later(self.writing, contact.pk)  # its people are told, too
             if standing.stage_id != history.stage:
                 self.moved.append(contact.pk)
 

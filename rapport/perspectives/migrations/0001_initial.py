@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('seen_by', models.JSONField(default=list, help_text='keys of access, such as role-3; empty: everybody')),
                 ('changed_by', models.JSONField(default=list, help_text='the same, of who may set stages')),
                 ('people_keep_own', models.BooleanField(default=False, help_text='whoever works at a company may have a stage of their own all the same')),
+                ('scoring', models.JSONField(default=dict, help_text='by what customers are scored: see lifecycle.scoring')),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
@@ -140,6 +141,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='MailDomain',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=253, unique=True)),
+                ('has_mail', models.BooleanField(help_text='null: nobody answered', null=True)),
+                ('asked_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Standing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -155,6 +165,11 @@ class Migration(migrations.Migration):
                 ('is_qualified', models.BooleanField(help_text='null: not decided', null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decided_because', models.CharField(blank=True, max_length=200)),
+                ('lead_from', models.DateTimeField(help_text='what happened from here on counts for its steps; null: not before opportunity', null=True)),
+                ('tries', models.PositiveSmallIntegerField(db_default=0, default=0, help_text='contacts attempted since lead_from')),
+                ('times_reached', models.PositiveSmallIntegerField(db_default=0, default=0)),
+                ('findings', models.JSONField(help_text='why it is not verified: [{about, is_right, sentence}]', null=True)),
+                ('ask_at', models.DateTimeField(help_text='when its data is to be verified next; null: not to be', null=True)),
                 ('orders', models.PositiveIntegerField(default=0)),
                 ('first_order_on', models.DateField(null=True)),
                 ('last_order_on', models.DateField(null=True)),
@@ -250,6 +265,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='standing',
             index=models.Index(condition=models.Q(('review_on__isnull', False)), fields=['review_on', 'id'], name='standing_review'),
+        ),
+        migrations.AddIndex(
+            model_name='standing',
+            index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at', 'id'], name='standing_asked'),
         ),
         migrations.AddConstraint(
             model_name='standing',

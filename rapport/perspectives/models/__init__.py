@@ -1,6 +1,7 @@
 """What a contact is to us: perspectives and stages, standings and their log, facts, reservations."""
 
 from rapport.perspectives.models.fact import Fact
+from rapport.perspectives.models.mail_domain import MailDomain
 from rapport.perspectives.models.perspective import PURCHASING, SALES, Perspective, RuleSet, Stage
 from rapport.perspectives.models.reservation import Reservation
 from rapport.perspectives.models.standing import IN_FORCE, Exemption, Move, Standing
@@ -11,6 +12,7 @@ __all__ = [
     "SALES",
     "Exemption",
     "Fact",
+    "MailDomain",
     "Move",
     "Perspective",
     "Reservation",

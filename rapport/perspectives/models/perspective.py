@@ -24,6 +24,7 @@ class Perspective(models.Model):
     people_keep_own = models.BooleanField(
         default=False, help_text="whoever works at a company may have a stage of their own all the same"
     )
+    scoring = models.JSONField(default=dict, help_text="by what customers are scored: see lifecycle.scoring")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -39,6 +39,13 @@ class Standing(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_index=False)
     decided_because = models.CharField(max_length=200, blank=True)
+    lead_from = models.DateTimeField(
+        null=True, help_text="what happened from here on counts for its steps; null: not before opportunity"
+    )
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="contacts attempted since lead_from")
+    times_reached = models.PositiveSmallIntegerField(default=0, db_default=0)
+    findings = models.JSONField(null=True, help_text="why it is not verified: [{about, is_right, sentence}]")
+    ask_at = models.DateTimeField(null=True, help_text="when its data is to be verified next; null: not to be")
     # Of the orders that count
     orders = models.PositiveIntegerField(default=0)
     first_order_on = models.DateField(null=True)
@@ -63,6 +70,7 @@ class Standing(models.Model):
             ),
             models.Index(fields=["due_on", "id"], name="standing_due", condition=Q(due_on__isnull=False)),
             models.Index(fields=["review_on", "id"], name="standing_review", condition=Q(review_on__isnull=False)),
+            models.Index(fields=["ask_at", "id"], name="standing_asked", condition=Q(ask_at__isnull=False)),
         ]
 
 

@@ -105,6 +105,18 @@ def stages_of(perspective: Perspective) -> list[Stage]:
     return setup().of_perspective[perspective.pk]
 
 
+def lead_stages() -> frozenset[int]:
+    """The stages of Sales before opportunity, those merged into one of them included: who stands there is qualified."""
+    ours = setup()
+    if (found := ours.worked_out.get("leads")) is None:
+        perspective, opportunity = sales(), ours.by_role.get("opportunity")
+        last = ours.stages[opportunity].position if opportunity else 0
+        before = {one.pk for one in stages_of(perspective) if one.position < last and not one.is_closed}
+        found = frozenset(pk for pk in ours.stages if ours.read_as(pk) in before)
+        ours.worked_out["leads"] = found
+    return found
+
+
 def stage_of(stage_id: int) -> Stage:
     """One stage as it is read now. Raises Gone."""
     ours = setup()

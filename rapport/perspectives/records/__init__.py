@@ -1,6 +1,6 @@
 """The record cards of this room, and what it contributes to that of contacts."""
 
-from rapport.perspectives.records import fact, reservation, standing
+from rapport.perspectives.records import fact, reservation, scoring, setup, standing
 
 
 def register_cards() -> None:
@@ -8,3 +8,5 @@ def register_cards() -> None:
     reservation.register_cards()
     standing.register_card()
     fact.register_card()
+    scoring.register_card()
+    setup.register_cards()

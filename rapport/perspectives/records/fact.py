@@ -1,37 +1,73 @@
-"""The record card of facts."""
+"""The record card of orders and opportunities: their list, their file, their way back."""
 
+from html import escape
 from typing import Any
 
-from django.db.models import QuerySet
-
 from rapport.base.catalogue import Card, Field, Type, register
-from rapport.contacts.queries import changeable_to, known_to, visible_to
 from rapport.perspectives.actions.restoring import restore_fact
 from rapport.perspectives.models import Fact
-from rapport.perspectives.queries import may_see, sales
+from rapport.perspectives.queries.fact import facts_changeable_to, facts_known_to, facts_seen_by
+from rapport.ui.formats import Clock, number
+
+DASH = '<span class="soft">—</span>'
+NAMED_BY = ("contact__name", "contact__company", "contact__phone", "contact__email")
 
 
-def _of(contacts: Any, user: Any) -> QuerySet[Fact]:
-    rows = Fact.objects.filter(contact__in=contacts)
-    return rows if may_see(user, sales()) else rows.none()
+def heading_of(row: dict) -> tuple[str, bool]:
+    """Whose it is."""
+    return next((row[name] for name in NAMED_BY if row.get(name)), "Unnamed"), False
 
 
-def _changeable(user: Any) -> QuerySet[Fact] | None:
-    contacts = changeable_to(user)
-    return None if contacts is None else _of(contacts, user)
+def contact_cell(row: dict, clock: Clock) -> str:
+    return escape(heading_of(row)[0])
 
 
-FIELDS = (
-    Field("contact_id", "Contact", Type.CONTACT),
-    Field("holder_id", "Counts for", Type.CONTACT),
-    Field("kind", "What happened", Type.CHOICE, choices=lambda: Fact.Kind.choices),
-    Field("on", "On", Type.DAY),
-    Field("at", "At", Type.MOMENT),
-    Field("amount", "Amount", Type.NUMBER),
-    Field("currency", "Currency"),
-    Field("reference", "Number"),
-    Field("source", "Comes from"),
-    Field("counts", "Counts", Type.FLAG),
+def amount_cell(row: dict, clock: Clock) -> str:
+    if row["amount"] is None:
+        return DASH
+    return f'<span class="number">{row["amount"]:,.2f} {escape(row["currency"])}</span>'
+
+
+def leads_to(row: dict) -> tuple[int, str]:
+    return row["contact_id"], f"/contacts/{row['contact_id']}/"
+
+
+def foot(rows: Any, user: Any) -> str:
+    """How many, and what the orders that count come to, by currency."""
+    some = Fact.objects.filter(pk__in=rows.order_by().values("pk"))
+    parts = [f'<span><b class="number">{number(some.count())}</b> in all</span>']
+    orders = some.filter(kind=Fact.Kind.ORDER, counts=True, amount__isnull=False)
+    sums: dict[str, Any] = {}
+    for currency, amount in orders.values_list("currency", "amount"):
+        sums[currency] = sums.get(currency, 0) + amount
+    parts += [
+        f'<span><b class="number">{amount:,.2f}</b> {escape(currency)} ordered</span>'
+        for currency, amount in sorted(sums.items())
+    ]
+    return "".join(parts)
+
+
+WHAT = (
+    Field("contact", "Contact", value="contact__name", key_column="contact__name_key", group="Who", width="wide",
+          needs=("contact_id", *NAMED_BY), cell=contact_cell),
+    Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who",
+          goes_with="contact.company", width="wide"),
+    Field("kind", "Kind", Type.CHOICE, choices=lambda: list(Fact.Kind.choices), group="What"),
+    Field("on", "Day", Type.DAY, group="When", is_sort=True, default_descending=True),
+    Field("at", "Time", Type.MOMENT, group="When", is_column=False),
+    Field("amount", "Amount", Type.NUMBER, group="How much", is_sort=True, default_descending=True, width="number",
+          needs=("currency",), cell=amount_cell),
+    Field("currency", "Currency", group="How much"),
+    Field("reference", "Number", group="What", words=("order number", "reference")),
+    Field("source", "Comes from", group="What"),
+    Field("counts", "Counts", Type.FLAG, group="What"),
+    Field("recorded_at", "Recorded", Type.MOMENT, group="When", is_sort=True, default_descending=True),
+    Field("recorded_by", "Recorded by", Type.PERSON, value="by_id", group="Who"),
+)  # fmt: skip
+# What the journal names by these keys, beside those above.
+JOURNALLED = (
+    Field("contact_id", "Contact", Type.CONTACT, is_column=False, is_filter=False, is_exported=False),
+    Field("holder_id", "Moves", Type.CONTACT, is_column=False, is_filter=False, is_exported=False),
 )
 
 
@@ -39,13 +75,27 @@ def register_card() -> None:
     card = register(
         Card(
             key="fact",
-            label="Fact",
-            plural="Facts",
-            visible_to=lambda user: _of(visible_to(user), user),
-            url=lambda _: "/contacts/",
+            label="Order or opportunity",
+            plural="Orders and opportunities",
+            visible_to=facts_seen_by,
+            known_to=facts_known_to,
+            changeable_to=facts_changeable_to,
+            rights="contacts",
+            url=lambda fact_id: f"/facts/{fact_id}/",
             restore=restore_fact,
-            known_to=lambda user: _of(known_to(user), user),
-            changeable_to=_changeable,
+            heading="contact",
+            heading_of=heading_of,
+            leads_to=leads_to,
+            list_url="/facts/",
+            list_style="acts",
+            foot=foot,
+            columns=("on", "kind", "contact", "company", "amount", "reference", "source", "counts"),
+            sort=("-on",),
+            about=_contact_of,
         )
     )
-    card.declare(*FIELDS)
+    card.declare(*WHAT, *JOURNALLED)
+
+
+def _contact_of(fact_id: int) -> int | None:
+    return Fact.objects.filter(pk=fact_id).values_list("contact_id", flat=True).first()

@@ -35,6 +35,10 @@ TOLD = (
     Field("since", "Since", Type.DAY),
     Field("owner_id", "Owner", Type.PERSON),
     Field("review_on", "Review", Type.DAY),
+    Field("is_qualified", "Qualified", Type.FLAG),
+    Field("decided_at", "Decided", Type.MOMENT),
+    Field("decided_by_id", "Decided by", Type.PERSON),
+    Field("decided_because", "Qualified or not because"),
 )
 
 

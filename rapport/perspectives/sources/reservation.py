@@ -1,12 +1,13 @@
-"""What reservations show on the record of a contact."""
+"""What this room shows on pages of others: reservations on the record of a contact, its pages in settings."""
 
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from rapport.access.queries import verbs_of
-from rapport.base.sockets import Inlay
+from rapport.base.sockets import Inlay, Panel, SettingsPage
 from rapport.perspectives.queries import knows_reservations, line_of
+from rapport.perspectives.queries.fact import knows_facts
 from rapport.ui.pages import clock_for
 
 
@@ -25,4 +26,15 @@ def in_menu(contact: Any, user: Any) -> str:
     return render_to_string("perspectives/_menu_line.html", {"contact": contact})
 
 
-SOURCES = (Inlay("contact", "owner", beside_owner), Inlay("contact", "menu", in_menu))
+def _knows_facts(user: Any, contact: Any) -> bool:
+    return knows_facts(user)
+
+
+SOURCES = (
+    Panel("contact", "Orders and opportunities", lambda contact: f"/contacts/{contact.pk}/sales/", 40, _knows_facts),
+    SettingsPage("backfill", "Backfill", "history", "/settings/backfill/", 60, section="Sales"),
+    SettingsPage("scoring", "Scoring", "gauge", "/settings/scoring/", 61, section="Sales"),
+    Inlay("contact", "owner", beside_owner),
+    Inlay("contact", "menu", in_menu),
+    SettingsPage("perspectives", "Perspectives", "route", "/settings/perspectives/", 90, section="Words"),
+)

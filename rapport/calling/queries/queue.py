@@ -1,0 +1,133 @@
+"""The queue of a list: who is next for whom, who is with whom, and how far it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from rapport.access.seeing import rows_seen
+from rapport.base.catalogue import card as card_of
+from rapport.base.catalogue import hidden_fields
+from rapport.calling.best_hours import NONE, is_best_now
+from rapport.calling.models import CallingList, CallTarget
+from rapport.contacts.queries.known import all_known
+
+PATIENCE = timedelta(minutes=30)  # a call promised by one colleague is made by another when it is so late
+CALLABLE = Q(contact__do_not_call=False, contact__hidden_at__isnull=True)
+REACHABLE = Q(contact__phone__gt="") | Q(contact__employer__phone__gt="")
+State = CallTarget.State
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the queue that one index answers in its order: rows of a zone by their best hour; None: promised calls."""
+
+    zone: str | None
+    hours: tuple[int, ...] = ()
+    are_others: bool = False  # those whose best hour is another
+
+    def of(self, rows: QuerySet[CallTarget]) -> QuerySet[CallTarget]:
+        if self.zone is None:
+            return rows.filter(promised_to__isnull=False).order_by("due_at", "id")
+        rows = rows.filter(zone=self.zone)
+        if self.are_others:
+            return (
+                rows.filter(best_hour__gt=NONE).exclude(best_hour__in=self.hours).order_by("best_hour", "due_at", "id")
+            )
+        one = rows.filter(best_hour=self.hours[0]) if len(self.hours) == 1 else rows.filter(best_hour__in=self.hours)
+        return one.order_by("due_at", "id")
+
+
+def seen_rows(calling_list: CallingList, user: Any) -> QuerySet[CallTarget]:
+    """The rows of a list whose contacts this person sees."""
+    there = Q(list=calling_list, is_listed=True, contact__trashed_at__isnull=True)
+    return CallTarget.objects.filter(there, rows_seen(user, "contact", of="contact__"))
+
+
+def waiting(calling_list: CallingList, user: Any, now: datetime) -> QuerySet[CallTarget]:
+    """Those of them that may be called now and that nobody has open; unsorted, whatever the hour there."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    mine = Q(promised_to__isnull=True) | Q(promised_to=user.pk) | Q(due_at__lte=now - PATIENCE)
+    rows = seen_rows(calling_list, user).filter(CALLABLE, REACHABLE, free, mine)
+    return rows.filter(state=State.OPEN, due_at__lte=now)
+
+
+def steps(calling_list: CallingList, now: datetime) -> Iterator[Step]:
+    """The parts of the queue, first things first: promised calls, those who answer best at this hour, the others."""
+    yield Step(None)
+    open_now = []
+    for zone, hours in calling_list.places.items():
+        hour = now.astimezone(ZoneInfo(zone)).hour
+        if calling_list.hours_from <= hour < calling_list.hours_until:
+            open_now.append((zone, {one for one in hours if one in (hour, hour - 1) and one != NONE}, set(hours)))
+    for zone, best, _ in open_now:
+        if best:
+            yield Step(zone, tuple(sorted(best)))
+    for zone, _, hours in sorted(open_now, key=lambda one: not is_best_now(one[0], now)):
+        if NONE in hours:
+            yield Step(zone, (NONE,))
+    for zone, best, hours in open_now:
+        if hours - best - {NONE}:
+            yield Step(zone, tuple(sorted(best)), are_others=True)
+
+
+def held_by(user: Any, calling_list: CallingList) -> CallTarget | None:
+    """The row this person has open."""
+    rows = CallTarget.objects.select_related("list", "promised", "promised__text", "outcome")
+    held = rows.filter(list=calling_list, leased_by=user.pk, leased_until__gt=timezone.now())
+    return held.filter(rows_seen(user, "contact", of="contact__")).first()
+
+
+def upcoming(calling_list: CallingList, user: Any, limit: int = 6) -> list[CallTarget]:
+    """Who is with colleagues just now, and who comes next, with their contacts as this person knows them."""
+    now = timezone.now()
+    taken = (
+        seen_rows(calling_list, user).filter(leased_by__isnull=False, leased_until__gt=now).exclude(leased_by=user.pk)
+    )
+    found = list(taken.select_related("contact", "leased_by")[:3])
+    rows = waiting(calling_list, user, now).select_related("contact")
+    for step in steps(calling_list, now):
+        if len(found) >= limit:
+            break
+        known = {row.pk for row in found}
+        found += [row for row in step.of(rows)[: limit - len(found) + len(known)] if row.pk not in known]
+    found = found[:limit]
+    for row in found:
+        row.is_taken = row.leased_until is not None and row.leased_until > now
+    all_known([row.contact for row in found], user)
+    return found
+
+
+def next_due(calling_list: CallingList, user: Any) -> datetime | None:
+    """When the next of those who wait is due; None where nobody waits."""
+    rows = seen_rows(calling_list, user).filter(CALLABLE, state=State.OPEN, due_at__gt=timezone.now())
+    return rows.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def progress_of(calling_list: CallingList, user: Any) -> dict[str, int]:
+    """How far a list is, of what this person sees: total, called, open, waiting, done, exhausted, and who is left out and why."""
+    now = timezone.now()
+    hidden = hidden_fields(card_of("contact"), user)
+    told = CALLABLE & REACHABLE
+    facts = {
+        "total": Count("pk"),
+        "called": Count("pk", filter=Q(called_at__isnull=False)),
+        "done": Count("pk", filter=Q(state=State.DONE)),
+        "exhausted": Count("pk", filter=Q(state=State.EXHAUSTED)),
+        "waiting": Count("pk", filter=told & Q(state=State.OPEN, due_at__gt=now)),
+        "open": Count("pk", filter=told & Q(state=State.OPEN, due_at__lte=now)),
+        "not_to_call": Count(
+            "pk", filter=Q(state=State.OPEN, contact__do_not_call=True, contact__hidden_at__isnull=True)
+        ),
+        "set_aside": Count("pk", filter=Q(state=State.OPEN, contact__hidden_at__isnull=False)),
+        "without_phone": Count("pk", filter=CALLABLE & ~REACHABLE & Q(state=State.OPEN)),
+    }
+    found = seen_rows(calling_list, user).aggregate(**facts)
+    if "do_not_call" in hidden or "phone" in hidden:
+        found["without_phone"] += found.pop("not_to_call") + found.pop("set_aside")
+        found |= {"not_to_call": 0, "set_aside": 0}
+    return found

@@ -1,0 +1,62 @@
+"""Two who ask for the next contact at the very same instant."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from rapport.calling import actions
+from rapport.calling.actions import lease
+from rapport.calling.models import CallingList, CallTarget
+from rapport.calling.tests.conftest import make, person
+
+
+@pytest.fixture
+def many(cast):
+    for number in range(40):
+        person(f"Person {number:02}", cast.alice, number)
+    return make(cast.alice, hours_from=0, hours_until=24)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everybody_gets_somebody_else(many, cast):
+    """Four callers in threads, each taking eight: they queue for SQLite's lock, and skip what PostgreSQL has locked."""
+    taken, trouble, start = [], [], threading.Barrier(4)
+
+    def call(user):
+        try:
+            start.wait()
+            for _ in range(8):
+                target = actions.take_next(CallingList.objects.get(pk=many.pk), by=user)
+                taken.append(target.contact_id)
+                actions.log_call(target, {"outcome": "reached"}, by=user)
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            trouble.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=call, args=(one,)) for one in (cast.alice, cast.bob, cast.carol, cast.erin)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert trouble == []
+    assert len(taken) == len(set(taken)) == 32
+    assert CallTarget.objects.filter(list=many, state="done").count() == 32
+
+
+@pytest.mark.django_db
+def test_who_was_taken_between_looking_and_taking_is_not_taken_twice(many, cast, monkeypatch):
+    """Another caller is served after this one chose where to look, and before the row is taken."""
+    real, served = lease.steps, []
+
+    def interleaved(calling_list, now):
+        for step in real(calling_list, now):
+            if step.zone and not served:
+                served.append(None)
+                served[0] = actions.take_next(many, by=cast.bob)
+            yield step
+
+    monkeypatch.setattr(lease, "steps", interleaved)
+    mine = actions.take_next(many, by=cast.alice)
+    assert served[0].pk != mine.pk

@@ -1,0 +1,70 @@
+"""What somebody decides of a lead: that its data is verified now, and whether it is one for us."""
+
+from typing import Any
+
+from rapport.access.actions import require
+from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
+from rapport.base.text import clean
+from rapport.contacts.models import Contact
+from rapport.journal.actions import operation
+from rapport.journal.models import Operation
+from rapport.perspectives.actions.standing import set_stage, store_standing
+from rapport.perspectives.models import Stage, Standing
+from rapport.perspectives.queries import may_change, sales
+
+LONGEST = 200
+NO_LEAD = "Only who stands before opportunity is qualified."
+
+
+def verify(contact: Contact, *, by: Any) -> Operation:
+    """Have the data of a lead verified at once, in the background. Raises NotAllowed, Gone, Refused."""
+    _require(contact, by)
+    with operation("verify_contact", by=by, summary=f"{contact.shown_name}: verification asked for") as writing:
+        standing = _lead(contact)
+        Standing.objects.filter(pk=standing.pk).update(ask_at=writing.at)
+        writing.tell("verification.asked", ids=[contact.pk])
+    return writing.operation
+
+
+def decide(
+    contact: Contact, is_qualified: bool | None, *, by: Any, why: str = "", stage: Stage | None = None
+) -> Operation:
+    """A lead is qualified or not, or that is open again (None). `stage` is set at the same time, of whoever's stage it is.
+
+    "Not" wants a reason. Raises Invalid, NotAllowed, Gone, Refused.
+    """
+    _require(contact, by)
+    why = clean(why)
+    if is_qualified is False and not why:
+        raise Invalid({"why": "Say why not, in a word or two."})
+    if len(why) > LONGEST:
+        raise Invalid({"why": f"At most {LONGEST} characters."})
+    said = {True: "qualified", False: "not qualified", None: "qualification open again"}[is_qualified]
+    with operation("qualify", by=by, summary=f"{contact.shown_name}: {said}", why=why) as writing:
+        standing = _lead(contact)
+        is_open = is_qualified is None
+        facts = {
+            "is_qualified": is_qualified,
+            "decided_at": None if is_open else writing.at,
+            "decided_by_id": None if is_open or by is None else by.pk,
+            "decided_because": why,
+        }
+        store_standing(writing, standing, facts)
+        if stage is not None and stage.pk != standing.stage_id:
+            set_stage([contact.pk], stage, by=by, why=why, inside=writing)
+    return writing.operation
+
+
+def _require(contact: Contact, by: Any) -> None:
+    require(by, "contacts.change", contact)
+    if not may_change(by, sales()):
+        raise NotAllowed(f"You may not set stages in {sales().name}.")
+
+
+def _lead(contact: Contact) -> Standing:
+    rows = Standing.objects.select_for_update(of=("self",)).filter(contact=contact, perspective=sales())
+    if (standing := rows.first()) is None:
+        raise Gone(f"{contact.shown_name} has no stage in {sales().name}.")
+    if standing.lead_from is None:
+        raise Refused(NO_LEAD)
+    return standing

@@ -1,0 +1,143 @@
+"""RFM: how recently, how often and for how much each customer ordered, as three figures from 1 to 5.
+
+Each night, and when somebody asks. Every change is a line of the log, one a day at most for each contact; running it twice
+changes nothing more.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from rapport.access.actions import require
+from rapport.access.actions.keeping import Kept
+from rapport.base.bulk import insert_rows, update_rows
+from rapport.base.errors import Invalid
+from rapport.journal.actions import Writing, operation
+from rapport.journal.models import Operation
+from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.followers import SCORES, show_to_followers
+from rapport.perspectives.lifecycle.scoring import Scoring, Sold, scores
+from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
+from rapport.perspectives.queries import sales
+from rapport.perspectives.queries.scoring import scoring
+
+PRIVILEGE = "settings.change"
+RULE = "rfm"
+SLICE = 0.12  # seconds for which the write lock is held
+FEWEST, MOST = 100, 4000
+MOVE = (
+    *("contact_id", "perspective_id", "kind", "from_score", "to_score", "on", "number", "rule", "why", "recorded_at"),
+    *("superseded_at",),
+)
+Change = tuple[int, int, str, dict[str, Any]]  # standing, contact, score before, columns
+
+
+def _may_restore(by: Any, facts: dict) -> None:
+    require(by, PRIVILEGE)
+
+
+SCORING = Kept(
+    "scoring",
+    "Scoring",
+    Perspective,
+    ("scoring",),
+    url="/settings/scoring/",
+    may_restore=_may_restore,
+    is_structure=False,
+)
+
+
+def change_scoring(values: dict[str, Any], *, by: Any) -> Operation:
+    """Decide by what is scored: quintiles, or own thresholds. Raises Invalid, NotAllowed."""
+    require(by, PRIVILEGE)
+    try:
+        stored = Scoring.read(values).stored()
+    except ValueError as problem:
+        raise Invalid({str(problem.args[0]): str(problem.args[1])}) from None
+    row = Perspective.objects.get(pk=sales().pk)
+    with operation("change_scoring", by=by, summary="Scoring of customers changed") as writing:
+        if row.scoring != stored:
+            SCORING.store(writing, row, {"scoring": stored})
+    return writing.operation
+
+
+def score_customers(job: Any = None, *, by: Any = None) -> int:
+    """Score whoever ordered; returns how many scores are others now. Raises NotAllowed for whoever may not decide it."""
+    if by is not None:
+        require(by, PRIVILEGE)
+    today = today_of(None)
+    waiting, done = _changes(today), 0
+    for some in _slices(waiting):
+        if job and job.should_stop():
+            break
+        with operation("score_customers", by=by, summary="Customers scored", door="job" if job else "web") as writing:
+            _write(writing, some, today)
+            writing.tell("standing.scored", ids=[contact for _, contact, _, _ in some])
+        done += len(some)
+        if job:
+            job.report(done, len(waiting), "scores", stays=True)
+    _repeat_for_people()
+    return done
+
+
+def _changes(today: date) -> list[Change]:
+    """Whose score is not what it should be."""
+    rows = Standing.objects.filter(perspective=sales(), follows=None)
+    rows = rows.filter(orders__gt=0) | rows.exclude(score="")
+    names = ("id", "contact_id", "orders", "last_order_on", "revenue", *SCORES)
+    known = list(rows.order_by("id").values_list(*names))
+    sold = {row[0]: Sold((today - row[3]).days, row[2], row[4]) for row in known if row[2] and row[3]}
+    found = scores(sold, scoring())
+    nothing = (None, None, None)
+    changes: list[Change] = []
+    for standing, contact, _, _, _, *before, score in known:
+        figures = found.get(standing, nothing)
+        if tuple(before) != figures:
+            told = "".join(map(str, figures)) if figures != nothing else ""
+            columns = dict(zip(SCORES, (*figures, told), strict=True))
+            changes.append((standing, contact, score, columns))
+    return changes
+
+
+def _write(writing: Writing, some: list[Change], today: date) -> None:
+    perspective = sales().pk
+    contacts = [contact for _, contact, _, _ in some]
+    ours = Move.objects.filter(
+        IN_FORCE, perspective=perspective, kind=Move.Kind.SCORE, on=today, contact__among=contacts
+    )
+    earlier = dict(ours.values_list("contact_id", "from_score"))  # of this very day: replaced, so that one stays
+    if earlier:
+        ours.update(superseded_at=writing.at)
+    update_rows(Standing, {standing: columns for standing, _, _, columns in some})
+    moves = []
+    for _, contact, score, columns in some:
+        was, to = earlier.get(contact, score), columns["score"]
+        if was != to:
+            facts = (contact, perspective, Move.Kind.SCORE, was, to, today, 0, RULE, "", writing.at, None)
+            moves.append(facts)
+    insert_rows(Move, MOVE, moves)
+
+
+def _repeat_for_people() -> None:
+    """Whoever follows a company shows its score."""
+    differs = Standing.objects.filter(perspective=sales(), follows__isnull=False)
+    companies = Standing.objects.filter(perspective=sales(), follows=None)
+    told = dict(companies.filter(contact__in=differs.values("follows")).values_list("contact_id", "score"))
+    pairs = differs.order_by().values_list("follows_id", "score").distinct()
+    behind = sorted({company for company, score in pairs if told.get(company, "") != score})
+    for start in range(0, len(behind), 500):
+        with operation("score_customers", by=None, summary="People of customers scored", door="job") as writing:
+            show_to_followers(behind[start : start + 500])
+            writing.tell("standing.scored", ids=behind[start : start + 500])
+
+
+def _slices(waiting: list[Change]) -> Iterator[list[Change]]:
+    """As many at a time as are written in a short while."""
+    size, start = 500, 0
+    while start < len(waiting):
+        began = time.monotonic()
+        yield waiting[start : start + size]
+        start += size
+        took = max(time.monotonic() - began, 0.001)
+        size = int(min(MOST, max(FEWEST, size * SLICE / took)))

@@ -1,0 +1,110 @@
+"""Orders and opportunities, as far as somebody may know of them: of contacts they see, where they see Sales."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from rapport.access.models import Level
+from rapport.access.queries import may
+from rapport.access.seeing import rows_seen
+from rapport.base.errors import Gone
+from rapport.contacts.models import Contact
+from rapport.contacts.queries import changeable_to
+from rapport.perspectives.models import Fact, Standing
+from rapport.perspectives.queries.perspective import may_change, may_see, sales
+
+SHOWN = 8
+NOT_HERE = "This order or opportunity is not here any more."
+
+
+def knows_facts(user: Any) -> bool:
+    """Whether somebody may know what was sold at all."""
+    return may_see(user, sales())
+
+
+def may_record(user: Any, contact: Contact) -> bool:
+    """Whether somebody may record what happened with this contact, and take it away."""
+    return may_change(user, sales()) and may(user, "contacts.change", contact)
+
+
+def facts_seen_by(user: Any) -> QuerySet[Fact]:
+    """Those of contacts that this person sees, the trash not."""
+    return facts_known_to(user).filter(contact__trashed_at__isnull=True)
+
+
+def facts_known_to(user: Any) -> QuerySet[Fact]:
+    """The same with the trash."""
+    if not knows_facts(user):
+        return Fact.objects.none()
+    return Fact.objects.filter(rows_seen(user, "contact", of="contact__"))
+
+
+def facts_changeable_to(user: Any) -> QuerySet[Fact] | None:
+    """Those of contacts that this person may change; None for all."""
+    if not may_change(user, sales()):
+        return Fact.objects.none()
+    if changeable_to(user) is None:
+        return None
+    return Fact.objects.filter(rows_seen(user, "contact", level=Level.WRITE, of="contact__"))
+
+
+@dataclass
+class Sold:
+    """What the record says of what was sold: the latest, and of the orders that count how many, how much, since when."""
+
+    latest: list[Fact] = field(default_factory=list)
+    total: int = 0
+    waiting: int = 0
+    orders: int = 0
+    revenue: Decimal = Decimal(0)
+    currency: str = ""
+    first_order_on: date | None = None
+    last_order_on: date | None = None
+
+
+def sold_to(contact: Contact, user: Any) -> Sold:
+    """What is known of a contact; of a company also what its people ordered, as far as this person sees them."""
+    rows = facts_seen_by(user).filter(Q(contact=contact.pk) | Q(holder=contact.pk)).select_related("contact")
+    found = Sold(list(rows.order_by("-on", "-id")[:SHOWN]))
+    if not found.latest:
+        return found
+    found.total = rows.count() if len(found.latest) == SHOWN else len(found.latest)
+    found.waiting = rows.filter(counts=False).count()
+    standing = Standing.objects.filter(contact=contact.pk, perspective=sales(), follows__isnull=True).first()
+    if standing is not None:
+        for name in ("orders", "revenue", "first_order_on", "last_order_on"):
+            setattr(found, name, getattr(standing, name))
+        found.currency = _one_currency(contact.pk)
+    return found
+
+
+def _one_currency(holder_id: int) -> str:
+    """In which the orders that count are; "" where they are in several."""
+    rows = Fact.objects.filter(holder=holder_id, counts=True, kind=Fact.Kind.ORDER, amount__isnull=False)
+    some = list(rows.order_by().values_list("currency", flat=True).distinct()[:2])
+    return some[0] if len(some) == 1 else ""
+
+
+def fact_for(user: Any, fact_id: int, contact: Contact | None = None) -> Fact:
+    """One fact, of this contact where one is given. Raises Gone."""
+    rows = facts_seen_by(user).select_related("contact")
+    if contact is not None:
+        rows = rows.filter(Q(contact=contact.pk) | Q(holder=contact.pk))
+    found = rows.filter(pk=fact_id).first()
+    if found is None:
+        raise Gone(NOT_HERE)
+    return found
+
+
+def source_of(contact: Contact, reference: str) -> str:
+    """The system from which this contact's order or opportunity of this number came: what happens to it belongs there."""
+    rows = Fact.objects.filter(Q(contact=contact.pk) | Q(holder=contact.pk), reference=reference)
+    return (rows.order_by("-id").values_list("source", flat=True).first() or "") if reference else ""
+
+
+def facts_waiting() -> int:
+    """How many facts wait for a backfill."""
+    return Fact.objects.filter(counts=False).count()

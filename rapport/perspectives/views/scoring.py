@@ -1,0 +1,53 @@
+"""Settings › Scoring: by what customers are scored, and how many have which figure."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rapport.access.actions import require
+from rapport.access.settings_pages import settings_page
+from rapport.base.errors import Invalid
+from rapport.jobs.actions import enqueue_once
+from rapport.perspectives.actions.scoring import PRIVILEGE, change_scoring
+from rapport.perspectives.lifecycle.scoring import DEFAULTS
+from rapport.perspectives.queries.scoring import scoring, spread
+from rapport.ui.pages import fragment, go, tell
+
+TASK = "rapport.perspectives.jobs.score"
+LABELS = {
+    "recency": ("Recency", "Days since the last order: up to the first number is 5, up to the second is 4."),
+    "frequency": ("Frequency", "Orders: from the first number on is 2, from the second is 3."),
+    "money": ("Money", "Revenue: from the first number on is 2, from the second is 3."),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """POST changes one thing, named by `setting`."""
+    require(request.user, PRIVILEGE)
+    if request.method == "GET":
+        return settings_page(request, "scoring", "perspectives/scoring.html", _context())
+    values: dict[str, Any] = {**scoring().stored()}
+    values |= {key: request.POST[key] for key in ("by", *DEFAULTS) if key in request.POST}
+    try:
+        done = change_scoring(values, by=request.user)
+    except Invalid as refusal:
+        context = _context() | {"problems": refusal.problems, "typed": request.POST}
+        return fragment(request, "perspectives/_scoring.html", context, status=422)
+    answer = fragment(request, "perspectives/_scoring.html", _context())
+    return tell(answer, done.summary, undo=done.id) if done.id else answer
+
+
+@require_POST
+def now(request: HttpRequest) -> HttpResponse:
+    """Score in the background, now."""
+    require(request.user, PRIVILEGE)
+    enqueue_once(TASK)
+    return tell(go("/settings/scoring/", request), "Customers are being scored.")
+
+
+def _context() -> dict[str, Any]:
+    decided = scoring()
+    kept = {key: ", ".join(map(str, getattr(decided, key))) for key in DEFAULTS}
+    return {"scoring": decided, "kept": kept, "labels": LABELS, "spread": spread(), "problems": {}, "typed": {}}

@@ -1,0 +1,117 @@
+"""Stages in settings: lines of the perspective's page, and the dialog with all that one of them has."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rapport.access.actions import require
+from rapport.base.errors import Gone, Invalid
+from rapport.base.text import whole_number
+from rapport.journal.models import Operation
+from rapport.perspectives import queries
+from rapport.perspectives.actions import stage as actions
+from rapport.perspectives.actions.keeping import PRIVILEGE, has_role
+from rapport.perspectives.models import Stage
+from rapport.perspectives.views.setting import perspective_part
+from rapport.ui import pages
+
+CELLS = ("name", "meaning", "target_days")
+OF_DIALOG = (*CELLS, "glyph", "checklist")
+TICKS = ("is_closed", "asks_why")
+
+
+@require_POST
+def new(request: HttpRequest, perspective_id: int) -> HttpResponse:
+    perspective = queries.perspective_at(perspective_id)
+    try:
+        done = actions.add_stage(perspective, request.POST.get("name", ""), by=request.user)
+    except Invalid as invalid:
+        problem = {"row": 0, "key": "stage", "sentence": invalid.sentence, "typed": request.POST.get("name", "")}
+        return perspective_part(request, perspective, problem=problem)
+    return perspective_part(request, perspective, done)
+
+
+@require_POST
+def order(request: HttpRequest, perspective_id: int) -> HttpResponse:
+    perspective = queries.perspective_at(perspective_id)
+    ids = [number for value in request.POST.getlist("order") if (number := whole_number(value)) is not None]
+    return perspective_part(request, perspective, actions.order_stages(perspective, ids, by=request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, row_id: int) -> HttpResponse:
+    """GET: the dialog. POST: one cell of the line, named by `setting`, or all that the dialog has."""
+    require(request.user, PRIVILEGE)
+    stage = queries.stage_at(row_id)
+    if request.method == "GET":
+        return _dialog(request, stage)
+    if "setting" in request.POST:
+        return _cell(request, stage, request.POST["setting"])
+    values = {key: request.POST[key] for key in OF_DIALOG if key in request.POST}
+    values |= {key: key in request.POST for key in TICKS}
+    try:
+        return _done(actions.change_stage(stage, values, by=request.user))
+    except Invalid as invalid:
+        return _dialog(request, stage, invalid.problems)
+
+
+def _cell(request: HttpRequest, stage: Stage, key: str) -> HttpResponse:
+    if key not in CELLS:
+        raise Gone("There is no such setting.")
+    perspective, typed = queries.perspective_at(stage.perspective_id), request.POST.get(key, "")
+    try:
+        done = actions.change_stage(stage, {key: typed}, by=request.user)
+    except Invalid as invalid:
+        problem = {"row": stage.pk, "key": key, "sentence": invalid.sentence, "typed": typed}
+        return perspective_part(request, perspective, problem=problem)
+    return perspective_part(request, perspective, done)
+
+
+@require_POST
+def merger(request: HttpRequest, row_id: int) -> HttpResponse:
+    """Read it as the stage `into`."""
+    require(request.user, PRIVILEGE)
+    stage, into = queries.stage_at(row_id), whole_number(request.POST.get("into"))
+    try:
+        if into is None:
+            raise Invalid({"into": "Into which stage?"})
+        return _done(actions.merge_stage(stage, queries.stage_at(into), by=request.user))
+    except Invalid as invalid:
+        return _dialog(request, stage, invalid.problems)
+
+
+@require_POST
+def parting(request: HttpRequest, row_id: int) -> HttpResponse:
+    """A merged one stands by itself again."""
+    stage = queries.stage_at(row_id)
+    done = actions.part_stage(stage, by=request.user)
+    return perspective_part(request, queries.perspective_at(stage.perspective_id), done)
+
+
+@require_POST
+def removal(request: HttpRequest, row_id: int) -> HttpResponse:
+    return _done(actions.remove_stage(queries.stage_at(row_id), by=request.user))
+
+
+def _done(done: Operation) -> HttpResponse:
+    response = pages.trigger(pages.close(HttpResponse(status=204), "dialog"), "perspective.changed")
+    return pages.tell(response, done.summary, undo=done.id) if done.id else response
+
+
+def _dialog(request: HttpRequest, stage: Stage, problems: dict[str, str] | None = None) -> HttpResponse:
+    perspective = queries.perspective_at(stage.perspective_id)
+    typed: dict[str, Any] = {key: getattr(stage, key) for key in (*OF_DIALOG, *TICKS)}
+    typed |= {"checklist": "\n".join(stage.checklist), "target_days": stage.target_days or ""}
+    if problems and "into" not in problems:
+        typed |= {key: request.POST.get(key, "") for key in (*OF_DIALOG, *TICKS)}
+    context = {
+        "stage": stage,
+        "perspective": perspective,
+        "glyphs": actions.GLYPHS,
+        "others": [one for one in queries.stages_of(perspective) if one.pk != stage.pk],
+        "has_role": has_role(stage),
+        "typed": typed,
+        "problems": problems or {},
+    }
+    return pages.fragment(request, "perspectives/_stage_dialog.html", context, status=422 if problems else 200)
