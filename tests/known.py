@@ -1,7 +1,7 @@
 """A contact of whom everything is known: every field of the catalogue has a value that nothing else has."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -10,7 +10,8 @@ from rapport.base.catalogue import card
 from rapport.contacts import actions as contacts
 from rapport.contacts.models import Contact, ContactDetail, Source
 from rapport.organisation.models import User
-from rapport.perspectives.models import Reservation
+from rapport.perspectives.models import Perspective, Reservation, Stage, Standing
+from rapport.perspectives.queries.perspective import forget_setup
 
 KEPT = {
     "nickname": "Zznick", "salutation": "Zzdear", "job_title": "Zztitle", "profession": "Zzprofession", "industry": "Zzindustry",
@@ -48,10 +49,10 @@ SECRETS |= {
 }  # fmt: skip
 SECRETS |= {
     key: SECRETS[key.partition("_")[0]]
-    for key in card("contact").fields
+    for key in card("contact").declared
     if key.startswith(("phone_", "email_", "web_"))
 }
-SECRETS |= {key: SECRETS["message"] for key in card("contact").fields if key.startswith("message_")}
+SECRETS |= {key: SECRETS["message"] for key in card("contact").declared if key.startswith("message_")}
 SECRETS |= {f"home_{part}": SECRETS[part] for part in ("street", "city", "postcode", "region", "country")}
 # Of these there is no value to look for: parts of the name, which is always known, what is only yes or no, and what stands with
 # another field, as the company itself with that of the person.
@@ -68,6 +69,31 @@ UNTOLD = {
     "is_confidential",
 }
 UNTOLD |= {"going_cold", "import", "employer", "past_company"}
+# Of where somebody stands: of Sales, which has fields of its own, and of one other perspective.
+STANDINGS = ("sales", "pr")
+STANDING_YEARS = {
+    "sales_since": 1961, "sales_review": 2094, "sales_checked": 1962, "sales_verified": 1963, "sales_attempted": 1964,
+    "sales_achieved": 1965, "sales_decided": 1966, "sales_first_order": 1967, "sales_last_order": 1968, "pr_since": 1969,
+    "pr_review": 2095,
+}  # fmt: skip
+STANDING_PEOPLE = {"sales_owner": "Zzseller", "sales_decided_by": "Zzdecider", "pr_owner": "Zzspeaker"}
+STANDING_FACTS = {
+    "score": "zz7", "recency": 28391, "frequency": 28392, "money": 28393, "orders": 28394, "revenue": 8395, "is_qualified": True,
+    "decided_because": "Zzbecause",
+}  # fmt: skip
+SECRETS |= {key: rf"\b{year}\b" for key, year in STANDING_YEARS.items()} | STANDING_PEOPLE
+NUMBERS = {key: number for key, number in STANDING_FACTS.items() if type(number) is int}
+SECRETS |= {f"sales_{key}": rf"\b{number // 1000},?{number % 1000}" for key, number in NUMBERS.items()}
+SECRETS |= {
+    "sales_rfm": r"\bzz7\b",
+    "sales_decided_because": "Zzbecause",
+    "sales_stage": "Zzstagesales",
+    "pr_stage": "Zzstagepr",
+}
+UNTOLD |= {"sales_qualified", "sales_stuck", "pr_stuck"}
+for _key in STANDINGS:
+    _days = (datetime.now(UTC).date() - date(STANDING_YEARS[f"{_key}_since"], 3, 17)) // timedelta(days=10)
+    SECRETS[f"{_key}_days"] = rf"\b{_days // 100},?{_days % 100:02}\d\b"
 
 
 def known_contact(by):
@@ -88,9 +114,31 @@ def known_contact(by):
     dropped = contacts.create_contact({"name": "Joe Dropped", "owner": by}, by=by)
     contacts.drop_contacts([dropped.pk], "Zzreason", by=by)
     _remember(made, dropped, people)
+    _stand(made)
     told = Contact.objects.get(pk=made.pk)
     told.firm, told.dropped = told.employer, dropped
     return told
+
+
+def _stand(made):
+    """In two perspectives, in stages that nobody else is in."""
+    at = {key: datetime(year, 3, 17, 12, tzinfo=UTC) for key, year in STANDING_YEARS.items()}
+    for key in STANDINGS:
+        perspective = Perspective.objects.get(key=key)
+        stage = Stage.objects.create(perspective=perspective, key="zzstage", name=f"Zzstage{key}", position=99)
+        facts = {"stage": stage, "since": at[f"{key}_since"].date(), "review_on": at[f"{key}_review"].date()}
+        people = {name: User.objects.create_user(f"{said}@gone.example".lower(), name=f"{said} Gone", is_active=False)
+                  for name, said in STANDING_PEOPLE.items() if name.startswith(key)}  # fmt: skip
+        facts["owner"] = people[f"{key}_owner"]
+        if key == "sales":
+            facts |= STANDING_FACTS | {"decided_by": people["sales_decided_by"]}
+            facts |= {
+                f"{step}_at": at[f"sales_{step}"]
+                for step in ("checked", "verified", "attempted", "achieved", "decided")
+            }
+            facts |= {f"{which}_on": at[f"sales_{which}"].date() for which in ("first_order", "last_order")}
+        Standing.objects.update_or_create(contact=made, perspective=perspective, defaults=facts)
+    forget_setup()
 
 
 def _remember(made, dropped, people):

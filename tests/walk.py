@@ -73,7 +73,7 @@ VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",
     "where": f"name:contains:{SOUGHT}", "what": "works_at", "goal": "6", "touch_goal": "6", "phone": "617444",
     "new_phone": "617444", "level": "1", "point_what": "phone:work", "relationship_type": "works_at", "owner": "1", "query": "?",
-    "stage": "4",
+    "as_of": "2025-06-01", "stage": "4",
 }  # fmt: skip
 GIVEN = re.compile(r"planned-.*|choice-.*")  # names that a list of proposals makes
 # Other values than the first, each asked in a request of its own where it is asked at all.

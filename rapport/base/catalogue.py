@@ -5,11 +5,13 @@ lower room's card with `contribute`.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 
 class Type(StrEnum):
@@ -31,6 +33,9 @@ class Type(StrEnum):
     LONG = "long"  # a text of many lines
 
 
+Where = Callable[[str, Any, Any], Q | None]  # (operator, value, user) → the rows
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a record type.
@@ -38,7 +43,8 @@ class Field:
     `value` is the column (an ORM path, `employer__name` included) that lists, exports and forms read. `key_column` is the
     folded copy that text conditions and sorting use; without one they use `value`. `where` answers conditions that are not a
     comparison of one column, such as "any phone contains": it gets (operator, value, user) and returns a Q, or None to leave
-    it to the compiler. `choices` gives [(stored, label)].
+    it to the compiler. `choices` gives [(stored, label)]. A column whose first part is one of the card's `relations` stands on
+    a row of another table, of which each row of this one has one or none.
     """
 
     key: str
@@ -48,7 +54,9 @@ class Field:
     key_column: str = ""
     group: str = "Other"
     choices: Callable[[], list[tuple[Any, str]]] | None = None
-    where: Callable[[str, Any, Any], Q | None] | None = None
+    stored: Callable[[str], tuple[Any, ...]] | None = None  # a choice as a condition has it → what is stored for it
+    in_order: bool = False  # its choices have an order of their own, not that of their labels
+    where: Where | None = None
     kinds: tuple[str, ...] = ()  # empty: every kind of this record
     told_of: Callable[[Any], Q] | None = None  # user → the rows of which they may know it; without it all they see
     in_search: bool = False  # its text stands in the search index too, which then narrows conditions on it
@@ -59,9 +67,11 @@ class Field:
     is_imported: bool = False
     is_exported: bool = True
     default_descending: bool = False
+    is_turned: bool = False  # its least value is the greatest of its column: days since then
     is_ahead: bool = False  # a day or moment to come: where there is none it is empty, not "never"
     width: str = ""  # class of the list column: wide, narrow, number
     needs: tuple[str, ...] = ()  # further columns the cell reads
+    said: Callable[[dict, date], Any] | None = None  # what lists and files say: (row, the reader's today) → value
     cell: Callable[[dict, Any], str] | None = None  # draws it in a list: (row, the reader's clock) → safe markup
     words: tuple[str, ...] = ()  # headers under which other systems export it, folded, for the import's guess
     goes_with: str = (
@@ -80,9 +90,35 @@ class Field:
         return self.key_column or self.column
 
 
+@dataclass(frozen=True)
+class Relation:
+    """What columns may begin with: `make` gives the relation to the one row, or the expression, that stands for the path.
+
+    `needs` are the relations of which an expression speaks.
+    """
+
+    path: str
+    make: Callable[[], FilteredRelation | Combinable]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Fields that come and go while Rapport runs; each answers with the same object until they have changed.
+
+    `relations` are what their columns begin with; `unknown_to(user)` are the keys of those of which somebody knows nothing;
+    `then(day)` gives the fields as they stood at the end of a past day, where that is kept.
+    """
+
+    fields: Callable[[], dict[str, Field]]
+    relations: Callable[[], dict[str, Relation]]
+    unknown_to: Callable[[Any], frozenset[str]]
+    then: "Callable[[date], Source] | None" = None
+
+
 @dataclass
 class Card:
-    """The record card of one record type.
+    """The record card of one record type. `fields` are the declared ones and those of its sources, as they are now.
 
     `visible_to(user)` is the one door to its rows. `restore(writing, change)` brings a record back to `change.before`, leaves
     fields that somebody changed since, and returns their labels. `batch(rows, user)` adds to a list's rows (dicts by field
@@ -95,7 +131,8 @@ class Card:
     visible_to: Callable[[Any], QuerySet]
     url: Callable[[int], str]
     restore: Callable[[Any, Any], list[str]]
-    fields: dict[str, Field] = field(default_factory=dict)
+    declared: dict[str, Field] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()  # field keys, "-" before for descending
     model: Any = None  # its table, for those with an `owner_key`
@@ -130,6 +167,37 @@ class Card:
     # (user, changes of its rows in the journal of a contact) → the rows, also former ones, of which they know nothing
     untold: Callable[[Any, QuerySet], set[int]] | None = None
 
+    _merged: tuple[list, dict[str, Field]] = field(default=([], {}), init=False, repr=False, compare=False)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Every field by its key."""
+        if not self.sources:
+            return self.declared
+        parts, (known, merged) = [self.declared, *(one.fields() for one in self.sources)], self._merged
+        if len(parts) != len(known) or any(new is not old for new, old in zip(parts, known, strict=True)):
+            merged = {key: one for part in reversed(parts[1:]) for key, one in part.items() if key not in self.declared}
+            merged = self.declared | merged
+            self._merged = parts, merged
+        return merged
+
+    @property
+    def relations(self) -> dict[str, Relation]:
+        """What the columns of some fields begin with, and where that leads."""
+        found: dict[str, Relation] = {}
+        for source in self.sources:
+            found |= source.relations()
+        return found
+
+    @property
+    def has_past(self) -> bool:
+        """Whether some fields are known as they stood on a past day."""
+        return any(one.then for one in self.sources)
+
+    def as_of(self, day: date) -> "Card":
+        """The card with those fields as they stood on a day; all others are today's."""
+        return replace(self, sources=[one.then(day) if one.then else one for one in self.sources])
+
     @property
     def privileges(self) -> str:
         """What the privileges that it asks for begin with: its own, or those of the records it belongs to."""
@@ -142,9 +210,9 @@ class Card:
 
     def declare(self, *fields: Field) -> None:
         for one in fields:
-            if one.key in self.fields:
+            if one.key in self.declared:
                 raise ValueError(f"{self.key}.{one.key} is declared twice")
-            self.fields[one.key] = one
+            self.declared = self.declared | {one.key: one}
 
 
 _cards: dict[str, Card] = {}
@@ -195,18 +263,26 @@ def hidden_fields(card: Card, user: Any) -> frozenset[str]:
     keys |= {one.key for one in card.fields.values() if one.derived_from in keys} if keys else keys
     if elsewhere := card.told_elsewhere:
         keys |= {key for key, other, of in elsewhere if of in hidden_fields(_cards[other], user)}
-    return keys
+    return keys | _unknown(card, user)
 
 
 def fixed_fields(card: Card, user: Any) -> frozenset[str]:
     """The keys of fields this person may not change, hidden ones included."""
-    return _with_kin(card, _limits["fixed"](user, card.key)) if user is not None else frozenset()
+    return _with_kin(card, _limits["fixed"](user, card.key)) | _unknown(card, user) if user is not None else frozenset()
 
 
 def fields_for(card: Card, user: Any) -> dict[str, Field]:
     """The fields this person knows of: what every screen, file and filter reads."""
     hidden = hidden_fields(card, user)
     return {key: one for key, one in card.fields.items() if key not in hidden} if hidden else card.fields
+
+
+def _unknown(card: Card, user: Any) -> frozenset[str]:
+    """Fields of sources of which this person knows nothing."""
+    found: frozenset[str] = frozenset()
+    for source in card.sources:
+        found |= source.unknown_to(user)
+    return found
 
 
 def _with_kin(card: Card, keys: frozenset[str]) -> frozenset[str]:
@@ -223,8 +299,12 @@ def _kin(one: Field) -> tuple[str, str] | None:
     return (one.part[0], one.part[2] if one.part[0] == "addresses" else one.part[1])
 
 
-def contribute(card_key: str, *fields: Field, batch: Callable[[list[dict], Any], None] | None = None) -> None:
-    """Fields that an upper room adds to a lower room's card, and the batch that fills them."""
+def contribute(
+    card_key: str, *fields: Field, batch: Callable[[list[dict], Any], None] | None = None, source: Source | None = None
+) -> None:
+    """Fields that an upper room adds to a lower room's card, the batch that fills them, and where changing ones come from."""
     card(card_key).declare(*fields)
     if batch:
         card(card_key).batches.append(batch)
+    if source:
+        card(card_key).sources.append(source)

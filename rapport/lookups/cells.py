@@ -64,6 +64,9 @@ def drawer(field: Field, rows: list[dict], clock: Clock) -> Draw:
         return lambda row: other(row, clock) or person(row)
     if field.cell:
         return lambda row: field.cell(row, clock)
+    if field.said:
+        draw_said, say = BY_TYPE.get(field.type, _text), field.said
+        return lambda row: draw_said(say(row, clock.today), row, clock)
     if field.type is Type.CHOICE:
         labels = dict(field.choices()) if field.choices else {}
         return lambda row: _clip(labels.get(row[field.column], row[field.column]))

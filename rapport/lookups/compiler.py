@@ -1,7 +1,7 @@
 """Conditions become a Q over the catalogue. Knows types and columns, and no room."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
 from operator import and_, or_
@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual
@@ -54,8 +54,34 @@ class Column:
     is_nullable: bool
 
 
+def column_of(card: Card, path: str) -> Column:
+    """The facts of a column of a card. Raises FieldDoesNotExist."""
+    alias, _, rest = path.partition(LOOKUP_SEP)
+    model = card.model or card.visible_to(None).model
+    if (relation := card.relations.get(alias)) is None:
+        return _column(model, path)
+    return replace(_column(model, f"{relation.path}__{rest}" if rest else relation.path), path=path)
+
+
+def related(card: Card, rows: QuerySet, paths: Iterable[str]) -> QuerySet:
+    """The rows with the relations by which these columns are reached; a database joins only those that are asked."""
+    if not (known := card.relations):
+        return rows
+    names = {path.partition(LOOKUP_SEP)[0] for path in paths} & known.keys()
+    for needed in ({other for name in names for other in known[name].needs}, names):
+        if needed:
+            rows = rows.annotate(**{name: known[name].make() for name in sorted(needed)})
+    return rows
+
+
+def asked_paths(definition: Definition) -> set[str]:
+    """The columns of which its conditions and its sort may speak."""
+    fields = [definition.sort_field, *(one for c in definition.conditions if (one := definition.field_of(c)))]
+    return {path for one in fields for path in (one.column, one.compared, *one.needs)}
+
+
 @lru_cache(1024)
-def column_of(model: type[models.Model], path: str) -> Column:
+def _column(model: type[models.Model], path: str) -> Column:
     """The facts of an ORM path. Raises FieldDoesNotExist."""
     nullable, current, found = False, model, None
     for name in path.split(LOOKUP_SEP):
@@ -71,7 +97,6 @@ class Compiler:
     """Turns conditions on one record type into Qs. `walked` is the column whose index the sort walks: then all others hide."""
 
     card: Card
-    model: type[models.Model]
     asker: Asker
     walked: str | None = None
 
@@ -112,7 +137,7 @@ class Compiler:
         return F(path) if self.walked in (None, path) else Plain(F(path))
 
     def _empty(self, field: Field) -> Q:
-        column = column_of(self.model, field.compared)
+        column = column_of(self.card, field.compared)
         left = self._left(column.path)
         missing = Q(IsNull(left, True)) if column.is_nullable else Q()
         return missing | Q(Exact(left, "")) if column.is_text else missing or NOTHING
@@ -122,7 +147,7 @@ class Compiler:
         return ~found | Q(IsNull(left, True)) if column.is_nullable else ~found
 
     def _text(self, field: Field, operator: str, value: str) -> Q:
-        column = column_of(self.model, field.compared)
+        column = column_of(self.card, field.compared)
         left: Any = self._left(column.path)
         if not column.is_folded:
             left = Folded(left)
@@ -143,7 +168,7 @@ class Compiler:
         return search.holding(self.card.key, value) & found if field.in_search and not is_indexed else found
 
     def _number(self, field: Field, operator: str, value: str) -> Q:
-        column = column_of(self.model, field.column)
+        column = column_of(self.card, field.column)
         left = self._left(column.path)
         if operator == "between":
             low, high = sorted(operators.read_number(end) for end in operators.read_between(value))
@@ -153,30 +178,32 @@ class Compiler:
         return self._not(column, left, found) if operator == "not" else found
 
     def _flag(self, field: Field, operator: str, value: str) -> Q:
-        column = column_of(self.model, field.column)
+        column = column_of(self.card, field.column)
         yes = Q(Exact(self._left(column.path), True))
         return yes if operator == "yes" else self._not(column, self._left(column.path), yes)
 
     def _choice(self, field: Field, operator: str, value: str) -> Q:
-        column = column_of(self.model, field.column)
+        column = column_of(self.card, field.column)
         left = self._left(column.path)
         wanted = operators.read_many(value) if operator == "any" else (value,)
-        stored = [self._stored(field, column, one) for one in wanted]
-        found = Q(In(left, stored)) if operator == "any" else Q(Exact(left, stored[0]))
+        stored = [known for one in wanted for known in self._stored(field, column, one)]
+        found = Q(In(left, stored)) if len(stored) > 1 else Q(Exact(left, stored[0]))
         return self._not(column, left, found) if operator == "not" else found
 
-    def _stored(self, field: Field, column: Column, value: str) -> Any:
-        """A choice as the database keeps it: text, or the id of a row."""
+    def _stored(self, field: Field, column: Column, value: str) -> tuple[Any, ...]:
+        """A choice as the database keeps it: text, or the id of a row; of several where they are read as one."""
         if field.type is Type.PERSON and value == "me":
-            return self.asker.user.pk
+            return (self.asker.user.pk,)
         if column.is_text:
-            return value
-        if (number := whole_number(value)) is None:
+            return (value,)
+        number = whole_number(value)
+        found = field.stored(value) if field.stored else () if number is None else (number,)
+        if not found:
             raise BadValue(f"“{value}” is not one of the choices of {field.label}.")
-        return number
+        return found
 
     def _days(self, field: Field, operator: str, value: str) -> Q:
-        column = column_of(self.model, field.column)
+        column = column_of(self.card, field.column)
         left = self._left(column.path)
         first, last = operators.days_of(operator, value, self.asker.today)
         found = Q()
@@ -240,7 +267,7 @@ class Compiled:
 def compile_conditions(definition: Definition, asker: Asker, walked: str | None = None) -> Compiled:
     """All conditions, or any of them. A condition that is not understood matches nothing: bulk changes rely on it."""
     card, definition = definition.card, definition.for_user(asker.user)
-    compiler = Compiler(card, card.visible_to(asker.user).model, asker, walked)
+    compiler = Compiler(card, asker, walked)
     found, problems = [], []
     for condition in definition.conditions:
         try:

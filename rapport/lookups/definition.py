@@ -1,18 +1,25 @@
 """A lookup as data: what is asked of which record type, from and to the query string and JSON."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+
+from django.utils import timezone
 
 from rapport.base import catalogue
 from rapport.base.catalogue import Card, Field, Type
 from rapport.base.text import clean, whole_number
+from rapport.base.typed_dates import read
 from rapport.lookups import operators
 from rapport.lookups.models import Lookup
+from rapport.organisation.queries import organisation, today_of, zone_of
 
 MOST_CONDITIONS = 30
 MOST_COLUMNS = 40
 LONGEST_TEXT = 200
+EARLIEST = date(1000, 1, 1)
 UNSORTED = {Type.TAGS, Type.LONG, Type.FLAG}
 
 
@@ -47,12 +54,16 @@ class Definition:
     sort: str = ""
     columns: tuple[str, ...] = ()
     text: str = ""
+    as_of: date | None = field(
+        default=None, compare=False
+    )  # a day in the past, as which fields that know theirs are read
     saved: Lookup | None = field(default=None, compare=False)
     hidden: frozenset[str] = field(default=frozenset(), compare=False)  # the fields its reader does not know of
 
-    @property
+    @cached_property
     def card(self) -> Card:
-        return catalogue.card(self.record_type)
+        card = catalogue.card(self.record_type)
+        return card.as_of(self.as_of) if self.as_of else card
 
     def for_user(self, user: Any) -> "Definition":
         """As this person may read it: hidden fields are none of it."""
@@ -134,6 +145,8 @@ class Definition:
             found.append(("sort", self.sorted_by))
         if self.columns != base.columns:
             found.append(("columns", ",".join(self.columns)))
+        if self.as_of:
+            found.append(("as_of", self.as_of.isoformat()))
         return found
 
     def query(self) -> str:
@@ -169,7 +182,17 @@ class Definition:
             found = replace(found, sort=sort_key(found.card, query["sort"]))
         if "columns" in query:
             found = replace(found, columns=column_keys(found.card, query["columns"].split(",")))
+        if found.card.has_past and (day := read_past(query.get("as_of", ""), user)):
+            found = replace(found, as_of=day)
         return found
+
+
+def read_past(text: str, user: Any) -> date | None:
+    """A day before today as people type it; None where it is none."""
+    zone = zone_of(user)
+    when = read(clean(text)[:60], now=timezone.now(), zone=zone, month_first=organisation().country == "US", past=True)
+    day = when and (when.on or (when.at and when.at.astimezone(zone).date()))
+    return day if day and EARLIEST <= day < today_of(user) else None
 
 
 def _saved(text: str, record_type: str, user: Any) -> Lookup | None:

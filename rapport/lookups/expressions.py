@@ -60,7 +60,10 @@ class Plain(Func):
     arity = 1
 
     def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="+%(expressions)s")
+        # an amount stays a number, with which a text is compared as one
+        is_amount = isinstance(self.output_field, models.DecimalField)
+        template = "CAST(%(expressions)s AS NUMERIC)" if is_amount else "+%(expressions)s"
+        return self.as_sql(compiler, connection, template=template)
 
     def as_postgresql(self, compiler, connection, **context):
         return self.as_sql(compiler, connection, template="%(expressions)s")

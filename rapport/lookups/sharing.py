@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from rapport.access.predicates import Predicate
 from rapport.base.catalogue import card_if_any
 from rapport.lookups import search
-from rapport.lookups.compiler import asker_for, compile_conditions
+from rapport.lookups.compiler import asked_paths, asker_for, compile_conditions, related
 from rapport.lookups.definition import from_json
 from rapport.lookups.models import Lookup
 
@@ -29,7 +29,7 @@ def matching(lookup_id: int) -> QuerySet | None:
     where = compiled.where
     if definition.text:
         where &= search.matches(definition.record_type, definition.text, one_by_one=False)
-    return rows.filter(where)
+    return related(card, rows, asked_paths(definition)).filter(where)
 
 
 PREDICATE = Predicate(choices, matching)

@@ -22,3 +22,4 @@ class PerspectivesConfig(AppConfig):
         every("verify leads", 60, "rapport.perspectives.jobs.verify_leads")
         every("move contacts by the rules", time(0, 20), "rapport.perspectives.jobs.move_by_rules")
         every("score customers", time(2, 20), "rapport.perspectives.jobs.score")
+        every("usual days of stages", time(2, 40), "rapport.perspectives.jobs.count_usual_days")

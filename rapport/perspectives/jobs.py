@@ -11,6 +11,7 @@ from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
 from rapport.perspectives.actions.scoring import score_customers
 from rapport.perspectives.actions.settling import settle_part
+from rapport.perspectives.actions.usual import note_usual_days
 from rapport.perspectives.actions.verifying import verify_waiting
 
 
@@ -51,3 +52,8 @@ def preview_backfill(job: Any, user_id: int) -> dict[str, Any]:
 def score(job: Any) -> dict[str, int]:
     """Score customers: each night, after the rules moved whom they move."""
     return {"scored": score_customers(job)}
+
+
+def count_usual_days(job: Any) -> None:
+    """How long contacts usually stay in each stage: what is longer is stuck."""
+    note_usual_days()

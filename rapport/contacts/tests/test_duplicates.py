@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from rapport.base.memory import remembering
 from rapport.contacts import actions
 from rapport.contacts.likeness import organisation_score, person_score, sound_of
 from rapport.contacts.models import Contact, NotDuplicate
@@ -81,7 +82,7 @@ def test_a_switchboard_tells_nobody_apart(alice):
 
 
 def test_it_asks_few_statements(joe, alice, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with remembering(), django_assert_max_num_queries(8):
         likely_duplicates({"name": "Joe P. Doe", "company": "Good Idea", "points": [phone("617 555 0177")]}, alice)
 
 

@@ -13,7 +13,7 @@ from rapport.contacts.looks import note_looks
 from rapport.contacts.queries.snapshots import addresses_of, points_of
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries import rows_of, run
-from rapport.organisation.queries import people_named, zone_of
+from rapport.organisation.queries import people_named, today_of, zone_of
 
 CHUNK = 500
 ALL = "all"
@@ -86,6 +86,9 @@ class Table:
     def _cell(self, field: Field, rows: list[dict]) -> Callable[[dict], Any]:
         if self._is_part(field):
             return self._parts(field, [row["id"] for row in rows])
+        if say := field.said:
+            write, today = _BY_TYPE.get(field.type, _plain), today_of(self.user)
+            return lambda row: write(say(row, today), row)
         if field.type is Type.PERSON:
             names = {key: user.name for key, user in people_named({row.get(field.column) for row in rows}).items()}
             return lambda row: names.get(row.get(field.column), "")

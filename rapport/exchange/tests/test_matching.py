@@ -5,6 +5,8 @@ from rapport.exchange.matching import guess_about, guess_columns, header_words
 from rapport.exchange.readers import Reading, Row
 from rapport.exchange.tests.real import real
 
+pytestmark = pytest.mark.django_db  # fields come and go with perspectives
+
 
 def guessed(columns, *cells):
     reading = Reading(columns=columns, rows=[Row(n + 2, list(row)) for n, row in enumerate(cells)])

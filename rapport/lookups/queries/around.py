@@ -42,7 +42,7 @@ def _around(reading: Reading, record_id: int) -> Neighbours:
     one = reading.rows(walking=True).filter(pk=record_id).values_list(column, flat=True)
     values = list(one)
     is_inside = bool(values)
-    values = values or list(reading.card.visible_to(reading.rights).filter(pk=record_id).values_list(column, flat=True))
+    values = values or list(reading.seen().filter(pk=record_id).values_list(column, flat=True))
     place = order.place_of(record_id, values[0] if values else None)
     following = reading.places(order, place, walks=reading.walks, limit=1)
     preceding = reading.places(order.turned(), place, walks=reading.walks, limit=1)
@@ -61,5 +61,5 @@ def _position(reading: Reading, place: Place) -> int | None:
     number = turned.number_of(place)
     for only in (turned.beyond(place), *turned.wholes(number + 1)):
         if before < COUNTED:
-            before += reading.rows().filter(only).order_by().values("pk")[: COUNTED - before].count()
+            before += reading.rows(only).order_by().values("pk")[: COUNTED - before].count()
     return before + 1 if before < COUNTED else None

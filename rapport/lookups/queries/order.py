@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import models
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.lookups import Exact, GreaterThanOrEqual, In, IsNull
 
-from rapport.base.catalogue import Field, Type
+from rapport.base.catalogue import Card, Field, Type
 from rapport.base.text import fold
 from rapport.lookups.compiler import FILLED, NOTHING, Column, column_of
 from rapport.lookups.expressions import HIGHEST, Plain, Rank, RowsBeyond, is_true
@@ -52,6 +53,7 @@ class Place:
     def cursor(self, walks: bool) -> str:
         """As text for a URL; opaque to everybody else. `walks` keeps how the list is being read."""
         plain = self.value.isoformat() if isinstance(self.value, date) else self.value
+        plain = str(plain) if isinstance(plain, Decimal) else plain
         data = json.dumps([self.tag, plain, self.record_id, int(walks)], separators=(",", ":"), ensure_ascii=False)
         return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
 
@@ -65,6 +67,7 @@ class Order:
     descending: bool
     is_indexed: bool
     is_ranked: bool = False  # by the labels of choices, a segment each
+    in_order: bool = False  # or by the choices as they come
 
     def turned(self) -> "Order":
         """The same list read from its end."""
@@ -150,6 +153,8 @@ class Order:
         return Place("", value, furthest)
 
     def _reaches(self, label: str, text: str) -> bool:
+        if self.in_order:
+            return label.startswith(text)
         return label <= text + HIGHEST if self.descending else label >= text
 
     def read_cursor(self, cursor: str) -> tuple[Place, bool] | None:
@@ -162,11 +167,12 @@ class Order:
             return None
 
 
-def order_of(chosen: Field, model: type[models.Model], *, descending: bool) -> Order:
+def order_of(chosen: Field, card: Card, *, descending: bool) -> Order:
     """How a list sorted by this field is read."""
     if chosen.type in RANKED and chosen.choices:
-        return _ranked(chosen, column_of(model, chosen.column), chosen.choices, descending)
-    column = column_of(model, chosen.compared)
+        return _ranked(chosen, column_of(card, chosen.column), chosen.choices, descending)
+    descending = descending != chosen.is_turned
+    column = column_of(card, chosen.compared)
     left = F(column.path)
     if not (column.is_text or column.is_nullable):
         return Order(column, (Segment("", Q(), column.path),), descending, chosen.is_sort)
@@ -180,8 +186,10 @@ def order_of(chosen: Field, model: type[models.Model], *, descending: bool) -> O
 
 
 def _ranked(chosen: Field, column: Column, choices: Callable[[], list], descending: bool) -> Order:
-    """In the order of the labels that people read."""
-    known = sorted(choices(), key=lambda pair: fold(str(pair[1])), reverse=descending)
+    """In the order of the labels that people read, or of the choices where that says more."""
+    known = choices()[:: -1 if descending else 1]
+    if not chosen.in_order:
+        known = sorted(known, key=lambda pair: fold(str(pair[1])), reverse=descending)
     left = F(column.path)
     others = ~Q(In(left, [stored for stored, _ in known])) if known else Q()
     others &= ~Q(Exact(left, "")) if column.is_text else Q(IsNull(left, False)) if column.is_nullable else Q()
@@ -193,7 +201,7 @@ def _ranked(chosen: Field, column: Column, choices: Callable[[], list], descendi
         Segment(OTHERS, others, column.path),
         Segment(EMPTY, _empty(column)),
     )
-    return Order(column, segments, descending, chosen.is_sort, is_ranked=True)
+    return Order(column, segments, descending, chosen.is_sort, is_ranked=True, in_order=chosen.in_order)
 
 
 def _empty(column: Column) -> Q:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from rapport.access.seeing import rights_of
 from rapport.base.catalogue import Card, hidden_fields
 from rapport.lookups import search
-from rapport.lookups.compiler import Asker, Compiled, asker_for, compile_conditions
+from rapport.lookups.compiler import Asker, Compiled, asked_paths, asker_for, compile_conditions, related
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries.found import NOTHING, Found, find
 from rapport.lookups.queries.order import Order, Place, Segment, order_of
@@ -22,6 +22,7 @@ from rapport.lookups.queries.ranked import read_choices
 COUNTED = 10_000  # further the count says "10,000+"
 PAGE = 50
 FEW = 2_000  # always sorted whole
+ALL = Q()
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,17 @@ class Reading:
         self.definition = definition = definition.for_user(user)
         self.card: Card = definition.card
         self.asker = asker or asker_for(user)
-        self.model = self.card.visible_to(self.rights).model
         self.compiled: Compiled = compile_conditions(definition, self.asker)
-        self.order: Order = order_of(definition.sort_field, self.model, descending=definition.is_descending)
+        self.order: Order = order_of(definition.sort_field, self.card, descending=definition.is_descending)
 
     @cached_property
     def is_everyone(self) -> bool:
         """Every row is shown: nothing is asked, and the person sees all."""
         return self.definition.is_everyone and self.card.seen_of(self.rights) == "all"
+
+    def seen(self) -> QuerySet:
+        """What the person may see of this type, with what the conditions and the sort may speak of."""
+        return related(self.card, self.card.visible_to(self.rights), asked_paths(self.definition))
 
     def door(self) -> QuerySet:
         """What the person may see of this type, without what lists leave out."""
@@ -64,8 +68,11 @@ class Reading:
         rows = self.card.visible_to(self.rights)
         return rows.exclude(self.card.hidden) if self.card.hidden else rows
 
-    def rows(self, *, walking: bool = False) -> QuerySet:
-        """What matches, unsorted. Where the sort's index is walked, conditions hide the columns they compare from the planner."""
+    def rows(self, only: Q = ALL, *, walking: bool = False) -> QuerySet:
+        """What matches, unsorted. Where the sort's index is walked, conditions hide the columns they compare from the planner.
+
+        `only` is part of the one filter, so that what both speak of is joined once.
+        """
         where = self.compiled.where
         if walking and self.order.is_indexed and self.definition.conditions:
             where = compile_conditions(self.definition, self.asker, self.order.column.path).where
@@ -74,7 +81,7 @@ class Reading:
             one_by_one = walking and self.order.is_indexed
             where &= search.matches(self.definition.record_type, self.definition.text, one_by_one=one_by_one)
             where &= search.known_of(self.card, self.definition.text, self.user)
-        return self.door().filter(where)
+        return related(self.card, self.door(), asked_paths(self.definition)).filter(where & only)
 
     @cached_property
     def found(self) -> Found:
@@ -87,15 +94,16 @@ class Reading:
             definition.conditions,
             definition.any,
             definition.text,
+            definition.as_of,
             (self.rights.structure.stamp, self.rights.today, self.rights.is_administrator),
         )
         return find(self.rows(), COUNTED, (*asked, self.user.pk, COUNTED))
 
-    def _few(self) -> QuerySet:
+    def _few(self, only: Q = ALL) -> QuerySet:
         """The rows to be sorted: those found, where they were counted just now."""
         if "found" in self.__dict__ and self.found.ids is not None:
-            return self.card.visible_to(self.rights).filter(pk__among=self.found.ids)
-        return self.rows()
+            return self.seen().filter(Q(pk__among=self.found.ids) & only)
+        return self.rows(only)
 
     @cached_property
     def walks(self) -> bool:
@@ -110,8 +118,7 @@ class Reading:
     def places(self, order: Order, after: Place | None, *, walks: bool, limit: int) -> list[Place]:
         """The places of the next rows."""
         if not walks:
-            rows = self._few()
-            rows = order.sorted_whole(rows.filter(order.after(after)) if after else rows)
+            rows = order.sorted_whole(self._few(order.after(after) if after else ALL))
             return [order.place_of(*pair) for pair in rows.values_list("pk", order.column.path)[:limit]]
         found: list[tuple] = []
         number = order.number_of(after) if after else 0
@@ -148,7 +155,7 @@ class Reading:
         return places, rows_of(self.card, [place.record_id for place in places[:limit]], self.user, columns)
 
     def _sorted_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
-        rows = self._few().filter(self.order.after(after)) if after else self._few()
+        rows = self._few(self.order.after(after) if after else ALL)
         return list(read_paths(self.card, self.order.sorted_whole(rows), paths, self.rights)[:limit])
 
     def _walked_rows(self, after: Place | None, limit: int, paths: set[str]) -> list[dict]:
@@ -158,18 +165,18 @@ class Reading:
             if len(found) < limit:
                 is_begun = after and not found and segment.tag == after.tag
                 only = self.order.beyond(after) if after and is_begun else segment.only
-                rows = self.rows(walking=True).filter(only).order_by(*self.order.keys(segment))
+                rows = self.rows(only, walking=True).order_by(*self.order.keys(segment))
                 found += read_paths(self.card, rows, paths, self.rights)[: limit - len(found)]
         return found
 
     def _next(self, order: Order, part: Segment | list[Segment], limit: int) -> list[tuple]:
         if isinstance(part, list):
-            return read_choices(self.rows(walking=True), order, part, limit)
+            return read_choices(lambda only: self.rows(only, walking=True), order, part, limit)
         return self._walk(order, part, part.only, limit)
 
     def _walk(self, order: Order, segment: Segment, only: Q, limit: int) -> list[tuple]:
         """(id, value) along the index of one segment."""
-        rows = self.rows(walking=True).filter(only).order_by(*order.keys(segment))
+        rows = self.rows(only, walking=True).order_by(*order.keys(segment))
         return list(rows.values_list("pk", order.column.path)[:limit])
 
 
@@ -224,7 +231,7 @@ def read_paths(card: Card, rows: QuerySet, paths: set[str], user: Any) -> QueryS
     """The rows as dicts with these columns and annotations of the card, as this person may know them."""
     plain = sorted(path for path in paths if path not in card.annotations)
     made = {name: card.annotations[name](user) for name in sorted(paths) if name in card.annotations}
-    return rows.values(*plain, **made)
+    return related(card, rows, paths).values(*plain, **made)
 
 
 def filled(card: Card, rows: list[dict], user: Any) -> list[dict]:

@@ -1,5 +1,6 @@
 """Reading a list that is sorted by the labels of choices: an index walk for each choice, all in one statement."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connections
@@ -13,7 +14,10 @@ AT_ONCE = 300
 TEXT_MARK, NUMBER_MARK = "\N{REPLACEMENT CHARACTER}choice", -987_654_321
 
 
-def read_choices(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> list[tuple[int, Any]]:
+Rows = Callable[[Q], QuerySet]  # what is read of them → the rows
+
+
+def read_choices(rows: Rows, order: Order, segments: list[Segment], limit: int) -> list[tuple[int, Any]]:
     """(id, stored choice) of the first rows of these segments, segment by segment."""
     found: list[tuple[int, Any]] = []
     for begin in range(0, len(segments), AT_ONCE):
@@ -23,8 +27,8 @@ def read_choices(rows: QuerySet, order: Order, segments: list[Segment], limit: i
     return found
 
 
-def _read(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> list[tuple[int, Any]]:
-    connection = connections[rows.db]
+def _read(rows: Rows, order: Order, segments: list[Segment], limit: int) -> list[tuple[int, Any]]:
+    connection = connections[rows(Q()).db]
     if connection.vendor == "postgresql":
         sql, params = _lateral(rows, order, segments, limit)
     else:
@@ -34,14 +38,14 @@ def _read(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> 
         return cursor.fetchall()
 
 
-def _one(rows: QuerySet, order: Order, limit: int) -> tuple[str, tuple, Any]:
+def _one(rows: Rows, order: Order, limit: int) -> tuple[str, tuple, Any]:
     """The statement for one choice, its parameters, and the mark among them that stands for the choice."""
     mark = TEXT_MARK if order.column.is_text else NUMBER_MARK
-    one = rows.filter(Q(Exact(F(order.column.path), mark))).order_by("-pk" if order.descending else "pk")
+    one = rows(Q(Exact(F(order.column.path), mark))).order_by("-pk" if order.descending else "pk")
     return *one.values_list("pk", order.column.path)[:limit].query.sql_with_params(), mark
 
 
-def _union(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> tuple[str, list]:
+def _union(rows: Rows, order: Order, segments: list[Segment], limit: int) -> tuple[str, list]:
     """The statement again for every choice: SQLite stops when it has enough."""
     sql, params, mark = _one(rows, order, limit)
     parts = [f"SELECT * FROM ({sql}) AS part{number}" for number in range(len(segments))]  # noqa: S608
@@ -49,7 +53,7 @@ def _union(rows: QuerySet, order: Order, segments: list[Segment], limit: int) ->
     return " UNION ALL ".join(parts), values
 
 
-def _lateral(rows: QuerySet, order: Order, segments: list[Segment], limit: int) -> tuple[str, list]:
+def _lateral(rows: Rows, order: Order, segments: list[Segment], limit: int) -> tuple[str, list]:
     """The statement once, joined to the choices: PostgreSQL would plan each of a union's parts anew."""
     sql, params, mark = _one(rows, order, limit)
     pieces = sql.split("%s")

@@ -6,7 +6,7 @@ from django.db.models import Count, F
 
 from rapport.base.catalogue import Card, Field, Type
 from rapport.base.text import fold
-from rapport.lookups.compiler import FILLED, column_of
+from rapport.lookups.compiler import FILLED, column_of, related
 from rapport.lookups.expressions import HIGHEST
 
 SHOWN = 8
@@ -20,10 +20,10 @@ def values_of(card: Card, field: Field, user: Any, typed: str) -> list[tuple[str
         return [(str(label), 0) for _, label in field.choices() if fold(str(label)).startswith(begins)][:SHOWN]
     if field.where or field.type is not Type.TEXT:
         return []
-    door = (card.listed_to or card.visible_to)(user)
+    door = related(card, (card.listed_to or card.visible_to)(user), [field.column, field.compared])
     if field.told_of:
         door = door.filter(field.told_of(user))
-    column = column_of(door.model, field.compared)  # type: ignore[arg-type]
+    column = column_of(card, field.compared)
     if column.is_folded:
         rows = door.filter(**{f"{column.path}__gte": begins or FILLED, f"{column.path}__lt": begins + HIGHEST})
     else:

@@ -52,7 +52,7 @@ def test_somebody_elses_lookup_is_not_opened(cast):
     assert found == Definition("contact")
 
 
-def test_a_click_on_a_header_sorts_and_turns():
+def test_a_click_on_a_header_sorts_and_turns(db):
     definition = Definition("contact")
     by_name = definition.sorted_on("name")
     assert (by_name.sort, by_name.sorted_on("name").sort) == ("name", "-name")

@@ -14,7 +14,7 @@ from rapport.lookups.queries import around, neighbours, paging, run
 from rapport.lookups.queries.order import Place, order_of
 from rapport.lookups.tests.rows import make_contacts
 
-SORTS = [key for key, one in catalogue.card("contact").fields.items() if one.is_sort]
+SORTS = [key for key, one in catalogue.card("contact").declared.items() if one.is_sort]
 
 
 def read_through(definition, user, limit=7):
@@ -129,7 +129,7 @@ def test_every_column_can_be_sorted_by(cast):
 
 def test_a_far_page_upwards_begins_at_its_place(cast):
     """With the least value as a second bound SQLite reads everything up to the place: a hundred times as long, far down."""
-    field = catalogue.card("contact").fields["name"]
-    order = order_of(field, Contact, descending=False)
+    card = catalogue.card("contact")
+    order = order_of(card.fields["name"], card, descending=False)
     assert len(order.beyond(Place("", "ostrom", 5)).children) == 1
     assert len(replace(order, descending=True).beyond(Place("", "ostrom", 5)).children) == 2

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
@@ -31,7 +32,7 @@ def definition_of(request: HttpRequest, record_type: str) -> Definition:
         definition = definition.with_condition(condition, place_of(query))
     if "column" in query:
         keys = column_keys(definition.card, query.getlist("column"))
-        definition = Definition(**{**definition.__dict__, "columns": keys})
+        definition = replace(definition, columns=keys)
     return definition
 
 

@@ -15,6 +15,7 @@ from rapport.lookups.definition import Definition, is_sortable
 from rapport.lookups.queries import Page, count_of, cursor_at, matching, run
 from rapport.lookups.views.asked import card_or_404, definition_of, is_edited
 from rapport.lookups.wording import Chip, chip_of, name_of
+from rapport.ui.formats import write_day
 from rapport.ui.pages import clock_of, fragment, page
 
 FIRST, FURTHER = 50, 100
@@ -67,7 +68,8 @@ def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
         "chips": [_chip(definition, chip, place) for place, chip in enumerate(chips)],
         "heads": [_head(definition, key) for key in definition.shown_columns],
         "sort_label": definition.sort_field.label,
-        "problems": found.problems,
+        "problems": (*found.problems, *_no_past_day(request, definition)),
+        **_past(request, definition),
         "total": found.total,
         "count": count,
         **_foot(request, definition, found),
@@ -75,6 +77,20 @@ def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
         "tools": sockets.inlays("list", "tools", definition, request.user),
         "kinds_of_list": [one for one in catalogue.cards() if one.list_url],
     }
+
+
+def _past(request: HttpRequest, definition: Definition) -> dict[str, str]:
+    """As of which day the list is shown, and the way back."""
+    if definition.as_of is None:
+        return {"as_of": "", "as_it_is": ""}
+    today = replace(definition, as_of=None)
+    said = write_day(definition.as_of, clock_of(request).today.year)
+    return {"as_of": said, "as_it_is": definition.card.list_url + today.query()}
+
+
+def _no_past_day(request: HttpRequest, definition: Definition) -> tuple[str, ...]:
+    typed = request.GET.get("as_of", "").strip()[:60]
+    return (f"“{typed}” is no day in the past, such as 1 Jun 2025.",) if typed and not definition.as_of else ()
 
 
 def _foot(request: HttpRequest, definition: Definition, found: Page) -> dict[str, Any]:

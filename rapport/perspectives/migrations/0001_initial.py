@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ('meaning', models.CharField(blank=True, max_length=300)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('target_days', models.PositiveSmallIntegerField(help_text='how long one should stay here', null=True)),
+                ('usual_days', models.PositiveSmallIntegerField(help_text='three of four left it within these; counted at night', null=True)),
                 ('checklist', models.JSONField(default=list, help_text='what should be done before one leaves: lines of text')),
                 ('is_closed', models.BooleanField(default=False, help_text='nobody works on these: folded on the board')),
                 ('asks_why', models.BooleanField(default=False, help_text='whoever sets it by hand says why')),

@@ -56,6 +56,9 @@ class Stage(models.Model):
     meaning = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     target_days = models.PositiveSmallIntegerField(null=True, help_text="how long one should stay here")
+    usual_days = models.PositiveSmallIntegerField(
+        null=True, help_text="three of four left it within these; counted at night"
+    )
     checklist = models.JSONField(default=list, help_text="what should be done before one leaves: lines of text")
     is_closed = models.BooleanField(default=False, help_text="nobody works on these: folded on the board")
     asks_why = models.BooleanField(default=False, help_text="whoever sets it by hand says why")

@@ -42,6 +42,16 @@ class Setup:
             stage_id = stage.merged_into_id
         return stage_id
 
+    def read_as_one(self, stage_id: int) -> tuple[int, ...]:
+        """This stage and all that are read as it."""
+        return stage_id, *(pk for pk in self.stages if pk != stage_id and self.read_as(pk) == stage_id)
+
+    def stored_for(self, perspective: Perspective, stage: str) -> tuple[int, ...]:
+        """What standings may have for a stage named by its id or its key; () where there is none such."""
+        ours = [one for one in self.stages.values() if one.perspective_id == perspective.pk]
+        found = next((one.pk for one in ours if stage in (str(one.pk), one.key)), None)
+        return () if found is None else self.read_as_one(self.read_as(found))
+
     @cached_property
     def reads(self) -> dict[int | None, int | None]:
         """Every stage → as which one it is read; no stage is read as none."""

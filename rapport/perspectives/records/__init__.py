@@ -1,6 +1,7 @@
 """The record cards of this room, and what it contributes to that of contacts."""
 
-from rapport.perspectives.records import fact, reservation, scoring, setup, standing
+from rapport.base.catalogue import contribute
+from rapport.perspectives.records import fact, reservation, scoring, setup, standing, standing_fields
 
 
 def register_cards() -> None:
@@ -10,3 +11,4 @@ def register_cards() -> None:
     fact.register_card()
     scoring.register_card()
     setup.register_cards()
+    contribute("contact", source=standing_fields.source_of())

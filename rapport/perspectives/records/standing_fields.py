@@ -1,0 +1,204 @@
+"""The fields that contacts have of their standings: of each perspective that is switched on, for whoever may see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import FilteredRelation, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from rapport.base.catalogue import Field, Relation, Source, Type
+from rapport.contacts import choices
+from rapport.perspectives.models import Perspective
+from rapport.perspectives.queries import as_of
+from rapport.perspectives.queries.perspective import Setup, may_see, setup
+from rapport.perspectives.records import standing_cells as cells
+from rapport.perspectives.records.standing_conditions import lasts, stuck
+
+KINDS = {(True, False): ("person",), (False, True): ("organisation",)}
+STEPS = {"checked": "Data checked", "verified": "Data verified", "attempted": "Contact attempted",
+         "achieved": "Contact achieved", "decided": "Qualification decided"}  # fmt: skip
+FIGURES = ("recency", "frequency", "money")
+THEN = ("stage", "since", "rfm", *FIGURES)  # what the log tells of a past day
+MOST_DAYS = 50  # past days whose fields are kept made
+NONE: frozenset[str] = frozenset()
+
+
+def source_of(day: date | None = None) -> Source:
+    """Where contacts have these fields from; with a day, as they stood at its end."""
+    return Source(
+        fields=lambda: _kept(day)["fields"],
+        relations=lambda: _kept(day)["relations"],
+        unknown_to=unknown_to,
+        then=source_of,
+    )
+
+
+def unknown_to(user: Any) -> frozenset[str]:
+    """The fields of perspectives that this person may not see."""
+    limited = _kept(None)["limited"]
+    return frozenset(key for one, keys in limited if not may_see(user, one) for key in keys) if limited else NONE
+
+
+def _kept(day: date | None) -> dict[str, Any]:
+    """Made once for each state of the set-up."""
+    ours = setup()
+    days = ours.worked_out.setdefault("fields of contacts", {})
+    if day not in days:
+        if len(days) > MOST_DAYS:
+            days.clear()
+        days[day] = _made(ours, day)
+    return days[day]
+
+
+def _made(ours: Setup, day: date | None) -> dict[str, Any]:
+    made = [StandingFields(ours, one, day) for one in ours.perspectives.values() if one.is_active]
+    fields = {one.perspective.pk: {field.key: field for field in one.fields()} for one in made}
+    return {
+        "fields": {key: field for one in fields.values() for key, field in one.items()},
+        "relations": {name: relation for one in made for name, relation in one.relations().items()},
+        "limited": [(one.perspective, list(fields[one.perspective.pk])) for one in made if one.perspective.seen_by],
+    }
+
+
+@dataclass(frozen=True)
+class StandingFields:
+    """The fields of one perspective, now or as they stood on a day."""
+
+    ours: Setup
+    perspective: Perspective
+    day: date | None
+
+    @property
+    def alias(self) -> str:
+        return f"standing{self.perspective.pk}"
+
+    def path(self, column: str, key: str = "") -> str:
+        """A column of the standing; of a past day what the log says in its place."""
+        return f"then{self.perspective.pk}{key}" if self.day and key in THEN else f"{self.alias}__{column}"
+
+    def fields(self) -> list[Field]:
+        found = [*self._place(), *self._time(), *self._work()]
+        return found + [*self._qualification(), *self._orders()] if self.perspective.is_sales else found
+
+    def relations(self) -> dict[str, Relation]:
+        pk = self.perspective.pk  # each statement gets one of its own: Django writes into it
+        standing = Relation(
+            "standings", lambda: FilteredRelation("standings", condition=Q(standings__perspective_id=pk))
+        )
+        return {self.alias: standing} | (self._then(self.day) if self.day else {})
+
+    def _then(self, day: date) -> dict[str, Relation]:
+        perspective, holder = self.perspective, OuterRef("pk")
+        if perspective.is_sales:
+            holder = Coalesce(OuterRef(f"{self.alias}__follows_id"), OuterRef("pk"))
+        asked = (day, perspective, holder)
+
+        def told(key: str, path: str, make: Callable[[], Any]) -> tuple[str, Relation]:
+            return self.path("", key), Relation(path, make, needs=(self.alias,) if perspective.is_sales else ())
+
+        found = [
+            told("stage", "moves__to_stage_id", lambda: as_of.stage_on(*asked)),
+            told("since", "moves__on", lambda: as_of.since_on(*asked)),
+        ]
+        if perspective.is_sales:
+            found.append(told("rfm", "moves__to_score", lambda: as_of.score_on(*asked)))
+            for place, key in enumerate(FIGURES, 1):
+                found.append(told(key, f"standings__{key}", lambda place=place: as_of.part_on(*asked, place)))
+        return dict(found)
+
+    def _field(self, key: str, label: str, type: Type, column: str, **facts: Any) -> Field:  # noqa: A002
+        kinds = KINDS.get((self.perspective.for_people, self.perspective.for_companies), ())
+        facts = {"value": self.path(column, key), "group": self.perspective.name, "kinds": kinds, **facts}
+        return Field(self._key(key), label, type, **facts)
+
+    def _key(self, key: str) -> str:
+        return f"{self.perspective.key}_{key}"
+
+    @property
+    def _told(self) -> cells.Told:
+        return cells.Told(self.ours, self.path("stage_id", "stage"), self.path("since", "since"), self.day)
+
+    def _place(self) -> list[Field]:
+        name, told, ours, perspective = self.perspective.name, self._told, self.ours, self.perspective
+        return [
+            self._field(
+                "stage",
+                f"{name} stage",
+                Type.CHOICE,
+                "stage_id",
+                choices=lambda: [(one.pk, one.name) for one in ours.of_perspective[perspective.pk]],
+                stored=lambda value: ours.stored_for(perspective, value),
+                in_order=True,
+                said=told.stage,
+                cell=told.stage_cell,
+            ),
+            self._field(
+                "stuck",
+                f"{name} stuck",
+                Type.FLAG,
+                "id",
+                value="id",
+                goes_with=self._key("stage"),
+                derived_from=self._key("since"),
+                needs=(told.stage_path, told.since_path),
+                where=stuck(ours, perspective, told.stage_path, told.since_path, self.day),
+                said=told.is_stuck,
+            ),
+        ]
+
+    def _time(self) -> list[Field]:
+        name, told = self.perspective.name, self._told
+        return [
+            self._field(
+                "since", f"{name} since", Type.DAY, "since", goes_with=self._key("days"), default_descending=True
+            ),
+            self._field(
+                "days",
+                f"{name} days",
+                Type.NUMBER,
+                "since",
+                value=told.since_path,
+                goes_with=self._key("since"),
+                needs=(told.stage_path,),
+                where=lasts(told.since_path, self.day),
+                is_turned=True,
+                default_descending=True,
+                said=told.days,
+                cell=told.days_cell,
+                width="number",
+            ),
+        ]
+
+    def _work(self) -> list[Field]:
+        name = self.perspective.name
+        return [
+            self._field("owner", f"{name} owner", Type.PERSON, "owner_id", choices=choices.owners),
+            self._field("review", f"{name} review", Type.DAY, "review_on", is_ahead=True),
+        ]
+
+    def _qualification(self) -> list[Field]:
+        steps = [
+            self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True) for key, label in STEPS.items()
+        ]
+        return [
+            *steps,
+            self._field("qualified", "Qualified", Type.FLAG, "is_qualified"),
+            self._field("decided_because", "Qualified or not because", Type.TEXT, "decided_because"),
+            self._field("decided_by", "Qualified or not by", Type.PERSON, "decided_by_id", choices=choices.owners),
+        ]
+
+    def _orders(self) -> list[Field]:
+        numbers = {"default_descending": True, "width": "number"}
+        part = {"goes_with": self._key("rfm"), **numbers}
+        return [
+            self._field(
+                "rfm", "RFM score", Type.TEXT, "score", goes_with=self._key("recency"), default_descending=True
+            ),
+            *(self._field(key, f"RFM {key}", Type.NUMBER, key, **part) for key in FIGURES),
+            self._field("orders", "Orders", Type.NUMBER, "orders", **numbers),
+            self._field("revenue", "Revenue", Type.NUMBER, "revenue", **numbers),
+            self._field("first_order", "First order", Type.DAY, "first_order_on", default_descending=True),
+            self._field("last_order", "Last order", Type.DAY, "last_order_on", default_descending=True),
+        ]
