@@ -93,31 +93,6 @@ def everybody_churns() -> None:
              for pk, stage, since in rows if stage != customer]  # fmt: skip
     insert_rows(Move, LINE, lines)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE perspectives_move SET decision = id WHERE rule = ''")
-        cursor.execute("UPDATE contacts_contact SET created_at = %s", [now - timedelta(days=1400)])
-        cursor.execute("ANALYZE")
-
-
-def bulk() -> None:
-    """As the button does it: the job in parts."""
-    by, stage = User.objects.order_by("id").first(), setup().stages[setup().by_role["prospect"]]
-    ids = list(Standing.objects.filter(is_listed=True).order_by("id").values_list("contact_id", flat=True)[:BULK])
-    done = set_stage(ids, stage, by=by, why="bench")
-    job = Job.objects.get(key=f"contacts-{done.pk}")
-    carry_out(PATIENT, **job.arguments)
-
-
-def everybody_churns() -> None:
-    """So long ago did everybody become a customer that tonight all of them churn."""
-    perspective, day = sales(), today_of(None) - timedelta(days=366)
-    customer = setup().by_role["customer"]
-    listed = Standing.objects.filter(perspective=perspective, is_listed=True)
-    Move.objects.filter(contact__in=listed.values("contact"), on__gte=day).update(on=day - timedelta(days=1))
-    now = timezone.now()
-    lines = [(pk, perspective.pk, "stage", stage, customer, "", "", day, 0, 9, "", "", now)
-             for pk, stage in listed.values_list("contact_id", "stage_id")]  # fmt: skip
-    insert_rows(Move, LINE, lines)
-    with connection.cursor() as cursor:
         cursor.execute("UPDATE perspectives_move SET decision = id WHERE decision IS NULL AND rule = ''")
     listed.update(stage=customer, since=day, due_on=today_of(None))
 

@@ -18,6 +18,7 @@ from rapport.perspectives.lifecycle.rules import BY_HAND
 from rapport.perspectives.models import IN_FORCE, Exemption, Fact, Move, Perspective, Standing
 from rapport.perspectives.queries import purchasing, setup
 
+FACT = ("id", "holder_id", "on", "kind", "at", "amount", "source", "reference")
 NEW = 0  # the key of a decision that is not written yet
 
 
@@ -107,7 +108,7 @@ def _lines(perspective: Any, ids: Any) -> QuerySet:
 @prepared
 def _facts(ids: Any) -> QuerySet:
     rows = Fact.objects.filter(holder__among=ids, counts=True)
-    return rows.values_list("id", "holder_id", "on", "kind", "at", "amount", "source", "reference")
+    return rows.values_list(*FACT)
 
 
 @prepared
