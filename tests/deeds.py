@@ -26,9 +26,12 @@ from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.models import Lookup
 from rapport.notices.actions import follow
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions import perspective as perspectives
+from rapport.perspectives.actions import stage as stages
 from rapport.perspectives.actions.fact import record_facts
+from rapport.perspectives.actions.rules import change_rules
 from rapport.perspectives.actions.standing import set_stage
-from rapport.perspectives.models import Stage
+from rapport.perspectives.models import Perspective, Stage
 
 JOE = {
     "name": "Joe Doe",
@@ -342,4 +345,26 @@ OF_STANDINGS = {
     "order": lambda w: fact(w, w.joe),
     "opportunity": lambda w: fact(w, w.ann, "opened"),
 }
-DEEDS = OF_CONTACTS | OF_ACTIVITIES | OF_STANDINGS | OF_OTHERS | OF_CALLING
+
+
+def perspective(key="legal"):
+    return Perspective.objects.get(key=key)
+
+
+OF_SET_UP = {
+    "add perspective": lambda w: perspectives.add_perspective("Service", by=w.by),
+    "change perspective": lambda w: perspectives.change_perspective(
+        perspective("sales"), {"name": "Clients", "words": {"opportunity": "matter"}, "people_keep_own": True}, by=w.by
+    ),
+    "switch off perspective": lambda w: perspectives.change_perspective(perspective(), {"is_active": False}, by=w.by),
+    "remove perspective": lambda w: perspectives.remove_perspective(perspective(), by=w.by),
+    "order perspectives": lambda w: perspectives.order_perspectives([perspective().pk], by=w.by),
+    "add stage": lambda w: stages.add_stage(perspective(), "On hold", by=w.by),
+    "change stage": lambda w: stages.change_stage(stage("lead"), {"name": "Inquirer", "checklist": "a"}, by=w.by),
+    "order stages": lambda w: stages.order_stages(perspective(), [stage("ended", "legal").pk], by=w.by),
+    "merge stage": lambda w: stages.merge_stage(stage("suspect"), stage("prospect"), by=w.by),
+    "remove stage": lambda w: stages.remove_stage(stage("ended", "legal"), by=w.by),
+    "rules": lambda w: change_rules({"churn_days": "180", "lost": False}, by=w.by),
+}
+
+DEEDS = OF_CONTACTS | OF_ACTIVITIES | OF_STANDINGS | OF_OTHERS | OF_CALLING | OF_SET_UP

@@ -53,6 +53,7 @@ from rapport.lookups.definition import Definition  # noqa: E402
 from rapport.organisation.models import User  # noqa: E402
 from rapport.web import trouble  # noqa: E402
 from tests.furnish_board import board  # noqa: E402
+from tests.furnish_calling import calling  # noqa: E402
 from tests.furnish_rights import rights, teams  # noqa: E402
 from tests.furnish_sales import sales  # noqa: E402
 
@@ -249,6 +250,7 @@ def firm() -> dict:
         well_known(user, Contact.objects.get(pk=facts["person"]))
         exports(user)
         saved_lookups(user)
+        facts |= calling(user)
         Job.objects.create(
             task="rapport.exchange.jobs.export",
             state="failed",

@@ -103,6 +103,15 @@ ANYWHERE = [
     Screen("trash", "/trash/?whose=all"),
     Screen("trash-empty", "/trash/", world="empty"),
 ]
+CALLING = [
+    Screen("calling-lists", "/calling/"),
+    Screen("calling-lists-empty", "/calling/", world="empty"),
+    Screen("calling", "/calling/{calling}/"),
+    Screen("calling-now", "/calling/{calling}/", ("w",), ("click .task-head .button.primary",)),
+    Screen("calling-back", "/calling/{calling}/", ("w", "b"), phone=False),
+    Screen("calling-make", "/contacts/?where=city:is:Boston", ("click #make-calling-list",)),
+    Screen("calling-report", "/calling/{calling}/report/"),
+]
 EXCHANGE = [
     Screen("import", "/import/"),
     Screen("import-columns", "/import/{waiting}/"),
@@ -201,7 +210,7 @@ TROUBLE = [
     ),
     Screen("offline", "/offline/"),
 ]
-SCREENS = [*DAILY, *RECORD, *ANYWHERE, *EXCHANGE, *SETTINGS, *ACCESS, *SALES, *DOORS, *TROUBLE]
+SCREENS = [*DAILY, *RECORD, *ANYWHERE, *CALLING, *EXCHANGE, *SETTINGS, *ACCESS, *SALES, *DOORS, *TROUBLE]
 
 
 def main() -> None:

@@ -68,7 +68,7 @@ def counted_of(row: CallTarget, calls: list[dict[str, Any]]) -> dict[str, Any]:
     promised = row.promised if row.promised and row.promised.is_open and row.promised.at else None
     return {
         "state": state,
-        "due_at": promised.at if promised else _due(row, last),
+        "due_at": (promised.at if promised else _due(row, last)) if state == State.OPEN and row.is_listed else None,
         "attempts": attempts,
         "outcome_id": last["activity__outcome_id"] if last else None,
         "called_at": last["activity__done_at"] if last else None,

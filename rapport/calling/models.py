@@ -84,7 +84,9 @@ class CallTarget(models.Model):
     position = models.PositiveIntegerField()
     is_listed = models.BooleanField(default=True, help_text="the lookup found it when it was asked last")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
-    due_at = models.DateTimeField(help_text="from when on it is called; ahead while it waits")
+    due_at = models.DateTimeField(
+        null=True, help_text="from when on it is called; ahead while it waits, null unless open and listed"
+    )
     attempts = models.PositiveSmallIntegerField(default=0, help_text="in vain, since the list began")
     outcome = models.ForeignKey(Outcome, models.SET_NULL, null=True, related_name="+", db_index=False)
     called_at = models.DateTimeField(null=True, help_text="the last call since the list began")
@@ -101,16 +103,8 @@ class CallTarget(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "list"], name="call_target_once")]
         indexes = [
-            models.Index(
-                fields=["list", "zone", "best_hour", "due_at", "id"],
-                name="call_queue",
-                condition=Q(state="open", is_listed=True),
-            ),
-            models.Index(
-                fields=["list", "due_at"],
-                name="call_promised",
-                condition=Q(state="open", is_listed=True, promised_to__isnull=False),
-            ),
+            models.Index(fields=["list", "zone", "best_hour", "due_at", "id"], name="call_queue"),
+            models.Index(fields=["list", "due_at"], name="call_promised", condition=Q(promised_to__isnull=False)),
             models.Index(fields=["list", "leased_by"], name="call_leased", condition=Q(leased_by__isnull=False)),
             models.Index(fields=["list", "position"], name="call_position"),
         ]

@@ -9,6 +9,7 @@ from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import clean
 from rapport.calling.actions.filling import CHUNK, Filling, enqueue_filling, facts_of, fill_or_enqueue, filling_of
+from rapport.calling.counting import recount_rows
 from rapport.calling.models import CallingList, CallTarget, ListCaller
 from rapport.calling.queries import callers_of, definition_of, found_by, may_change
 from rapport.contacts.actions.many import counted
@@ -19,7 +20,6 @@ from rapport.organisation.queries import colleagues_by_id
 
 PLAIN = ("name", "script", "attempts", "hours_from", "hours_until", "is_for_everybody")
 FACTS = (*PLAIN, "definition", "lookup", "made_by_id", "began_at", "refreshed_at", "closed_at", "removed_at", "size")
-State = CallTarget.State
 EVENTS = {
     "changed": "calling_list.changed",
     "closed": "calling_list.closed",
@@ -141,9 +141,8 @@ def write_facts(writing: Writing, list_id: int, facts: dict[str, Any]) -> None:
 
 def _limit(row: CallingList) -> None:
     """Another limit of attempts: who has reached it, and who has not any more."""
-    rows = CallTarget.objects.filter(list=row, attempts__gt=0)
-    rows.filter(state=State.OPEN, attempts__gte=row.attempts).update(state=State.EXHAUSTED)
-    rows.filter(state=State.EXHAUSTED, attempts__lt=row.attempts).update(state=State.OPEN)
+    tried = CallTarget.objects.filter(list=row, attempts__gt=0).exclude(state=CallTarget.State.DONE)
+    recount_rows(list(tried.select_related("list", "promised")))
 
 
 def facts_now(row: CallingList) -> dict[str, Any]:

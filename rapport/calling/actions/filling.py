@@ -1,7 +1,7 @@
 """Who joins and leaves a list: at once up to 500, above that as a job in parts that can be stopped, resumed and undone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,6 +100,13 @@ def put_in(row: CallingList, pairs: Sequence[Sequence[int]], known: Facts) -> No
     recount_rows(CallTarget.objects.filter(list=row, contact__among=joined).select_related("list", "promised"))
 
 
+def turn_rows(row: CallingList, contacts: Collection[int], *, to: bool) -> None:
+    """Say of rows whether the lookup finds them; only who is found stands in the queue."""
+    rows = CallTarget.objects.filter(list=row, contact__among=contacts)
+    rows.update(is_listed=to)
+    recount_rows(list(rows.select_related("list", "promised")))
+
+
 def places_of(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     """{time zone: [best hours]} of the rows' (time zone, best hour)."""
     found: dict[str, set[int]] = defaultdict(set)
@@ -112,7 +119,7 @@ def _turn(row: CallingList, ids: Sequence[int], *, to: bool) -> list[int]:
     """Rows that the lookup finds again, or no longer; returns their contacts."""
     rows = CallTarget.objects.filter(list=row, pk__among=ids, is_listed=not to)
     contacts = sorted(rows.values_list("contact", flat=True))
-    rows.update(is_listed=to)
+    turn_rows(row, contacts, to=to)
     return contacts
 
 

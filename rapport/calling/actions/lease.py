@@ -13,7 +13,7 @@ from django.utils import timezone
 from rapport.access.actions import require
 from rapport.base.errors import Refused
 from rapport.calling.models import CallingList, CallTarget
-from rapport.calling.queries.queue import held_by, steps, waiting
+from rapport.calling.queries.queue import PATIENCE, has_any, held_by, steps, waiting
 
 LEASE = timedelta(minutes=3)  # without a heartbeat; the page sends one a minute
 CLOSED = "This calling list is closed."
@@ -31,9 +31,11 @@ def take_next(calling_list: CallingList, *, by: Any) -> CallTarget | None:
         renew_lease(held, by=by)
         return held
     now = timezone.now()
-    rows = waiting(calling_list, by, now)
+    rows = waiting(calling_list, by, now, now - PATIENCE)
     lent = {"leased_by": by, "leased_until": now + LEASE}
     for step in steps(calling_list, now):
+        if not has_any(step, calling_list, by, now):
+            continue
         with transaction.atomic():
             first = step.of(rows).select_for_update(skip_locked=True, of=("self",)).values("pk")[:1]
             if CallTarget.objects.filter(pk=Subquery(first)).update(**lent):

@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_datetime
 
 from rapport.base.catalogue import card
 from rapport.calling.actions.calling_list import FACTS, facts_now, write_facts
-from rapport.calling.actions.filling import facts_of, places_of, put_in
+from rapport.calling.actions.filling import facts_of, places_of, put_in, turn_rows
 from rapport.calling.counting import recount_rows
 from rapport.calling.models import CallingList, CallTarget, ListCaller
 from rapport.journal.actions import Writing
@@ -69,8 +69,8 @@ def _turn_rows(writing: Writing, row: CallingList, change: Change) -> None:
     _join(row, was)
     absent, back = (set(side.get("_absent") or []) for side in (change.before, change.after))
     rows = CallTarget.objects.filter(list=row)
-    rows.filter(contact__in=back - absent).update(is_listed=True)
-    rows.filter(contact__in=absent - back).update(is_listed=False)
+    turn_rows(row, back - absent, to=True)
+    turn_rows(row, absent - back, to=False)
     if was or now:
         row.size = rows.aggregate(last=Max("position"))["last"] or 0
         row.places = places_of(rows.values_list("zone", "best_hour").distinct())

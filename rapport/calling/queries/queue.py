@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from rapport.access.seeing import rows_seen
+from rapport.access.seeing import rights_of, rows_seen
 from rapport.base.catalogue import card as card_of
 from rapport.base.catalogue import hidden_fields
+from rapport.base.prepared import prepared
 from rapport.calling.best_hours import NONE, is_best_now
 from rapport.calling.models import CallingList, CallTarget
 from rapport.contacts.queries.known import all_known
@@ -24,41 +25,45 @@ State = CallTarget.State
 
 @dataclass(frozen=True)
 class Step:
-    """A part of the queue that one index answers in its order: rows of a zone by their best hour; None: promised calls."""
+    """A part of the queue that one index answers in its order: promised calls, or the rows of a zone by their best hour: those
+    with one of these, or with any but these."""
 
-    zone: str | None
-    hours: tuple[int, ...] = ()
-    are_others: bool = False  # those whose best hour is another
+    zone: Any
+    hours: Any = ()
+    kind: str = "best"  # promised, best, unknown, others
 
     def of(self, rows: QuerySet[CallTarget]) -> QuerySet[CallTarget]:
-        if self.zone is None:
+        """These rows, as far as they belong to it, in its order."""
+        if self.kind == "promised":
             return rows.filter(promised_to__isnull=False).order_by("due_at", "id")
         rows = rows.filter(zone=self.zone)
-        if self.are_others:
-            return (
-                rows.filter(best_hour__gt=NONE).exclude(best_hour__in=self.hours).order_by("best_hour", "due_at", "id")
+        if self.kind == "others":
+            return rows.filter(~Q(best_hour__among=self.hours), best_hour__gt=NONE).order_by(
+                "best_hour", "due_at", "id"
             )
-        one = rows.filter(best_hour=self.hours[0]) if len(self.hours) == 1 else rows.filter(best_hour__in=self.hours)
-        return one.order_by("due_at", "id")
+        if self.kind == "unknown":
+            return rows.filter(best_hour=NONE).order_by("due_at", "id")
+        return rows.filter(best_hour__among=self.hours).order_by("due_at", "id")
 
 
-def seen_rows(calling_list: CallingList, user: Any) -> QuerySet[CallTarget]:
+def seen_rows(calling_list: Any, user: Any) -> QuerySet[CallTarget]:
     """The rows of a list whose contacts this person sees."""
     there = Q(list=calling_list, is_listed=True, contact__trashed_at__isnull=True)
     return CallTarget.objects.filter(there, rows_seen(user, "contact", of="contact__"))
 
 
-def waiting(calling_list: CallingList, user: Any, now: datetime) -> QuerySet[CallTarget]:
-    """Those of them that may be called now and that nobody has open; unsorted, whatever the hour there."""
+def waiting(calling_list: Any, user: Any, now: Any, late: Any) -> QuerySet[CallTarget]:
+    """Those of them that may be called now and that nobody has open; unsorted, whatever the hour there. What was promised by
+    a colleague is among them where it was due before `late`."""
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-    mine = Q(promised_to__isnull=True) | Q(promised_to=user.pk) | Q(due_at__lte=now - PATIENCE)
+    mine = Q(promised_to__isnull=True) | Q(promised_to=user.pk) | Q(due_at__lte=late)
     rows = seen_rows(calling_list, user).filter(CALLABLE, REACHABLE, free, mine)
-    return rows.filter(state=State.OPEN, due_at__lte=now)
+    return rows.filter(due_at__lte=now)
 
 
 def steps(calling_list: CallingList, now: datetime) -> Iterator[Step]:
     """The parts of the queue, first things first: promised calls, those who answer best at this hour, the others."""
-    yield Step(None)
+    yield Step("", kind="promised")
     open_now = []
     for zone, hours in calling_list.places.items():
         hour = now.astimezone(ZoneInfo(zone)).hour
@@ -69,14 +74,34 @@ def steps(calling_list: CallingList, now: datetime) -> Iterator[Step]:
             yield Step(zone, tuple(sorted(best)))
     for zone, _, hours in sorted(open_now, key=lambda one: not is_best_now(one[0], now)):
         if NONE in hours:
-            yield Step(zone, (NONE,))
+            yield Step(zone, kind="unknown")
     for zone, best, hours in open_now:
         if hours - best - {NONE}:
-            yield Step(zone, tuple(sorted(best)), are_others=True)
+            yield Step(zone, tuple(sorted(best)), "others")
+
+
+@prepared
+def _first(asker: Any, list_id: Any, now: Any, late: Any, zone: Any, hours: Any, *, kind: str) -> QuerySet:
+    rows = waiting(list_id, asker, now, late)
+    return Step(zone, hours, kind).of(rows).values_list("pk", flat=True)[:1]
+
+
+def has_any(step: Step, calling_list: CallingList, user: Any, now: datetime) -> bool:
+    """Whether somebody waits in this part of the queue: asked before anything is locked."""
+    asked = (calling_list.pk, now, now - PATIENCE, step.zone, list(step.hours))
+    return _first.first(rights_of(user), *asked, kind=step.kind) is not None
+
+
+@prepared
+def _held(user_id: Any, list_id: Any, now: Any) -> QuerySet:
+    rows = CallTarget.objects.filter(list=list_id, leased_by=user_id, leased_until__gt=now)
+    return rows.values_list("pk", flat=True)
 
 
 def held_by(user: Any, calling_list: CallingList) -> CallTarget | None:
     """The row this person has open."""
+    if _held.first(user.pk, calling_list.pk, timezone.now()) is None:
+        return None
     rows = CallTarget.objects.select_related("list", "promised", "promised__text", "outcome")
     held = rows.filter(list=calling_list, leased_by=user.pk, leased_until__gt=timezone.now())
     return held.filter(rows_seen(user, "contact", of="contact__")).first()
@@ -89,7 +114,7 @@ def upcoming(calling_list: CallingList, user: Any, limit: int = 6) -> list[CallT
         seen_rows(calling_list, user).filter(leased_by__isnull=False, leased_until__gt=now).exclude(leased_by=user.pk)
     )
     found = list(taken.select_related("contact", "leased_by")[:3])
-    rows = waiting(calling_list, user, now).select_related("contact")
+    rows = waiting(calling_list, user, now, now - PATIENCE).select_related("contact")
     for step in steps(calling_list, now):
         if len(found) >= limit:
             break
@@ -104,7 +129,7 @@ def upcoming(calling_list: CallingList, user: Any, limit: int = 6) -> list[CallT
 
 def next_due(calling_list: CallingList, user: Any) -> datetime | None:
     """When the next of those who wait is due; None where nobody waits."""
-    rows = seen_rows(calling_list, user).filter(CALLABLE, state=State.OPEN, due_at__gt=timezone.now())
+    rows = seen_rows(calling_list, user).filter(CALLABLE, due_at__gt=timezone.now())
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
 
 
@@ -118,8 +143,8 @@ def progress_of(calling_list: CallingList, user: Any) -> dict[str, int]:
         "called": Count("pk", filter=Q(called_at__isnull=False)),
         "done": Count("pk", filter=Q(state=State.DONE)),
         "exhausted": Count("pk", filter=Q(state=State.EXHAUSTED)),
-        "waiting": Count("pk", filter=told & Q(state=State.OPEN, due_at__gt=now)),
-        "open": Count("pk", filter=told & Q(state=State.OPEN, due_at__lte=now)),
+        "waiting": Count("pk", filter=told & Q(due_at__gt=now)),
+        "open": Count("pk", filter=told & Q(due_at__lte=now)),
         "not_to_call": Count(
             "pk", filter=Q(state=State.OPEN, contact__do_not_call=True, contact__hidden_at__isnull=True)
         ),

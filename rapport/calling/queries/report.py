@@ -33,7 +33,7 @@ class Tally:
 
 @dataclass
 class Report:
-    """Calls since a moment. Where a field is hidden from the reader, nothing is told by it."""
+    """Calls since a moment. Where outcomes are hidden from the reader, nothing tells of them."""
 
     calls: int = 0
     reached: int = 0
@@ -69,14 +69,12 @@ def report_of(calling_list: CallingList, user: Any, clock: Clock, since: datetim
     report = Report(len(facts), tells_reached="outcome" not in hidden)
     report.reached = sum(one[2] in reached for one in facts) if report.tells_reached else 0
     told = reached if report.tells_reached else set()
-    if "assigned_to" not in hidden:
-        names = names_of_people({one[1] for one in facts})
-        report.by_caller = _tallied(facts, lambda one: names.get(one[1], "Somebody"), told)
+    names = names_of_people({one[1] for one in facts})
+    report.by_caller = _tallied(facts, lambda one: names.get(one[1], "Somebody"), told)
     if report.tells_reached:
         report.by_outcome = _tallied(facts, lambda one: outcomes[one[2]].name, told)
-    if "done_at" not in hidden:
-        hours = _tallied(facts, lambda one: f"{one[3].astimezone(clock.zone).hour:02}:00", told)
-        report.by_hour = sorted(hours, key=lambda one: one.label)
+    hours = _tallied(facts, lambda one: f"{one[3].astimezone(clock.zone).hour:02}:00", told)
+    report.by_hour = sorted(hours, key=lambda one: one.label)
     return report
 
 

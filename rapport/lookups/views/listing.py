@@ -28,7 +28,8 @@ def show(request: HttpRequest, record_type: str) -> HttpResponse:
     card_or_404(record_type)
     definition = definition_of(request, record_type)
     address = definition.card.list_url + definition.query()
-    if is_edited(request.GET) and request.headers.get("HX-Request") != "true":
+    is_typed = definition.as_of is not None and request.GET["as_of"] != definition.as_of.isoformat()
+    if (is_typed or is_edited(request.GET)) and request.headers.get("HX-Request") != "true":
         return HttpResponseRedirect(address)
     answer = page(request, "lookups/list.html", _context(request, definition), screen="list")
     if "start" not in request.GET and "after" not in request.GET:

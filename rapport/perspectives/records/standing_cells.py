@@ -47,7 +47,7 @@ class Told:
         if days is None:
             return EMPTY
         if self.is_stuck(row, clock.today):
-            return f'<span class="age long number" title="Longer than usual">{number(days)}</span>'
+            return f'<span class="age number" data-age="late" title="Longer than usual">{number(days)}</span>'
         return f'<span class="age number">{number(days)}</span>'
 
     def is_stuck(self, row: dict, today: date) -> bool:

@@ -112,7 +112,7 @@ def test_the_list_says_as_of_when_and_leads_back(log, browser_of, cast):
     assert 'href="/contacts/?sort=name&amp;columns=name,pr_stage,pr_since,pr_days"' in text
     assert ">Lead</span>" in text and '<span class="age number">2</span>' in text and "Churned" not in text
     typed = web.get("/contacts/?as_of=1+Jun+2025&sort=name")
-    assert typed["HX-Push-Url"] == "/contacts/?sort=name&as_of=2025-06-01"
+    assert typed["Location"] == "/contacts/?sort=name&as_of=2025-06-01"
     asked = {"format": "csv", "query": "?columns=name,pr_stage,pr_days&sort=name&as_of=2025-06-01"}
     assert "Ada,Lead,2" in b"".join(web.post("/export/", asked).streaming_content).decode()
     assert "as_of=2025-06-01" in web.get(f"/contacts/{log['Ada'].pk}/?as_of=2025-06-01&sort=name").content.decode()

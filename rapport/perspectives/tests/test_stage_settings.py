@@ -1,13 +1,19 @@
 """Stages are named, put in order, merged and parted; the log keeps its rows, whatever they are called."""
 
+from datetime import timedelta
+
 import pytest
 
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.contacts.actions import create_contact
-from rapport.journal.actions import undo
+from rapport.journal.actions import operation, undo
+from rapport.organisation.queries import today_of
 from rapport.perspectives import queries
 from rapport.perspectives.actions import settling
 from rapport.perspectives.actions import stage as actions
+from rapport.perspectives.actions.fact import record_facts
+from rapport.perspectives.actions.replaying import replay
+from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.tests.test_perspective_settings import HX, stand
 
@@ -191,3 +197,22 @@ def test_the_page_merges_parts_and_deletes(browser_of, erin, legal):
     browser.post(f"/settings/stages/{row.pk}/parting/", headers=HX)
     assert stage("ended").merged_into is None
     assert browser.post(f"/settings/stages/{row.pk}/removal/", headers=HX).status_code == 204
+
+
+def test_rules_go_on_with_merged_stages_and_rewrite_nothing(erin):
+    joe = create_contact({"name": "Joe"}, by=erin)
+    set_stage([joe.pk], stage("lead", "sales"), by=erin, on=today_of(None) - timedelta(days=3))
+    done = actions.merge_stage(stage("lead", "sales"), stage("prospect", "sales"), by=erin)
+    also = actions.merge_stage(stage("onboarding", "sales"), stage("customer", "sales"), by=erin)
+    told = list(Move.objects.order_by("pk").values_list("pk", "to_stage__key", "superseded_at"))
+    with operation("look", by=erin) as writing:
+        replay(writing, [joe.pk])
+    assert list(Move.objects.order_by("pk").values_list("pk", "to_stage__key", "superseded_at")) == told
+    assert at(joe, "sales") == "prospect"
+    record_facts([{"contact_id": joe.pk, "kind": "order", "on": today_of(None)}], by=erin)
+    assert at(joe, "sales") == "customer"
+    undo(also, by=erin)
+    undo(done, by=erin)
+    with operation("look", by=erin) as writing:
+        replay(writing, [joe.pk])
+    assert at(joe, "sales") == "onboarding"

@@ -150,7 +150,7 @@ def test_the_list_and_a_file_say_where_and_how_long(people, cast, browser_of):
     web = browser_of(cast.alice)
     listed = web.get("/contacts/?columns=name,pr_stage,pr_days,pr_stuck,pr_since&sort=name").content.decode()
     assert '<span class="stage"><svg class="icon"' in listed and ">Lead</span>" in listed
-    assert '<span class="age long number" title="Longer than usual">40</span>' in listed
+    assert '<span class="age number" data-age="late" title="Longer than usual">40</span>' in listed
     asked = {"format": "csv", "query": "?columns=name,pr_stage,pr_days,pr_stuck&sort=name"}
     exported = b"".join(web.post("/export/", asked).streaming_content).decode()
     lines = [line for line in exported.splitlines() if line.lstrip("\ufeff").startswith(("Name", "Ada", "Ben", "Eve"))]

@@ -1,0 +1,93 @@
+"""A calling list worked by two callers, and by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.axe import assert_accessible
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+LOOKUP = "/contacts/?where=city:is:Boston&where=phone:filled"
+
+
+@pytest.fixture
+def calling_list(page, hands):
+    """Nora makes a list of everybody in Boston; its address."""
+    page.goto(LOOKUP)
+    page.get_by_role("button", name="Make a calling list").click()
+    page.get_by_label("Name", exact=True).fill("Cold list, Boston")
+    page.get_by_label("Script").fill("Alma Goodwin told me you measure old mills.\nWho measures today?")
+    page.get_by_label("From, hour there").fill("0")
+    page.get_by_label("Until, hour there").fill("24")
+    hands.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Ready when you are")).to_be_visible()
+    return page.url
+
+
+def name_of(page):
+    expect(page.locator("#call-form")).to_be_visible()
+    return page.locator(".call-now h2").inner_text()
+
+
+def test_two_callers_work_a_list_together(firm, chromium, page, hands, calling_list):
+    firm.facts |= firm.furnish("sessions")
+    who = next(name for name in firm.facts["sessions"] if name != "Nora Lind")
+    other = firm.page(chromium, who=who)
+    other.goto(calling_list)
+    hands.press("w")
+    mine = name_of(page)
+    other.keyboard.press("w")
+    theirs = name_of(other)
+    assert mine != theirs
+    expect(page.locator(".script-lines li")).to_have_count(2)
+    expect(other.locator(".queue .taken")).to_contain_text(f"{mine}")
+    expect(other.locator(".queue .taken")).to_contain_text("calls now")
+    other.keyboard.press("1")
+    other.keyboard.type("Wants the L40")
+    other.keyboard.press("Control+Enter")
+    expect(other.locator(".call-now h2")).not_to_have_text(theirs)
+    assert name_of(other) != mine
+    expect(other.locator("#calling-results")).to_contain_text("Reached")
+    page.reload()
+    assert name_of(page) == mine  # it is mine still
+    other.context.close()
+
+
+def test_by_keyboard_alone(page, hands, calling_list):
+    hands.press("w")
+    first = name_of(page)
+    assert_accessible(page)
+    hands.press("3")
+    hands.type("Rang ten times")
+    hands.press("Control+Enter")
+    expect(page.locator(".call-now h2")).not_to_have_text(first)
+    expect(page.locator("#toast")).to_contain_text("logged")
+    second = name_of(page)
+    hands.press("s")
+    expect(page.locator(".call-now h2")).not_to_have_text(second)
+    third = name_of(page)
+    hands.press("b")
+    hands.type("+2h")
+    hands.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("called back")
+    expect(page.locator(".call-now h2")).not_to_have_text(third)
+    fourth = name_of(page)
+    hands.press("5", "Control+Shift+Enter")
+    expect(page.get_by_role("heading", name="Ready when you are")).to_be_visible()
+    expect(page.locator("#toast")).to_contain_text(fourth)
+    expect(page.locator("#calling-progress")).to_contain_text(re.compile(r"[23] of \d+ called"))
+    page.goto(f"{calling_list}report/")
+    expect(page.get_by_role("heading", name="By outcome")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_a_call_taken_back_gives_the_contact_back(page, hands, calling_list):
+    hands.press("w")
+    first = name_of(page)
+    hands.press("2", "Control+Shift+Enter")
+    expect(page.get_by_role("heading", name="Ready when you are")).to_be_visible()
+    hands.press("Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone")
+    hands.press("w")
+    assert name_of(page) == first

@@ -1,0 +1,82 @@
+"""A law firm makes the words its own: perspectives and stages are renamed, put in order, merged, and everybody reads them."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.story, pytest.mark.heavy]
+
+URL = "/settings/perspectives/"
+
+
+def cell(page, stage, key="name"):
+    """The field of a stage, by the name it has now."""
+    row = page.locator(".stage-table tbody tr").filter(
+        has=page.get_by_role("button", name=f"More about {stage}", exact=True)
+    )
+    return row.locator(f"input[name={key}]:not([type=hidden])")
+
+
+def call(page, stage, name):
+    field = cell(page, stage)
+    field.fill(name)
+    field.press("Enter")
+    expect(page.get_by_role("button", name=f"More about {name}", exact=True)).to_be_visible()
+
+
+def stages(page):
+    return page.locator(".stage-table input[name=name]").evaluate_all("all => all.map((one) => one.value)")
+
+
+def test_a_law_firm_has_clients_and_matters(page):
+    page.goto(URL)
+    for key, word in (("name", "Clients"), ("opportunity", "matter"), ("opportunities", "matters")):
+        page.locator(f"#field-{key}").fill(word)
+        page.locator(f"#field-{key}").press("Enter")
+        expect(page.locator(".toast").last).to_contain_text("changed")
+    for stage, name in (("Customer", "Client"), ("Churned", "Former client"), ("Lead", "Conflict check")):
+        call(page, stage, name)
+    page.goto("/board/sales/")
+    expect(page.locator("#main")).to_contain_text("Former client")
+    page.goto("/settings/perspectives/rules/")
+    expect(page.locator("#rules")).to_contain_text("days without an order make Former client")
+
+
+def test_a_stage_is_moved_by_keys_alone_and_back_by_undo(page):
+    page.goto(URL)
+    before = stages(page)
+    page.get_by_role("button", name=f"Move {before[2]}: Alt and arrow up or down").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".toast").last).to_contain_text("order of stages changed")
+    page.reload()
+    assert stages(page)[:3] == [before[0], before[2], before[1]]
+    page.get_by_role("button", name=f"Move {before[2]}: Alt and arrow up or down").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".toast").last).to_contain_text("order of stages changed")
+    page.reload()
+    assert stages(page) == before
+
+
+def test_two_stages_that_mean_nothing_here_are_merged_and_one_is_taken_apart(page):
+    page.goto(URL)
+    page.get_by_role("button", name="More about MQL", exact=True).click()
+    page.locator("dialog select[name=into]").select_option(label="SQL")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.locator(".toast").last).to_contain_text("Stage MQL merged into SQL")
+    expect(page.get_by_role("button", name="More about MQL", exact=True)).to_have_count(0)
+    page.get_by_text("Merged into others").click()
+    page.get_by_role("button", name="Take apart").click()
+    expect(page.get_by_role("button", name="More about MQL", exact=True)).to_be_visible()
+
+
+def test_the_dialog_of_a_stage_keeps_a_checklist_and_a_glyph(page):
+    page.goto(URL)
+    page.get_by_role("button", name="More about Prospect", exact=True).click()
+    page.locator("dialog textarea[name=checklist]").fill("Opponents searched\nPartner has agreed")
+    page.locator("dialog .glyphs label[title=Flag]").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.get_by_role("button", name="More about Prospect", exact=True).click()
+    expect(page.locator("dialog textarea[name=checklist]")).to_have_value(re.compile("Opponents searched"))
+    expect(page.locator("dialog input[value=flag]")).to_be_checked()
