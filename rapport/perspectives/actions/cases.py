@@ -76,6 +76,7 @@ class Place(NamedTuple):
     first_order_on: date | None
     last_order_on: date | None
     revenue: Decimal
+    lead_from: datetime | None
 
 
 @dataclass(slots=True)
