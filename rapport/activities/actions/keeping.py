@@ -34,12 +34,14 @@ def keep(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
         _bear(writing, whole, desk)
     if changed:
         _change(writing, changed, desk)
+    happened = any(whole.activity.done_at or (whole.before or {}).get("done_at") for whole in [*new, *changed])
     touched = _keep_contact_rows([*new, *changed], desk)
     tell_others([*new, *changed])
     for whole in [*new, *changed]:
         whole.before = whole.snapshot()
     remember(remembered(touched, desk.now, desk.zone(None)))
-    count_attempts(touched)
+    if happened:
+        count_attempts(touched)
 
 
 def _about(whole: Whole) -> int | None:

@@ -37,6 +37,6 @@ def test_its_people_follow_in_the_background_and_come_back(company, alice):
 
 def test_its_people_are_read_and_written_together(company, alice, django_assert_max_num_queries):
     Contact.objects.filter(pk__in=_of_it().values("pk")[: PEOPLE - AT_ONCE]).delete()
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(62):
         actions.trash_contacts([company.pk], by=alice)
     assert _of_it().count() == 0

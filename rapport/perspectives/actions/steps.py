@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from rapport.base.bulk import update_rows
 from rapport.base.sockets import Attempts, AttemptSource, plugged
@@ -18,6 +18,7 @@ AT_ONCE = 500
 MOST = 32_000
 OF_CONTACT = ("kind", "name", "company", "job_title", "phone", "email", "city", "postcode")
 STEPS = ("attempted_at", "achieved_at", "tries", "times_reached", "verified_at", "findings")
+DATA = ("checked_at", "verified_at", "findings", "ask_at", "lead_from")
 NOTHING = Attempts()
 
 
@@ -54,14 +55,18 @@ def checked_among(rows: Collection[Mapping[str, Any]]) -> set[int]:
 
 def look_at_data(contact_ids: Collection[int], at: datetime, *, is_new: bool) -> None:
     """Whether enough is known of these contacts. `is_new`: their data changed, so it is to be verified anew."""
-    ids = list(contact_ids)
-    checked = checked_among(list(Contact.objects.filter(pk__among=ids).values("id", *OF_CONTACT)))
-    rows = Standing.objects.filter(perspective=sales(), contact__among=ids)
-    rows.filter(checked_at=None, contact__among=checked).update(checked_at=at)
-    rows.filter(checked_at__isnull=False).exclude(contact__in=checked).update(checked_at=None)
-    if is_new:
-        rows.update(verified_at=None, findings=None, ask_at=None)
-        rows.filter(lead_from__isnull=False, checked_at__isnull=False).update(ask_at=at)
+    of_contact = {name: F(f"contact__{name}") for name in OF_CONTACT}
+    rows = Standing.objects.filter(perspective=sales(), contact__among=list(contact_ids))
+    found = list(rows.values(*DATA, standing=F("pk"), **of_contact).annotate(id=F("contact_id")))
+    checked, facts = checked_among(found), {}
+    for row in found:
+        now: dict[str, Any] = {"checked_at": (row["checked_at"] or at) if row["id"] in checked else None}
+        if is_new:
+            asks = row["lead_from"] is not None and row["id"] in checked
+            now |= {"verified_at": None, "findings": None, "ask_at": at if asks else None}
+        if any(row[name] != value for name, value in now.items()):
+            facts[row["standing"]] = now
+    update_rows(Standing, facts)
 
 
 def count_attempts(contact_ids: Collection[int]) -> None:

@@ -5,10 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rapport.access.actions.profile import add_profile, change_profile
-from rapport.access.actions.role import add_role, give_role
-from rapport.access.privileges import WORKING
-from rapport.activities.actions import log_activity
 from rapport.base.errors import Invalid, NotAllowed, Refused
 from rapport.base.mail_domains import Unknown, has_mail
 from rapport.contacts.actions import change_contact, create_contact, strike_point
@@ -23,10 +19,10 @@ from rapport.perspectives.mail_domains import domain_has_mail
 from rapport.perspectives.models import MailDomain, Perspective, Standing
 from rapport.perspectives.queries import forget_setup
 from rapport.perspectives.tests.days import happened, stage, where
+from rapport.perspectives.tests.leads import PHONE, called, done, look, steps
 from rapport.perspectives.verification import BuiltIn, Data, Finding
 
 HX = {"HX-Request": "true"}
-PHONE = {"kind": "phone", "label": "office", "value": "+1 617 555 0142"}
 
 
 @pytest.fixture(autouse=True)
@@ -39,25 +35,6 @@ def as_set_up():
 @pytest.fixture
 def joe(cast):
     return create_contact({"name": "Joe Doe", "points": [PHONE]}, by=cast.alice)
-
-
-def steps(contact):
-    return Standing.objects.get(contact=contact, perspective__key="sales")
-
-
-def done(contact):
-    """The steps that are done, short."""
-    row = steps(contact)
-    return [name for name in ("checked", "verified", "attempted", "achieved") if getattr(row, f"{name}_at")]
-
-
-def called(contact, outcome, by, kind="call", **more):
-    return log_activity({"kind": kind, "contacts": [contact], "outcome": outcome, **more}, by=by)
-
-
-def look(**mail):
-    """The background job, with a name service of our own: domain → whether it has mail."""
-    return verify_waiting(using=BuiltIn(mail=lambda domain: mail.get(domain.partition(".")[0])))
 
 
 def test_what_is_missing_is_known_of_the_data_alone():
@@ -246,64 +223,3 @@ def test_who_becomes_a_lead_again_shows_the_steps_anew(cast, joe):
     assert steps(joe).is_qualified is None and steps(joe).lead_from > EVER
     undo(again, by=cast.alice)
     assert steps(joe).is_qualified is True
-
-
-def test_the_record_shows_the_steps_to_whom_they_concern(cast, joe, browser_of):
-    page = browser_of(cast.alice).get(f"/contacts/{joe.pk}/").content.decode()
-    strip = page.split('id="qualification"')[1].split("</section>")[0]
-    assert 'aria-label="Add e-mail"' in strip and "Not qualified" in strip and "Verify now" not in strip
-    look()
-    called(joe, "no-answer", cast.alice)
-    page = browser_of(cast.alice).get(f"/contacts/{joe.pk}/").content.decode()
-    assert "1 try, not reached yet" in page
-    happened(joe, "order", "2026-03-01", "A-1", "10")
-    assert b'id="qualification"' not in browser_of(cast.alice).get(f"/contacts/{joe.pk}/").content
-    assert browser_of(cast.alice).get(f"/contacts/{joe.pk}/qualification/").status_code == 404
-
-
-def test_who_may_not_see_sales_sees_no_steps(cast, joe, browser_of):
-    Perspective.objects.filter(key="sales").update(seen_by=["user-0"])
-    forget_setup()
-    assert b'id="qualification"' not in browser_of(cast.alice).get(f"/contacts/{joe.pk}/").content
-    for place in ("", "steps/"):
-        assert browser_of(cast.alice).get(f"/contacts/{joe.pk}/qualification/{place}").status_code == 404
-    assert browser_of(cast.alice).post(f"/contacts/{joe.pk}/qualification/verification/").status_code == 404
-
-
-def test_the_dialog_decides(cast, joe, browser_of):
-    place, web = f"/contacts/{joe.pk}/qualification/", browser_of(cast.alice)
-    dialog = web.get(place, {"decision": "yes"}, headers=HX).content.decode()
-    assert f'<option value="{stage("sql").pk}" selected>SQL' in dialog
-    assert web.post(place, {"decision": "no", "why": ""}, headers=HX).status_code == 422
-    assert web.post(place, {"decision": "no", "why": "x", "stage": "999999"}, headers=HX).status_code == 422
-    assert web.post(place, {"decision": "perhaps"}, headers=HX).status_code == 404
-    answer = web.post(place, {"decision": "yes", "stage": stage("sql").pk}, headers=HX)
-    assert answer.status_code == 204 and "Joe Doe: qualified" in answer.headers["HX-Trigger"]
-    assert where(joe) == "sql" and "Open again" in web.get(f"/contacts/{joe.pk}/").content.decode()
-    assert web.post(place, {"decision": "open"}, headers=HX).status_code == 204
-    assert steps(joe).is_qualified is None
-
-
-def test_verify_now_is_done_by_a_job_and_the_strip_looks_a_few_times(cast, joe, browser_of, run_jobs):
-    look()
-    change_contact(joe, {"points": [{**PHONE, "value": "+1 111 555 0142"}]}, by=cast.alice)
-    look()
-    place, web = f"/contacts/{joe.pk}/qualification/", browser_of(cast.alice)
-    asked = web.post(f"{place}verification/", headers=HX)
-    assert "Being verified" in asked.content.decode() and "steps/?seen=0" in asked.content.decode()
-    assert "hx-trigger" not in web.get(f"{place}steps/", {"seen": 4}, headers=HX).content.decode().split(">")[0]
-    run_jobs()
-    assert "is no valid number" in web.get(f"{place}steps/", {"seen": 1}, headers=HX).content.decode()
-
-
-def test_what_is_hidden_from_a_reader_is_not_told(cast, joe, browser_of):
-    change_contact(joe, {"points": [{**PHONE, "value": "+1 111 555 0142"}]}, by=cast.alice)
-    look()
-    profile = add_profile("Limited", by=cast.erin)
-    hidden = dict.fromkeys(("phone", "email", "tries"), "hidden")
-    change_profile(profile, by=cast.erin, allowed=list(WORKING), fields={"contact": hidden})
-    give_role(cast.carol, add_role("Limited", by=cast.erin, profiles=[profile]), by=cast.erin)
-    page = browser_of(cast.carol).get(f"/contacts/{joe.pk}/").content.decode()
-    strip = page.split('id="qualification"')[1].split("</section>")[0]
-    assert "you may not see" in strip and "555" not in strip
-    assert "e-mail" not in strip and "attempted" not in strip

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.base.errors import Gone, Invalid
+from rapport.base.errors import Gone, Invalid, NotAllowed
 from rapport.base.text import whole_number
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
@@ -48,6 +48,8 @@ def qualification(request: HttpRequest, contact_id: int) -> HttpResponse:
     asked = (request.POST if request.method == "POST" else request.GET).get("decision", "yes")
     if asked not in DECISIONS:
         raise Gone("There is no such choice.")
+    if not found.may_decide:
+        raise NotAllowed("You may look at these steps, not decide.")
     if request.method == "GET":
         return _dialog(request, contact, found, asked, {})
     try:
