@@ -30,6 +30,7 @@ from rapport.contacts.models import Contact  # noqa: E402
 from rapport.jobs.models import Job  # noqa: E402
 from rapport.organisation.models import Holiday, User  # noqa: E402
 from rapport.organisation.queries import today_of  # noqa: E402
+from rapport.perspectives.actions.backfill import run_backfill, start_backfill  # noqa: E402
 from rapport.perspectives.actions.night import run_night  # noqa: E402
 from rapport.perspectives.actions.standing import set_stage  # noqa: E402
 from rapport.perspectives.models import Fact, Move, Standing  # noqa: E402
@@ -124,9 +125,7 @@ def orders() -> None:
 
 
 def backfill() -> None:
-    from rapport.perspectives.actions.backfill import run_backfill  # noqa: PLC0415
-
-    run_backfill(PATIENT)
+    run_backfill(start_backfill(by=User.objects.filter(is_administrator=True).first(), in_background=False))
 
 
 @contextmanager
