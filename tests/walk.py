@@ -25,7 +25,8 @@ RECORDS = {
     "contact": "contact_id", "activity": "activity_id", "relationship": "tie_id", "comment": "comment_id", "file": "file_id",
     "lookup": "lookup_id", "follow": "follow_id", "reservation": "reservation_id", "calling_list": "calling_id",
     "call_target": "target_id", "standing": "standing_id",
-    "fact": "fact_id", "exemption": "exemption_id", "move": "move_id",
+    "fact": "fact_id",
+    "exemption": "exemption_id", "move": "move_id",
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
@@ -62,10 +63,11 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
-    address_id after amount as assigned_to at attempts back before by callers code colleagues column columns count credential
-    currency day days decision delimiter density direction do encoding group header hours_from hours_until idempotency_key in
-    into job level login longer lookup mark minutes moves occurrence old order part password point_id policy priority remember
-    remind_minutes review setting sheet shift since sort source spared_since spared_until state theme tie_since tie_until
+    review spared_since spared_until
+    address_id after amount as as_of assigned_to at attempts back before by callers code colleagues column columns count
+    credential currency day days decision delimiter density direction do encoding group header hours_from hours_until
+    idempotency_key in into job level login longer lookup mark minutes moves occurrence old order part password perspective
+    point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since tie_until
     tie_was tie_what time_zone until version view was weekends whose year
 """)
 VALUES = {
