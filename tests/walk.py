@@ -29,7 +29,7 @@ RECORDS = {
 }  # fmt: skip
 COMMON = {
     "user", "organisation", "holiday", "role", "post", "profile", "group", "sharing_default", "sharing_rule", "share", "absence",
-    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set",
+    "tag", "source", "relationship_type", "kind", "outcome", "perspective", "stage", "rule_set", "scoring",
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ IDS = words_in("""
 WORDS = words_in("""
     add address_city address_country address_label address_postcode address_region address_street birthday cell-0 company
     company_type email family gender given id_system id_value industry job_title label language middle name new new_name
-    nickname note notes outside pasted place point_value prefix profession q reason remove right_number salutation script
+    nickname note notes outside pasted place point_value prefix profession q reason reference remove right_number salutation script
     sought start subject suffix system tags text tie_name tie_title title v value why words
 """)
 FLAGS = words_in("""
@@ -62,6 +62,7 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
+    amount currency mark moves
     address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day days
     decision delimiter
     density direction do encoding group header hours_from hours_until idempotency_key in
