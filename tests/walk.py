@@ -62,13 +62,11 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
-    amount currency mark moves
-    address_id after as assigned_to at attempts back before by callers code colleagues column columns count credential day days
-    decision delimiter
-    density direction do encoding group header hours_from hours_until idempotency_key in
-    into job level login longer lookup minutes occurrence old order
-    part password point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since
-    tie_until tie_was tie_what time_zone until version view was weekends whose year
+    address_id after amount as as_of assigned_to at attempts back before by callers code colleagues column columns count
+    credential currency day days decision delimiter density direction do encoding group header hours_from hours_until
+    idempotency_key in into job level login longer lookup mark minutes moves occurrence old order part password perspective
+    point_id policy priority remember remind_minutes setting sheet shift since sort source state theme tie_since tie_until
+    tie_was tie_what time_zone until version view was weekends whose year
 """)
 VALUES = {
     "decided": "1", "kind": "call", "when": "tomorrow 10:00", "when_typed": "tomorrow 10:00", "format": "csv", "f": "name",

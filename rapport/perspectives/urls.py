@@ -14,6 +14,7 @@ from rapport.perspectives.views import (
     tonight,
 )
 from rapport.perspectives.views.board import board_page, column_cards, last_board
+from rapport.perspectives.views.bulk import look, progress, set_stages
 from rapport.perspectives.views.moves import move
 from rapport.perspectives.views.reservation import reservation
 
@@ -48,4 +49,7 @@ urlpatterns = [
     path("board/<slug:perspective>/", board_page, name="board"),
     path("board/<slug:perspective>/cards/", column_cards, name="board_cards"),
     path("board/<slug:perspective>/moves/", move, name="board_moves"),
+    path("standings/bulk/", set_stages, name="bulk_stages"),
+    path("standings/bulk/look/", look, name="bulk_stages_look"),
+    path("standings/bulk/<int:operation_id>/", progress, name="bulk_stages_progress"),
 ]

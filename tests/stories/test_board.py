@@ -1,5 +1,7 @@
 """A board worked by hand: cards are dragged and taken back, the same by keyboard alone, and columns are folded."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -110,3 +112,30 @@ def test_who_comes_second_is_told(page, held, firm, chromium):
     expect(column(page, held, "sql").locator(f"#{card}")).to_be_visible()
     other.context.close()
     page.troubles.clear()  # the browser counts the refusal as one
+
+
+def test_last_years_board_is_seen_and_left_alone(page, hands, held):
+    page.goto("/board/sales/")
+    now, day = count(page, held, "mql"), datetime.now(UTC).date() - timedelta(days=365)
+    page.locator("#as-of").fill(day.isoformat())
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".notice")).to_contain_text("The board as it stood on")
+    expect(column(page, held, "mql")).to_be_visible()
+    card = page.locator("[data-card]").first
+    card.locator("a").focus()
+    hands.press("Space", "v")
+    expect(card).not_to_have_attribute("data-carried", "")
+    page.get_by_role("link", name="Back to today").click()
+    expect(column(page, held, "mql").locator("[data-count]")).to_have_text(str(now))
+
+
+def test_the_stage_of_some_is_set_from_the_list(page, hands, held):
+    page.goto("/contacts/?where=kind:any:organisation")
+    hands.press("x", "ArrowDown", "x", "v")
+    expect(page.locator("#bulk-stage")).to_be_focused()
+    page.locator("#bulk-stage").select_option(str(held["other"]))
+    expect(page.locator(".bulk-preview h3")).to_have_text("2 will move to Other")
+    hands.press("Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("2 contacts: Other")
+    hands.press("Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone")

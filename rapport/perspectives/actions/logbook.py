@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rapport.base.bulk import insert_rows
 from rapport.contacts.actions import enter_timeline, leave_timeline
-from rapport.contacts.models import Contact, TimelineEntry
+from rapport.contacts.models import TimelineEntry
 from rapport.journal.actions import Writing
 from rapport.lookups import search
-from rapport.perspectives.actions.cases import moment_of
+from rapport.organisation.queries import zone_of
+from rapport.perspectives.actions.cases import Party, moment_of
 from rapport.perspectives.lifecycle.rules import START
 from rapport.perspectives.models import Move
 
@@ -16,17 +18,17 @@ MOVE = "move"
 WRITTEN = [one.attname for one in Move._meta.concrete_fields]
 
 
-def add(moves: Collection[Move], contacts: Mapping[int, Contact], at: datetime) -> None:
+def add(moves: Collection[Move], contacts: Mapping[int, Party], at: datetime) -> None:
     """Write new lines, which have their ids, and tell them."""
     insert_rows(Move, WRITTEN, [[getattr(move, name) for name in WRITTEN] for move in moves])
-    tell(moves, contacts, at)
+    tell(moves, contacts, at, are_new=True)
 
 
-def tell(moves: Iterable[Move], contacts: Mapping[int, Contact], at: datetime) -> None:
+def tell(moves: Iterable[Move], contacts: Mapping[int, Party], at: datetime, *, are_new: bool = False) -> None:
     """Put lines into the histories of those they are about. How everybody begins is no news."""
-    told = [move for move in moves if move.rule != START]
-    enter_timeline(_entry(move, contacts[move.contact_id], at) for move in told)
-    search.index(MOVE, [search.Entry(move.pk, text=move.why) for move in told if move.why])
+    told, zone = [move for move in moves if move.rule != START], zone_of(None)
+    enter_timeline((_entry(move, contacts[move.contact_id], at, zone) for move in told), are_new=are_new)
+    search.index(MOVE, [search.Entry(move.pk, text=move.why) for move in told if move.why], is_new=are_new)
 
 
 def supersede(ids: Collection[int], writing: Writing) -> None:
@@ -37,12 +39,12 @@ def supersede(ids: Collection[int], writing: Writing) -> None:
         search.unindex(MOVE, ids)
 
 
-def _entry(move: Move, contact: Contact, at: datetime) -> TimelineEntry:
+def _entry(move: Move, contact: Party, at: datetime, zone: ZoneInfo) -> TimelineEntry:
     """What somebody brought along stands in their own history, and in that of their company."""
     return TimelineEntry(
         contact_id=move.came_from_id or contact.pk,
         organisation_id=contact.employer_id if contact.is_person else contact.pk,
-        at=moment_of(move.on, move.number, at),
+        at=moment_of(move.on, move.number, at, zone),
         kind="stage",
         record_type=MOVE,
         record_id=move.pk,

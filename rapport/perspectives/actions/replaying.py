@@ -10,11 +10,10 @@ from typing import Any
 
 from rapport.base.bulk import reserve_ids, update_rows
 from rapport.base.memory import remembering
-from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
 from rapport.organisation.queries import today_of, zone_of
 from rapport.perspectives.actions import logbook
-from rapport.perspectives.actions.cases import NEW, Decision, Gathered, gather
+from rapport.perspectives.actions.cases import NEW, Decision, Gathered, Line, Party, Place, gather
 from rapport.perspectives.actions.followers import show_to_followers
 from rapport.perspectives.actions.steps import begin_later
 from rapport.perspectives.lifecycle.history import History, Step, by_hand_alone, by_rules
@@ -94,27 +93,27 @@ class _Written:
         self.writing, self.perspective, self.decided = writing, perspective, decided
         self.superseded: list[int] = []
         self.added: list[Move] = []
-        self.contacts: dict[int, Contact] = {}
+        self.contacts: dict[int, Party] = {}
         self.changed: dict[int, dict[str, Any]] = {}  # standing → columns
         self.born: list[Standing] = []
-        self.gone: list[Standing] = []
+        self.gone: list[Place] = []
         self.moved: list[int] = []
         self.shown: set[int] = set()  # contacts whose stage or since is another
         self.decisions: dict[int, int] = {}  # contact → the line that this operation decided
 
-    def compare(self, contact: Contact, history: History, stored: list[Move]) -> None:
+    def compare(self, contact: Party, history: History, stored: list[Line]) -> None:
         """What the log has to get so that it says the same as the history."""
-        ours = setup()
-        known = {_line_of(move, ours.read_as): move for move in stored}
-        by_key = {move.pk: move for move in stored}
+        reads = setup().reads
+        known = {_line_of(line, reads): line for line in stored}
         for step in history.steps:
             line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, step.lasted)
             if known.pop(line, None) is None:
                 self.contacts[contact.pk] = contact
-                self.added.append(self._row(contact, step, by_key.get(step.hand or NEW)))
+                former = next((line for line in stored if line.pk == step.hand), None) if step.hand else None
+                self.added.append(self._row(contact, step, former))
         self.superseded += [move.pk for move in known.values()]
 
-    def _row(self, contact: Contact, step: Step, former: Move | None) -> Move:
+    def _row(self, contact: Party, step: Step, former: Line | None) -> Move:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
         decision = self.decided.get(contact.pk) if step.hand == NEW else None
         move = Move(
@@ -136,7 +135,7 @@ class _Written:
             move.why, move.by_id = decision.why, self.writing.by.pk if self.writing.by else None
         return move
 
-    def settle(self, contact: Contact, history: History, standing: Standing | None) -> None:
+    def settle(self, contact: Party, history: History, standing: Place | None) -> None:
         """What the standing has to say so that it says the same as the history."""
         if history.stage is None:
             if standing is not None:
@@ -165,9 +164,11 @@ class _Written:
         for standing in self.born:
             standing.save(force_insert=True)
             self._note(standing, None, _facts(standing) | self._hand(standing.contact_id))
-        for standing in self.gone:
-            self._note(standing, _facts(standing) | self._hand(standing.contact_id), None)
-            standing.delete()
+        for place in self.gone:
+            facts = {"perspective_id": self.perspective.pk, "stage_id": place.stage_id, "since": place.since}
+            self._note(place, facts | self._hand(place.contact_id), None)
+        if self.gone:
+            Standing.objects.filter(pk__in=[one.pk for one in self.gone]).delete()
         if self.perspective.is_sales:
             show_to_followers([pk for pk, one in found.contacts.items() if not one.is_person and pk in self.shown])
         return self.moved
@@ -188,7 +189,7 @@ class _Written:
         """By which line undo knows what was decided here."""
         return {DECISION: self.decisions[contact_id]} if contact_id in self.decisions else {}
 
-    def _note(self, standing: Standing, before: dict | None, after: dict | None) -> None:
+    def _note(self, standing: Standing | Place, before: dict | None, after: dict | None) -> None:
         self.moved.append(standing.contact_id)
         self.shown.add(standing.contact_id)
         self.writing.changed(STANDING, standing.pk, before, after, about=standing.contact_id)
@@ -206,11 +207,11 @@ class _Written:
             self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
 
 
-def _line_of(move: Move, read_as: Any) -> tuple:
+def _line_of(line: Line, reads: Mapping[int | None, int | None]) -> tuple:
     """What tells one line of the log from another, as stages are read now."""
-    was, to = (read_as(one) if one else None for one in (move.from_stage_id, move.to_stage_id))
-    source = move.pk if move.rule == BY_HAND else move.fact_id
-    return (move.on, move.number, was, to, move.rule, source, move.lasted_days)
+    source = line.pk if line.rule == BY_HAND else line.fact_id
+    was, to = reads[line.from_stage_id], reads[line.to_stage_id]
+    return (line.on, line.number, was, to, line.rule, source, line.lasted_days)
 
 
 def _facts(standing: Standing) -> dict[str, Any]:

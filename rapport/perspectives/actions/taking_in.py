@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from rapport.journal.actions import Writing
-from rapport.perspectives.actions.fact import replay_parts
+from rapport.perspectives.actions.replaying import replay_parts
 from rapport.perspectives.models import Fact
 
 GOAL = 0.12  # seconds; nobody waits longer than 0.2

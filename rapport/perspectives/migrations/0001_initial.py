@@ -233,6 +233,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='move',
+            index=models.Index(condition=models.Q(('superseded_at__isnull', True), ('lasted_days__isnull', False)), fields=['perspective', 'from_stage', 'on', 'lasted_days', 'contact', 'superseded_at'], name='moves_left'),
+        ),
+        migrations.AddIndex(
+            model_name='move',
             index=models.Index(condition=models.Q(('decision__isnull', False)), fields=['decision'], name='moves_decided'),
         ),
         migrations.AddIndex(

@@ -124,6 +124,11 @@ class Move(models.Model):
         indexes = [
             models.Index(fields=["contact", "perspective", "on", "number", "id"], name="moves_of_contact"),
             models.Index(fields=["perspective", "on", "contact"], name="moves_in_force", condition=IN_FORCE),
+            models.Index(  # who was where on a past day: all that is asked stands in the index
+                fields=["perspective", "from_stage", "on", "lasted_days", "contact", "superseded_at"],
+                name="moves_left",
+                condition=IN_FORCE & Q(lasted_days__isnull=False),
+            ),
             models.Index(fields=["decision"], name="moves_decided", condition=Q(decision__isnull=False)),
             models.Index(fields=["recorded_at", "id"], name="moves_recorded"),
             models.Index(fields=["fact"], name="moves_of_fact", condition=Q(fact__isnull=False)),

@@ -63,6 +63,8 @@ def standing_in(perspective: Perspective, contact_id: int) -> Standing | None:
 class Board:
     """One perspective, looked at by one person through one lookup."""
 
+    day: date | None = None  # the past day it is of; None for today
+
     def __init__(self, perspective: Perspective, user: Any, definition: Definition | None = None) -> None:
         self.perspective, self.user = perspective, user
         self.definition = (definition or Definition("contact")).for_user(user)

@@ -53,6 +53,11 @@ class Setup:
         return () if found is None else self.read_as_one(self.read_as(found))
 
     @cached_property
+    def reads(self) -> dict[int | None, int | None]:
+        """Every stage → as which one it is read; no stage is read as none."""
+        return {None: None} | {pk: self.read_as(pk) for pk in self.stages}
+
+    @cached_property
     def by_role(self) -> dict[str, int]:
         """What the rules of sales call a stage → its id as it is read now."""
         sales = self.by_key(SALES)

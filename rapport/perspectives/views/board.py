@@ -17,8 +17,10 @@ from rapport.perspectives.cards import draw_cards
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import may_change, perspective_for, seen_perspectives, stage_of, stages_of
 from rapport.perspectives.queries.board import FIRST, Board, Column, Place
+from rapport.perspectives.queries.past_board import PastBoard
 from rapport.ui.pages import clock_of, fragment, page
 
+EARLIEST = date(1900, 1, 1)
 LAST, FOLDS = "board", "board_folds"  # cookies: the perspective looked at last, the columns opened and folded by hand
 KEPT = 365 * 24 * 3600  # seconds
 AFTER = re.compile(r"(\d{4}-\d\d-\d\d),(\d{1,15})")
@@ -58,7 +60,19 @@ def column_cards(request: HttpRequest, perspective: str) -> HttpResponse:
 def board_of(request: HttpRequest, key: str) -> Board:
     """The board that an address (or a form's `query`) asks for. Raises Gone."""
     definition = Definition.from_query(request.GET, "contact", request.user)
-    return Board(perspective_for(request.user, key), request.user, definition)
+    perspective = perspective_for(request.user, key)
+    if day := _day_of(request):
+        return PastBoard(perspective, request.user, definition, day)
+    return Board(perspective, request.user, definition)
+
+
+def _day_of(request: HttpRequest) -> date | None:
+    """The past day that is asked for; None for today, and for what is no day."""
+    try:
+        day = date.fromisoformat(request.GET.get("as_of", ""))
+    except ValueError:
+        return None
+    return day if EARLIEST <= day < clock_of(request).today else None
 
 
 def stage_in(perspective: Perspective, text: Any) -> Stage:
@@ -79,26 +93,32 @@ def _place_of(text: str) -> Place | None:
 
 def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
     definition, perspective = board.definition, board.perspective
-    query = definition.query()
-    folds = _folds(request)
+    query, folds = definition.query(), _folds(request)
     opened = {stage.pk for stage in stages_of(perspective) if not _is_folded(stage, board.counts[stage.pk], folds)}
     columns = [
         {**_cards(request, board, column), "column": column, "is_folded": column.stage.pk not in opened}
         for column in board.columns(opened)
     ]
     lookup = _lookup(request, definition, sum(board.counts.values()))
+    seen = seen_perspectives(request.user)
     return {
         "title": f"{perspective.name}: {lookup['name']}",
         "perspective": perspective,
-        "perspectives": [(one, f"/board/{one.key}/{query}") for one in seen_perspectives(request.user)],
+        "perspectives": [(one, f"/board/{one.key}/{_with_day(query, board.day)}") for one in seen],
         "columns": columns,
         "stages": [column["column"].stage for column in columns],
-        "may_change": may_change(request.user, perspective),
+        "may_change": board.day is None and may_change(request.user, perspective),
+        "day": board.day,
+        "carried": definition.pairs(),
         "address": f"/board/{perspective.key}/",
         "problems": board.problems,
         "lookup": lookup,
         "lookup_query": query,
     }
+
+
+def _with_day(query: str, day: date | None) -> str:
+    return f"{query}{'&' if query else '?'}as_of={day.isoformat()}" if day else query
 
 
 def _lookup(request: HttpRequest, definition: Definition, total: int) -> dict[str, Any]:
@@ -125,8 +145,9 @@ def _is_folded(stage: Stage, count: int, folds: dict[int, bool]) -> bool:
 
 def _cards(request: HttpRequest, board: Board, column: Column) -> dict[str, Any]:
     query = board.definition.query()
-    drawn = draw_cards(column.cards, column.stage, clock_of(request), query=query)
-    address = f"/board/{board.perspective.key}/cards/{query}{'&' if query else '?'}stage={column.stage.pk}"
+    drawn = draw_cards(column.cards, column.stage, clock_of(request), query=query, day=board.day)
+    asked = _with_day(query, board.day)
+    address = f"/board/{board.perspective.key}/cards/{asked}{'&' if asked else '?'}stage={column.stage.pk}"
     more = ""
     if column.has_more:
         last = column.cards[-1]

@@ -33,7 +33,7 @@ def move(request: HttpRequest, perspective: str) -> HttpResponse:
     if answer := _elsewhere(request, board, contact):
         return answer
     try:
-        done = set_stage([contact.pk], stage, by=request.user, on=_day(request), why=request.POST.get("why", ""))
+        done = set_stage([contact.pk], stage, by=request.user, on=day_typed(request), why=request.POST.get("why", ""))
     except Invalid as refusal:
         return _dialog(request, board, contact, stage, refusal.problems, status=422)
     answer = tell(close(HttpResponse(status=204), "dialog"), done.summary, undo=done.pk)
@@ -53,7 +53,7 @@ def _elsewhere(request: HttpRequest, board: Board, contact: Contact) -> HttpResp
     return trigger(answer, "card.elsewhere", _told(request, board, contact))
 
 
-def _day(request: HttpRequest) -> date | None:
+def day_typed(request: HttpRequest) -> date | None:
     """The day that was typed; None for today."""
     text = request.POST.get("on", "").strip()
     if not text:
