@@ -22,6 +22,7 @@ OF_THE_EDIT = {
     "perspectives_stamp",
     "recorded_at",  # the log of stages is calculated anew: it says the same again
     "decision",
+    *("checked_at", "verified_at", "ask_at"),  # data that came back is looked at, and verified, anew
 }
 KEEP_IDS = {"Activity", "Contact", "Relationship", "Lookup", "File", "Comment", "Kind", "Outcome", "Source", "User"}
 
