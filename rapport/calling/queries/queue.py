@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -23,6 +23,9 @@ REACHABLE = Q(contact__phone__gt="") | Q(contact__employer__phone__gt="")
 State = CallTarget.State
 
 
+Part = Literal["promised", "best", "unknown", "others"]
+
+
 @dataclass(frozen=True)
 class Step:
     """A part of the queue that one index answers in its order: promised calls, or the rows of a zone by their best hour: those
@@ -30,7 +33,7 @@ class Step:
 
     zone: Any
     hours: Any = ()
-    kind: str = "best"  # promised, best, unknown, others
+    kind: Part = "best"
 
     def of(self, rows: QuerySet[CallTarget]) -> QuerySet[CallTarget]:
         """These rows, as far as they belong to it, in its order."""
@@ -81,7 +84,7 @@ def steps(calling_list: CallingList, now: datetime) -> Iterator[Step]:
 
 
 @prepared
-def _first(asker: Any, list_id: Any, now: Any, late: Any, zone: Any, hours: Any, *, kind: str) -> QuerySet:
+def _first(asker: Any, list_id: Any, now: Any, late: Any, zone: Any, hours: Any, *, kind: Part) -> QuerySet:
     rows = waiting(list_id, asker, now, late)
     return Step(zone, hours, kind).of(rows).values_list("pk", flat=True)[:1]
 
