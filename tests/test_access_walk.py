@@ -66,8 +66,9 @@ OWN_ALONE = {
 }  # fmt: skip
 # What only who made a calling list may do with it, and administrators.
 OF_ITS_MAKER = {f"calling/<int:calling_id>/{deed}/" for deed in ("change", "closing", "deletion", "refresh")}
-UNDO = "operations/<int:operation_id>/reversal/"
-ANSWERED = {"alice": set(), "bob": OWN_ALONE | OF_ITS_MAKER | {UNDO}, "erin": OWN_ALONE}
+# Taking back what one did, and how far one's own change of many is.
+OF_ITS_DOER = {"operations/<int:operation_id>/reversal/", "standings/bulk/<int:operation_id>/"}
+ANSWERED = {"alice": set(), "bob": OWN_ALONE | OF_ITS_MAKER | OF_ITS_DOER, "erin": OWN_ALONE}
 
 
 @pytest.mark.parametrize("who", ANSWERED)
