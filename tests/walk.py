@@ -57,6 +57,7 @@ WORDS = words_in("""
     sought start subject suffix system tags text tie_name tie_title title v value why words
 """)
 FLAGS = words_in("""
+    own
     all any choice-addresses choice-do_not_call choice-do_not_mail choice-external_ids choice-is_confidential choice-name
     choice-points choice-tags correct decided do_not_call do_not_mail done edit everything for has_ended is_confidential
     is_primary is_private many off on only outcome past repeats seconds seen series spared strikes then tie_shown whole within work

@@ -167,3 +167,13 @@ def test_who_may_not_is_told_so(cast, acme, browser_of):
     assert answer.status_code in (204, 403)  # Bob stands above Alice
     web = browser_of(cast.carol)
     assert web.post(f"/contacts/{acme.pk}/standings/sales/", {"stage": stage("lead").pk}, headers=HX).status_code == 403
+
+
+def test_of_a_company_one_does_not_see_it_is_told_and_not_set(cast, browser_of):
+    firm = create_contact({"kind": "organisation", "name": "Hidden Works", "owner": cast.carol.pk}, by=cast.carol)
+    joe = create_contact({"name": "Joe Doe", "owner": cast.alice.pk, "employer": firm}, by=cast.carol)
+    set_default("contact", Level.PRIVATE, by=cast.erin)
+    web, address = browser_of(cast.alice), f"/contacts/{joe.pk}/standings/sales/"
+    assert "You do not see that company" in web.get(address, headers=HX).content.decode()
+    assert web.post(address, {"stage": stage("lead").pk}, headers=HX).status_code == 404
+    assert place_of(firm) == "suspect"

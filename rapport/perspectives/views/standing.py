@@ -1,5 +1,6 @@
 """Where a contact stands: the menu of stages that a pill opens, and the dialog with all that can be decided."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ def standing(request: HttpRequest, contact_id: int, perspective: str) -> HttpRes
     contact = contact_for(request.user, contact_id)
     chosen = _perspective(request, contact, perspective)
     if request.method == "GET":
-        return fragment(request, "perspectives/_standing_menu.html", _facts(request, contact, chosen))
+        return _shown(request, contact, chosen, _menu)
     stage = _stage(request, chosen)
     try:
         if stage is None:
@@ -46,7 +47,7 @@ def details(request: HttpRequest, contact_id: int, perspective: str) -> HttpResp
     contact = contact_for(request.user, contact_id)
     chosen = _perspective(request, contact, perspective)
     if request.method == "GET":
-        return _dialog(request, contact, chosen, {})
+        return _shown(request, contact, chosen, _dialog)
     try:
         if request.POST.get("do") == "leave":
             on = _day(request, "on", is_past=True)
@@ -56,6 +57,21 @@ def details(request: HttpRequest, contact_id: int, perspective: str) -> HttpResp
     except Invalid as refusal:
         return _dialog(request, contact, chosen, refusal.problems)
     return _done(done)
+
+
+def _shown(
+    request: HttpRequest, contact: Contact, perspective: Perspective, show: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """The menu or the dialog; a word where the stage is that of a company which this person does not see."""
+    try:
+        return show(request, contact, perspective)
+    except Gone:
+        facts = {"contact": contact, "perspective": perspective}
+        return fragment(request, "perspectives/_standing_unseen.html", facts)
+
+
+def _menu(request: HttpRequest, contact: Contact, perspective: Perspective) -> HttpResponse:
+    return fragment(request, "perspectives/_standing_menu.html", _facts(request, contact, perspective))
 
 
 def _done(done: Operation) -> HttpResponse:
@@ -100,14 +116,16 @@ def _facts(request: HttpRequest, contact: Contact, perspective: Perspective) -> 
     }
 
 
-def _dialog(request: HttpRequest, contact: Contact, perspective: Perspective, problems: dict[str, str]) -> HttpResponse:
+def _dialog(
+    request: HttpRequest, contact: Contact, perspective: Perspective, problems: dict[str, str] | None = None
+) -> HttpResponse:
     facts = _facts(request, contact, perspective)
     today = clock_of(request).today
     current, stage = facts["current"], _stage(request, perspective)
     context = facts | {
         "chosen": stage or (current.stage if current else facts["stages"][0]),
         "typed": request.POST or request.GET,
-        "problems": problems,
+        "problems": problems or {},
         "people": colleagues(),
         "spared": exemption_of(facts["holder"].pk, perspective, today) if perspective.is_sales else None,
         "hidden": hidden_of(request.user),
