@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='contacts.contact')),
                 ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='held_facts', to='contacts.contact')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('source', 'reference', 'kind', 'on'), name='fact_once')],
+                'indexes': [models.Index(fields=['holder', 'on', 'id'], name='facts_of_holder'), models.Index(condition=models.Q(('counts', False)), fields=['holder'], name='facts_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='Perspective',
@@ -83,6 +87,10 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('contact',), name='reserved_by_one'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('begun_at')), _connector='OR'), name='reserved_in_order')],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='reserved_until')],
+            },
         ),
         migrations.CreateModel(
             name='RuleSet',
@@ -93,6 +101,7 @@ class Migration(migrations.Migration):
                 ('perspective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rule_sets', to='perspectives.perspective')),
             ],
             options={
+                'constraints': [models.UniqueConstraint(fields=('perspective', 'since'), name='rules_of_a_day_once'), models.UniqueConstraint(condition=models.Q(('since__isnull', True)), fields=('perspective',), name='rules_begin_once')],
                 'ordering': ['perspective', 'since', 'id'],
             },
         ),
@@ -114,6 +123,7 @@ class Migration(migrations.Migration):
                 ('perspective', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='perspectives.perspective')),
             ],
             options={
+                'constraints': [models.UniqueConstraint(fields=('perspective', 'key'), name='stage_key_once')],
                 'ordering': ['perspective', 'position', 'id'],
             },
         ),
@@ -140,6 +150,9 @@ class Migration(migrations.Migration):
                 ('from_stage', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='perspectives.stage')),
                 ('to_stage', models.ForeignKey(db_index=False, help_text='null: no longer in this perspective', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='perspectives.stage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['contact', 'perspective', 'on', 'number', 'id'], name='moves_of_contact'), models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['perspective', 'on', 'contact'], name='moves_in_force'), models.Index(condition=models.Q(('superseded_at__isnull', True), ('lasted_days__isnull', False)), fields=['perspective', 'from_stage', 'on', 'lasted_days', 'contact', 'superseded_at'], name='moves_left'), models.Index(condition=models.Q(('decision__isnull', False)), fields=['decision'], name='moves_decided'), models.Index(fields=['recorded_at', 'id'], name='moves_recorded'), models.Index(fields=['on', 'id'], name='moves_on'), models.Index(fields=['to_stage', 'recorded_at', 'id'], name='moves_to'), models.Index(condition=models.Q(('fact__isnull', False)), fields=['fact'], name='moves_of_fact'), models.Index(condition=models.Q(('came_from__isnull', False)), fields=['came_from'], name='moves_brought')],
+            },
         ),
         migrations.CreateModel(
             name='MailDomain',
@@ -186,105 +199,9 @@ class Migration(migrations.Migration):
                 ('perspective', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='perspectives.perspective')),
                 ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='perspectives.stage')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['holder', 'on', 'id'], name='facts_of_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(condition=models.Q(('counts', False)), fields=['holder'], name='facts_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('source', 'reference', 'kind', 'on'), name='fact_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='reserved_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('contact',), name='reserved_by_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('begun_at')), _connector='OR'), name='reserved_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.UniqueConstraint(fields=('perspective', 'since'), name='rules_of_a_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.UniqueConstraint(condition=models.Q(('since__isnull', True)), fields=('perspective',), name='rules_begin_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('perspective', 'key'), name='stage_key_once'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['contact', 'perspective', 'on', 'number', 'id'], name='moves_of_contact'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['perspective', 'on', 'contact'], name='moves_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True), ('lasted_days__isnull', False)), fields=['perspective', 'from_stage', 'on', 'lasted_days', 'contact', 'superseded_at'], name='moves_left'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('decision__isnull', False)), fields=['decision'], name='moves_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['recorded_at', 'id'], name='moves_recorded'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['on', 'id'], name='moves_on'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['to_stage', 'recorded_at', 'id'], name='moves_to'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('fact__isnull', False)), fields=['fact'], name='moves_of_fact'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('came_from__isnull', False)), fields=['came_from'], name='moves_brought'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id', 'is_listed'], name='standing_board'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['perspective', 'stage', 'contact'], name='standing_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows', 'perspective'], name='standing_follows'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on', 'id'], name='standing_due'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('review_on__isnull', False)), fields=['review_on', 'id'], name='standing_review'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at', 'id'], name='standing_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('contact', 'perspective'), name='standing_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contact', 'perspective'), name='standing_once')],
+                'indexes': [models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id', 'is_listed'], name='standing_board'), models.Index(fields=['perspective', 'stage', 'contact'], name='standing_stage'), models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows', 'perspective'], name='standing_follows'), models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on', 'id'], name='standing_due'), models.Index(condition=models.Q(('review_on__isnull', False)), fields=['review_on', 'id'], name='standing_review'), models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at', 'id'], name='standing_asked')],
+            },
         ),
     ]
