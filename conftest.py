@@ -63,6 +63,21 @@ def stricter(db):
         pytest.skip("a long walk, taken on PostgreSQL")
 
 
+@pytest.fixture(autouse=True)
+def perspectives(request):
+    """A test with transactions of its own takes away what the migrations had planted: each begins with it again."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" not in request.fixturenames and not (marker and marker.kwargs.get("transaction")):
+        return
+    request.getfixturevalue("transactional_db")
+    from rapport.perspectives.models import Perspective, RuleSet, Stage  # noqa: PLC0415
+    from rapport.perspectives.queries import forget_setup  # noqa: PLC0415
+    from rapport.perspectives.seeds import plant  # noqa: PLC0415
+
+    plant(Perspective, Stage, RuleSet)
+    forget_setup()
+
+
 @pytest.fixture
 def own(db):
     from rapport.organisation.models import Organisation  # noqa: PLC0415

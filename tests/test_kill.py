@@ -27,10 +27,10 @@ for n in itertools.count({start}):
     point = {{"kind": "email", "label": "Work", "value": f"p{{n}}@example.com"}}
     values = {{"given": "Pat", "family": f"Number{{n}}", "company": f"Company {{n % 5}}", "points": [point]}}
     person = create_contact(values, by=by)
-    print("person", person.pk, flush=True)
+    print("\\nperson", person.pk, flush=True)  # a killed one may have left a line unfinished
     step = {{"kind": "call", "when": When(on=date(2030, 1, 2))}}
     call = {{"kind": "call", "contacts": [person], "outcome": "no-answer", "note": "nobody there"}}
-    print("call", log_activity(call, by=by, next_step=step).pk, flush=True)
+    print("\\ncall", log_activity(call, by=by, next_step=step).pk, flush=True)
 """
 LOOK = """
 from django.db.models import Count

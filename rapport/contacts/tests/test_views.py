@@ -250,7 +250,7 @@ def test_how_a_number_is_read_is_shown(web):
 
 
 def test_adding_asks_few_statements(web, django_assert_max_num_queries):
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         web.post("/contacts/new/", quick(name="Joe Doe", company="Good Idea", phone="617 555 0177"), headers=HX)
 
 

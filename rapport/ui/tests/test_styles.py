@@ -17,7 +17,7 @@ def test_the_sheet_is_found_and_small():
     built = finders.find("ui/rapport.css")
     text = Path(built).read_text(encoding="utf-8")
     assert text.startswith("@layer tokens,")
-    assert len(gzip.compress(text.encode(), 9)) < 27_000
+    assert len(gzip.compress(text.encode(), 9)) < 29_000
 
 
 def test_every_file_is_in_the_sheet():

@@ -10,9 +10,6 @@ from django.test import Client
 
 from rapport.contacts.models import Contact
 from rapport.organisation.models import Organisation, User
-from rapport.perspectives.models import Perspective, RuleSet, Stage
-from rapport.perspectives.queries import forget_setup
-from rapport.perspectives.seeds import plant
 
 HX = {"HX-Request": "true"}
 sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own pragmas")
@@ -20,8 +17,6 @@ sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's
 
 @pytest.fixture
 def erin(transactional_db):
-    plant(Perspective, Stage, RuleSet)  # the test before took what the migrations had made
-    forget_setup()
     Organisation.objects.create(id=1, name="Lind & Hale", country="US")
     return User.objects.create_user("erin@lindhale.example", name="Erin Eyre", is_administrator=True)
 
