@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel import Locale, UnknownLocaleError
 
 CENT = Decimal("0.01")
-LARGEST = Decimal(10) ** 14
+LARGEST = Decimal(10) ** 10  # so that the sum of many fits its column
+LONGEST = 20  # figures and what groups them
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₺": "TRY", "zł": "PLN"}
 _FIGURES = re.compile(r"\d[\d.,]*")
 _SPACES = re.compile(r"[\s'’\u00a0\u202f]+")
@@ -67,6 +68,8 @@ def read_amount(typed: str, mark: str = ".") -> Decimal:
     has_groups = len(groups) == 1 or (1 <= len(groups[0]) <= 3 and all(len(one) == 3 for one in groups[1:]))
     if not has_groups or not (cents == "" or cents.isdigit()):
         raise ValueError(f"Not written as the rest, which has “{mark}” before the cents.")
+    if len(whole) > LONGEST:
+        raise ValueError("Too large an amount.")
     amount = Decimal("".join(groups) + "." + (cents or "0")).quantize(CENT, ROUND_HALF_UP)
     if amount >= LARGEST:
         raise ValueError("Too large an amount.")

@@ -45,9 +45,10 @@ def take_next(calling_list: CallingList, *, by: Any) -> CallTarget | None:
 
 def renew_lease(target: CallTarget, *, by: Any) -> bool:
     """The page is open still; False where somebody else has the contact meanwhile."""
+    require(by, "activities.create")
     now = timezone.now()
-    free = Q(leased_by=by) | Q(leased_until__lte=now) | Q(leased_until__isnull=True)
-    rows = CallTarget.objects.filter(free, pk=target.pk)
+    free = Q(leased_by=by) | Q(leased_by=None)
+    rows = CallTarget.objects.filter(free, pk=target.pk, list__closed_at=None, list__removed_at=None)
     return bool(rows.update(leased_by=by, leased_until=now + LEASE))
 
 

@@ -108,7 +108,10 @@ def _day(typed: str, plan: Any) -> dict[str, Any]:
     """The day, and the time of day where one is told."""
     at = _moment(typed, plan.sales.zone)
     if at is not None:
-        return {"on": at.astimezone(plan.sales.zone).date(), "at": at}
+        try:
+            return {"on": at.astimezone(plan.sales.zone).date(), "at": at}
+        except OverflowError:
+            raise ValueError(f"“{typed[:40]}” is no day we can read.") from None
     return {"on": _read_day(typed, plan.day_first is False), "at": None}
 
 

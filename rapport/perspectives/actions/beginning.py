@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from rapport.access.models import Level
 from rapport.base.bulk import insert_rows
 from rapport.contacts.actions import leave_timeline
+from rapport.contacts.actions.allowed import usable
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
 from rapport.organisation.queries import zone_of
@@ -68,8 +70,8 @@ def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None
     )
     if not people:
         return
-    brought = _bring_facts(writing, people, company_id) | _bring_decisions(people, company_id, writing)
-    left = Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people)
+    brought = _bring(writing, people, company_id)
+    left = Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people).exclude(rule=BY_HAND)
     logbook.supersede(list(left.values_list("pk", flat=True)), writing)
     Standing.objects.filter(perspective=perspective, contact__among=people).update(
         follows=company_id, is_listed=False, due_on=None, **shown_of([company_id]).get(company_id, {})
@@ -103,6 +105,17 @@ def list_anew(contact_ids: Iterable[int]) -> None:
     rows = Standing.objects.filter(contact__among=ids)
     rows.exclude(contact__in=here).filter(is_listed=True).update(is_listed=False)
     rows.filter(contact__in=here, follows__isnull=True, is_listed=False).update(is_listed=True)
+
+
+def _bring(writing: Writing, people: list[int], company_id: int) -> set[int]:
+    """What people bring along counts for the company, where whoever writes this may change it. What was decided of them does
+    so only where nothing is known of the company itself; else it rests, until they leave."""
+    if not usable([company_id], Level.WRITE, writing.by):
+        return set()
+    decided = Move.objects.filter(IN_FORCE, perspective=sales(), contact=company_id, rule=BY_HAND)
+    is_known = decided.exists() or Fact.objects.filter(holder=company_id).exists()
+    brought = _bring_facts(writing, people, company_id)
+    return brought if is_known else brought | _bring_decisions(people, company_id, writing)
 
 
 def _bring_facts(writing: Writing, people: list[int], company_id: int) -> set[int]:

@@ -23,7 +23,7 @@ TOLD = ("contact_id", "holder_id", "kind", "on", "at", "amount", "currency", "re
 WRITTEN = ("id", *TOLD, "by_id", "recorded_at")
 CHANGED = ("amount", "currency", "at", "contact_id", "holder_id")
 BY_REFERENCE = {Fact.Kind.CANCELLED, Fact.Kind.REFUNDED}
-MOST = Decimal(10) ** 13
+MOST = Decimal(10) ** 10  # so that the sum of many fits its column
 
 
 def record_facts(
@@ -127,6 +127,8 @@ def _write(writing: Writing, told: list[dict[str, Any]]) -> set[int]:
         fact["amount"] = round(fact["amount"], 2) if fact["amount"] is not None else None
         key = _key(fact)
         if old := known.get(key):
+            if old.contact_id == fact["contact_id"]:
+                fact["holder_id"] = old.holder_id  # it happened while they worked there
             if any(getattr(old, name) != fact[name] for name in CHANGED):
                 writing.changed("fact", old.pk, facts_of(old), {n: fact[n] for n in CHANGED}, about=fact["contact_id"])
                 changed[old.pk] = {name: fact[name] for name in CHANGED}

@@ -171,6 +171,7 @@ class _Written:
             Standing.objects.filter(pk__in=[one.pk for one in self.gone]).delete()
         if self.perspective.is_sales:
             show_to_followers([pk for pk, one in found.contacts.items() if not one.is_person and pk in self.shown])
+        self._tell()
         return self.moved
 
     def _journal(self, found: Gathered) -> None:
@@ -201,8 +202,11 @@ class _Written:
             if move.rule == BY_HAND and move.decision is None:
                 move.decision = self.decisions[move.contact_id] = pk
         logbook.add(self.added, self.contacts, self.writing.at)
-        if told := [move for move in self.added if move.rule != START]:
-            ids = list(dict.fromkeys(move.contact_id for move in told))
+
+    def _tell(self) -> None:
+        """Every change of a stage, also one that only took something back, which adds no line."""
+        told = [move for move in self.added if move.rule != START]
+        if ids := list(dict.fromkeys([*(move.contact_id for move in told), *self.moved])):
             moves = [move.pk for move in told]
             self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
 

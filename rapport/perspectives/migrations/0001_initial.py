@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ('orders', models.PositiveIntegerField(default=0)),
                 ('first_order_on', models.DateField(null=True)),
                 ('last_order_on', models.DateField(null=True)),
-                ('revenue', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                ('revenue', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
                 ('recency', models.PositiveSmallIntegerField(help_text='1 to 5; null: has never ordered', null=True)),
                 ('frequency', models.PositiveSmallIntegerField(null=True)),
                 ('money', models.PositiveSmallIntegerField(null=True)),

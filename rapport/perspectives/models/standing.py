@@ -50,7 +50,7 @@ class Standing(models.Model):
     orders = models.PositiveIntegerField(default=0)
     first_order_on = models.DateField(null=True)
     last_order_on = models.DateField(null=True)
-    revenue = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    revenue = models.DecimalField(max_digits=20, decimal_places=2, default=0)
     recency = models.PositiveSmallIntegerField(null=True, help_text="1 to 5; null: has never ordered")
     frequency = models.PositiveSmallIntegerField(null=True)
     money = models.PositiveSmallIntegerField(null=True)

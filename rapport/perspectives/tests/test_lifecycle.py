@@ -177,3 +177,32 @@ def test_the_check_finds_and_mends_what_went_wrong(acme, clock, alice):
     check.mend()
     assert check.ask()[0]
     assert (where(acme), where(joe), where(jane)) == ("lead", "lead", "suspect")
+
+
+def test_whoever_joins_a_company_that_is_known_brings_orders_but_no_decision(acme, clock, alice):
+    clock("2024-06-01")
+    set_stage([acme.pk], stage("customer"), by=alice, on=day("2024-02-01"))
+    joe = create_contact({"name": "Joe Doe"}, by=alice)
+    set_stage([joe.pk], stage("lead"), by=alice)
+    change_contact(joe, {"company": "Acme"}, by=alice)
+    assert where(acme) == where(joe) == "customer"
+    change_contact(joe, {"company": ""}, by=alice)
+    assert where(joe) == "lead"
+
+
+def test_every_change_is_told_also_one_that_is_taken_back(acme, clock, alice):
+    clock("2024-06-01")
+    happened(acme, "order", "2024-05-01", "A-1")
+    done = happened(acme, "cancelled", "2024-05-02", "A-1")
+    assert "standing.changed" in done.events and where(acme) == "suspect"
+    back, _ = undo(set_stage([acme.pk], stage("lead"), by=alice), by=alice)
+    assert "standing.changed" in back.events
+
+
+def test_an_order_told_again_stays_with_the_company_of_its_time(acme, clock, alice):
+    clock("2024-06-01")
+    joe = create_contact({"name": "Joe Doe", "company": "Acme"}, by=alice)
+    happened(joe, "order", "2024-05-01", "A-1", "10")
+    change_contact(joe, {"company": "Other"}, by=alice)
+    happened(joe, "order", "2024-05-01", "A-1", "12")
+    assert (where(acme), where(joe)) == ("onboarding", "suspect")

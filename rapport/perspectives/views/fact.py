@@ -76,7 +76,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     """The form as a fact. Raises Invalid."""
     post, clock = request.POST, clock_of(request)
     problems: dict[str, str] = {}
-    when = read(post.get("on", ""), now=clock.now, zone=clock.zone)
+    when = read(post.get("on", ""), now=clock.now, zone=clock.zone, past=True)
     day = when.day(clock.zone) if when else None
     if day is None:
         problems["on"] = "On which day? For example 14 Oct or yesterday."

@@ -59,7 +59,7 @@ def day_typed(request: HttpRequest) -> date | None:
     if not text:
         return None
     clock = clock_of(request)
-    when = read(text, now=clock.now, zone=clock.zone)
+    when = read(text, now=clock.now, zone=clock.zone, past=True)
     day = when.day(clock.zone) if when else None
     if day is None:
         raise Invalid({"on": "Since which day? For example 3 Nov or -2w."})
