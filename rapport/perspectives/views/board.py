@@ -1,6 +1,7 @@
 """The board of a perspective: the page, more cards as one scrolls, the columns that are folded."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -59,7 +60,8 @@ def column_cards(request: HttpRequest, perspective: str) -> HttpResponse:
 
 def board_of(request: HttpRequest, key: str) -> Board:
     """The board that an address (or a form's `query`) asks for. Raises Gone."""
-    definition = Definition.from_query(request.GET, "contact", request.user)
+    # the board has its own way to a past day: its lookup is asked as of today
+    definition = replace(Definition.from_query(request.GET, "contact", request.user), as_of=None)
     perspective = perspective_for(request.user, key)
     if day := _day_of(request):
         return PastBoard(perspective, request.user, definition, day)
