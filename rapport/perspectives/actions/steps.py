@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q, QuerySet
 
 from rapport.base.bulk import update_rows
+from rapport.base.prepared import prepared
 from rapport.base.sockets import Attempts, AttemptSource, plugged
 from rapport.contacts.models import Address, Contact, ContactPoint
 from rapport.journal.actions import Writing
@@ -41,10 +42,14 @@ def reached_otherwise(rows: Iterable[Mapping[str, Any]]) -> set[int]:
     ids = [row["id"] for row in rows if not (row["phone"] or row["email"])]
     if not ids:
         return set()
-    points = ContactPoint.objects.filter(contact=OuterRef("pk"), struck_at=None).exclude(kind=ContactPoint.Kind.WEB)
-    letters = Address.objects.filter(contact=OuterRef("pk")).exclude(street="")
-    rows_with = Contact.objects.filter(Q(Exists(points)) | Q(Exists(letters)), pk__among=ids)
-    return set(rows_with.values_list("pk", flat=True))
+    return {pk for (pk,) in _written_to(ids)}
+
+
+@prepared
+def _written_to(ids: Any) -> QuerySet:
+    points = ContactPoint.objects.filter(contact__among=ids, struck_at=None).exclude(kind=ContactPoint.Kind.WEB)
+    letters = Address.objects.filter(contact__among=ids).exclude(street="")
+    return points.order_by().values_list("contact_id").union(letters.order_by().values_list("contact_id"), all=True)
 
 
 def checked_among(rows: Collection[Mapping[str, Any]]) -> set[int]:
