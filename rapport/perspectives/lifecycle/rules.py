@@ -7,11 +7,10 @@ from typing import Any
 MOST_DAYS = 36_500
 
 # What a move says of itself in the log: by hand, the beginning, and each rule.
-BY_HAND, START, BROUGHT = "", "start", "brought"
+BY_HAND, START = "", "start"
 SAID = {
     BY_HAND: "by hand",
     START: "as every new contact",
-    BROUGHT: "taken over from the company left behind",
     "opened": "an opportunity was opened",
     "lost": "the last open opportunity is closed",
     "won": "an opportunity was won",

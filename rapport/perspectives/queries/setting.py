@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from rapport.base.errors import Gone
 from rapport.contacts.queries import visible_to
-from rapport.perspectives.lifecycle.rules import BROUGHT, BY_HAND, START, Rules
+from rapport.perspectives.lifecycle.rules import BY_HAND, START, Rules
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries.perspective import may_see, sales, setup
 
@@ -57,5 +57,5 @@ def rule_versions() -> list[tuple[date | None, date | None, Rules]]:
 
 def has_moved_by_rule() -> bool:
     """Whether a rule of sales ever moved a contact."""
-    by_nobody = (BY_HAND, START, BROUGHT)
+    by_nobody = (BY_HAND, START)
     return Move.objects.filter(perspective=sales(), kind=Move.Kind.STAGE).exclude(rule__in=by_nobody).exists()

@@ -15,25 +15,8 @@ from rapport.lookups.definition import Condition, Definition
 from rapport.organisation.queries import today_of
 from rapport.perspectives.cards import told_age
 from rapport.perspectives.models import Stage, Standing
-from rapport.perspectives.queries import forget_setup, perspective_for, sales, stages_of
+from rapport.perspectives.queries import forget_setup, perspective_for
 from rapport.perspectives.queries.board import Board
-
-
-@pytest.fixture(autouse=True)
-def read_anew():
-    forget_setup()
-    yield
-    forget_setup()
-
-
-@pytest.fixture
-def stages(cast):
-    return {stage.key: stage for stage in stages_of(sales())}
-
-
-@pytest.fixture
-def web(browser_of, cast):
-    return browser_of(cast.alice)
 
 
 def stand(contact, stage, since=date(2026, 1, 1), **facts):

@@ -13,32 +13,15 @@ from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Stage, Standing
-from rapport.perspectives.queries import forget_setup, sales, stages_of
+from rapport.perspectives.queries import forget_setup
 
 HX = {"HX-Request": "true"}
 MOVES = "/board/sales/moves/"
 
 
-@pytest.fixture(autouse=True)
-def read_anew():
-    forget_setup()
-    yield
-    forget_setup()
-
-
-@pytest.fixture
-def stages(cast):
-    return {stage.key: stage for stage in stages_of(sales())}
-
-
 @pytest.fixture
 def joe(cast):
     return create_contact({"name": "Joe Doe", "owner": cast.alice.pk}, by=cast.alice)
-
-
-@pytest.fixture
-def web(browser_of, cast):
-    return browser_of(cast.alice)
 
 
 def stage_of(contact):

@@ -12,28 +12,11 @@ from rapport.journal.actions import operation, undo
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.beginning import begin
 from rapport.perspectives.models import Stage, Standing
-from rapport.perspectives.queries import forget_setup, sales, stages_of
+from rapport.perspectives.queries import sales
 from rapport.perspectives.queries.bulk import plan_for
 
 HX = {"HX-Request": "true"}
 BULK = "/standings/bulk/"
-
-
-@pytest.fixture(autouse=True)
-def read_anew():
-    forget_setup()
-    yield
-    forget_setup()
-
-
-@pytest.fixture
-def stages(cast):
-    return {stage.key: stage for stage in stages_of(sales())}
-
-
-@pytest.fixture
-def web(browser_of, cast):
-    return browser_of(cast.alice)
 
 
 @pytest.fixture

@@ -15,22 +15,10 @@ from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.beginning import begin
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Standing
-from rapport.perspectives.queries import forget_setup, sales, stages_of
+from rapport.perspectives.queries import sales
 from rapport.perspectives.queries.past_board import PastBoard
 
 MOVES = 'data-moves="/board/sales/moves/"'
-
-
-@pytest.fixture(autouse=True)
-def read_anew():
-    forget_setup()
-    yield
-    forget_setup()
-
-
-@pytest.fixture
-def stages(cast):
-    return {stage.key: stage for stage in stages_of(sales())}
 
 
 @pytest.fixture

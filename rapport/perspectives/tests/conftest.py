@@ -1,0 +1,25 @@
+"""What tests of the board and of many at once start from."""
+
+import pytest
+
+from rapport.perspectives.queries import forget_setup, sales, stages_of
+
+
+@pytest.fixture(autouse=True)
+def read_anew():
+    """No test reads what another one, rolled back since, had set up."""
+    forget_setup()
+    yield
+    forget_setup()
+
+
+@pytest.fixture
+def stages(cast):
+    """The stages of Sales by key."""
+    return {stage.key: stage for stage in stages_of(sales())}
+
+
+@pytest.fixture
+def web(browser_of, cast):
+    """Alice's browser."""
+    return browser_of(cast.alice)
