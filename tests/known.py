@@ -81,7 +81,8 @@ STANDING_FACTS = {
     "score": "zz7", "recency": 28391, "frequency": 28392, "money": 28393, "orders": 28394, "revenue": 8395, "is_qualified": True,
     "decided_because": "Zzbecause",
 }  # fmt: skip
-SECRETS |= {key: rf"\b{year}\b" for key, year in STANDING_YEARS.items()} | STANDING_PEOPLE
+# A year within a date: a bare number could as well be an id.
+SECRETS |= {key: rf"\b{year}-\d\d|[a-z.,] {year}\b" for key, year in STANDING_YEARS.items()} | STANDING_PEOPLE
 NUMBERS = {key: number for key, number in STANDING_FACTS.items() if type(number) is int}
 SECRETS |= {f"sales_{key}": rf"\b{number // 1000},?{number % 1000}" for key, number in NUMBERS.items()}
 SECRETS |= {

@@ -41,8 +41,10 @@ def time_zones() -> Choices:
     return [(zone, zone.replace("_", " ")) for zone in places]
 
 
-def sources() -> Choices:
-    return list(Source.objects.filter(is_active=True).values_list("id", "name"))
+def sources(chosen: object = None) -> Choices:
+    """Those in use, and the one that is chosen already."""
+    rows = Source.objects.values_list("id", "name", "is_active")
+    return [(pk, name) for pk, name, is_active in rows if is_active or str(pk) == str(chosen)]
 
 
 def owner_number(text: object) -> int | None:
@@ -66,10 +68,15 @@ def groups() -> dict[int, str]:
     return found
 
 
-def owners_and_groups() -> Choices:
+def owners_and_groups(chosen: object = None) -> Choices:
     """Whose a contact can be: people, and groups by their ids below zero."""
-    return [*owners(), *((-pk, f"{name} (group)") for pk, name in groups().items())]
+    return [*owners(chosen), *((-pk, f"{name} (group)") for pk, name in groups().items())]
 
 
-def owners() -> Choices:
-    return [(pk, name) for pk, (name, is_active) in directory().items() if is_active]
+def owners(chosen: object = None) -> Choices:
+    """Who can sign in, and the one who is chosen already."""
+    return [
+        (pk, name if is_active else f"{name} (no longer here)")
+        for pk, (name, is_active) in directory().items()
+        if is_active or str(pk) == str(chosen)
+    ]

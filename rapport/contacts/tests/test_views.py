@@ -1,7 +1,7 @@
 import pytest
 
 from rapport.contacts import actions
-from rapport.contacts.models import Contact, ContactPoint, NotDuplicate, Relationship, RelationshipType
+from rapport.contacts.models import Contact, ContactPoint, NotDuplicate, Relationship, RelationshipType, Source
 from rapport.contacts.queries.snapshots import points_of
 from rapport.contacts.views import field
 
@@ -287,3 +287,15 @@ def later(place, monkeypatch, read):
         return answer
 
     return found
+
+
+def test_an_owner_who_left_and_a_source_out_of_use_stay_chosen_by_name(joe, cast, browser_of):
+    """Else saving another field would take them away without a word."""
+    source = Source.objects.create(name="Fair of 1998", is_active=False)
+    Contact.objects.filter(pk=joe.pk).update(owner=cast.dan, source=source)
+    web = browser_of(cast.erin)
+    chosen = {"owner": (cast.dan.pk, f"{cast.dan.name} (no longer here)"), "source": (source.pk, source.name)}
+    for key, (number, name) in chosen.items():
+        for address in (f"/contacts/{joe.pk}/edit/", f"/contacts/{joe.pk}/field/{key}/"):
+            page = web.get(address).content.decode()
+            assert f'<option value="{number}" selected>{name}</option>' in page, address

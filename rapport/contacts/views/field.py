@@ -1,5 +1,6 @@
 """Editing one field in place: Enter saves, Esc leaves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +20,12 @@ from rapport.contacts.views.giving import is_out_of_sight, told_of_giving
 from rapport.contacts.views.wording import label_of, said
 from rapport.ui.pages import fragment, tell, trigger
 
-CHOICES = {
+CHOICES: dict[str, Callable[[Any], list[tuple[Any, str]]]] = {
     "owner": choices.owners_and_groups,
     "source": choices.sources,
-    "gender": choices.genders,
-    "language": choices.languages,
-    "time_zone": choices.time_zones,
+    "gender": lambda _: choices.genders(),
+    "language": lambda _: choices.languages(),
+    "time_zone": lambda _: choices.time_zones(),
 }
 INPUTS = {"birthday": "text", "notes": "area", "touch_goal": "number"}
 ICONS = {
@@ -148,7 +149,7 @@ def _form(request: HttpRequest, place: Place, status: int = 200) -> HttpResponse
         or label_of(place.key),
         "icon_name": ICONS.get(kind or place.key, "pencil"),
         "input": "choice" if offered else INPUTS.get(place.key, {"phone": "tel", "email": "email"}.get(kind, "text")),
-        "options": offered() if offered else [],
+        "options": offered(place.value) if offered else [],
         "labels": LABELS.get(kind, []),
         "was": place.point["value"] if place.point else "",
     }
