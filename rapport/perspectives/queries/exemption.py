@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.perspectives.models import Exemption, Perspective, Standing
-from rapport.perspectives.queries.move import unseen_perspectives
 
 
 def exemption_of(contact_id: int, perspective: Perspective, today: date) -> Exemption | None:
@@ -22,14 +21,3 @@ def holder_of(user: Any, contact: Contact, perspective: Perspective) -> Contact:
     rows = Standing.objects.filter(contact=contact.pk, perspective=perspective.pk)
     follows = rows.values_list("follows_id", flat=True).first()
     return contact_for(user, follows) if follows else contact
-
-
-def untold_exemptions(user: Any, changes: QuerySet) -> set[int]:
-    """Those of the journal of a contact, also former ones, that are of perspectives somebody may not see."""
-    unseen = set(unseen_perspectives(user))
-    if not unseen:
-        return set()
-    rows = Exemption.objects.filter(pk__in=changes.values("record_id"), perspective__in=unseen)
-    facts = changes.values_list("record_id", "before", "after")
-    former = {pk for pk, *sides in facts if any(side and side.get("perspective_id") in unseen for side in sides)}
-    return former | set(rows.values_list("pk", flat=True))
