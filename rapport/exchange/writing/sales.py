@@ -16,9 +16,11 @@ from rapport.exchange.writing.writer import State, Writer
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Change
 from rapport.perspectives.actions.beginning import begin
-from rapport.perspectives.actions.fact import holders_of, record_facts, take_away
+from rapport.perspectives.actions.fact import record_facts, take_away
 from rapport.perspectives.actions.taking_in import Slices, take_in
 from rapport.perspectives.models import Fact
+from rapport.perspectives.queries import sales
+from rapport.perspectives.queries.holder import holders_of
 
 
 class SalesWriter(Writer):
@@ -40,7 +42,7 @@ class SalesWriter(Writer):
         rows = [{**fact, "contact_id": v.contact_id} for v in taken for fact in v.draft.facts]
         if rows:
             ids = {v.contact_id for v in taken if v.contact_id}
-            begin(writing, ids - holders_of(ids).keys())  # who came by a way that told nobody
+            begin(writing, ids - holders_of(sales(), ids).keys())  # who came by a way that told nobody
             record_facts(rows, by=self.by, counts=self.counts, inside=writing, door="import")
         return [row_of(self.imported, v) for v in verdicts]
 

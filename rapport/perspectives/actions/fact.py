@@ -1,7 +1,7 @@
 """Facts: what was ordered, and which sales were opened and closed. They come from people, files and other systems."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,9 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.replaying import replay_later, replay_parts
-from rapport.perspectives.models import Fact, Standing
+from rapport.perspectives.models import Fact
 from rapport.perspectives.queries import may_change, sales
+from rapport.perspectives.queries.holder import holders_of
 
 TOLD = ("contact_id", "holder_id", "kind", "on", "at", "amount", "currency", "reference", "source", "counts")
 WRITTEN = ("id", *TOLD, "by_id", "recorded_at")
@@ -50,7 +51,7 @@ def record_facts(
     summary = "1 fact recorded" if len(facts) == 1 else f"{len(facts):,} facts recorded"
     with operation("record_facts", by=by, summary=summary, inside=inside, door=door) as writing:
         locked(ids)
-        holders = holders_of(ids)
+        holders = holders_of(sales(), ids)
         if len(holders) < len(ids):
             raise Gone(NOT_HERE)
         told = [{**fact, "holder_id": holders[fact["contact_id"]], "counts": counts} for fact in facts]
@@ -78,12 +79,6 @@ def require_sales(by: Any) -> None:
     """Raise Gone for whom the sales perspective is nothing to change."""
     if not may_change(by, sales()):
         raise Gone("Facts of sales are not yours to record.")
-
-
-def holders_of(contact_ids: Iterable[int]) -> dict[int, int]:
-    """Contact → whose stage its facts move: the company it follows, else itself."""
-    rows = Standing.objects.filter(perspective=sales(), contact__among=list(contact_ids))
-    return {pk: follows or pk for pk, follows in rows.values_list("contact_id", "follows_id")}
 
 
 def read_fact(row: Mapping[str, Any]) -> dict[str, Any]:
