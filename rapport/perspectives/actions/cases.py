@@ -1,7 +1,7 @@
 """What is known of many contacts at once, gathered for the calculation of their history."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -130,6 +130,24 @@ def locked(contact_ids: Iterable[int], *, only_read: bool = False) -> dict[int, 
     """The contacts, in one order for everybody, so that two who write at once wait for one another."""
     rows = _parties(sorted(set(contact_ids)), is_locked=not only_read)
     return {row[0]: Party._make(row) for row in rows}
+
+
+def holders_of(perspective: Perspective, contact_ids: Iterable[int]) -> dict[int, int]:
+    """Contact → whose stage moves with it: that of the company it follows, else its own."""
+    rows = Standing.objects.filter(perspective=perspective, contact__among=list(contact_ids))
+    return {pk: follows or pk for pk, follows in rows.values_list("contact_id", "follows_id")}
+
+
+def locked_with_holders(
+    perspective: Perspective, contact_ids: Collection[int], others: Iterable[int] = ()
+) -> dict[int, int]:
+    """Contacts, whom they follow and `others`, locked in one go and one order; contact → whose stage moves with it."""
+    wanted = {*contact_ids, *others, *holders_of(perspective, contact_ids).values()}
+    locked(wanted)
+    holders = holders_of(perspective, contact_ids)
+    if joined := set(holders.values()) - wanted:  # works somewhere else since just now
+        locked(joined)
+    return holders
 
 
 def gather(
