@@ -44,7 +44,9 @@ def recount_rows(rows: Collection[CallTarget]) -> None:
     calls = _calls_of(rows)
     facts, done_with = {}, []
     for row in rows:
-        counted = counted_of(row, [call for call in calls[row.contact_id] if row.list.counts(call["activity__done_at"])])
+        counted = counted_of(
+            row, [call for call in calls[row.contact_id] if row.list.counts(call["activity__done_at"])]
+        )
         if any(getattr(row, name) != value for name, value in counted.items()):
             facts[row.pk] = counted
             if row.leased_by_id and _was_called(row, counted):
