@@ -10,14 +10,14 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions.cases import locked
+from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.comparing import UNSET, Days, Was, require_unchanged
 from rapport.perspectives.actions.exemption import end_exemption, exempt
 from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import may_change
 from rapport.perspectives.queries.exemption import exemption_of
-from rapport.perspectives.queries.holder import holder_of, holders_of
+from rapport.perspectives.queries.holder import holder_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def place_contact(
 
 def _require_unchanged(contact: Contact, perspective: Perspective, placing: Placing, was: Was, by: Any) -> None:
     """Two who decide of the same standing wait for one another, and the second meets what the first one wrote."""
-    locked([contact.pk, holders_of(perspective, [contact.pk]).get(contact.pk, contact.pk)])
+    locked_with_holders(perspective, [contact.pk])
     yours = placing.compared(was.holder_id)
     require_unchanged(contact, perspective, was, yours, by=by, today=today_of(by))
 
