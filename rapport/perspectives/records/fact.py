@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from rapport.base.catalogue import Card, Field, Type, register
+from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.restoring import restore_fact
 from rapport.perspectives.models import Fact
 from rapport.perspectives.queries.fact import (
@@ -11,6 +12,7 @@ from rapport.perspectives.queries.fact import (
     facts_known_to,
     facts_seen_by,
     hidden_of_facts,
+    ordered,
     seen_facts,
 )
 from rapport.perspectives.queries.move import blank_names
@@ -51,13 +53,9 @@ def foot(rows: Any, user: Any) -> str:
     parts = [f'<span><b class="number">{number(some.count())}</b> in all</span>']
     if not hidden_of_facts(user).isdisjoint({"amount", "currency", "kind", "counts"}):
         return parts[0]
-    orders = some.filter(kind=Fact.Kind.ORDER, counts=True, amount__isnull=False)
-    sums: dict[str, Any] = {}
-    for currency, amount in orders.values_list("currency", "amount"):
-        sums[currency] = sums.get(currency, 0) + amount
     parts += [
         f'<span><b class="number">{amount:,.2f}</b> {escape(currency)} ordered</span>'
-        for currency, amount in sorted(sums.items())
+        for currency, amount in ordered(some, today_of(user))
     ]
     return "".join(parts)
 
