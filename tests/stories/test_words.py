@@ -31,7 +31,8 @@ def stages(page):
 
 def test_a_law_firm_has_clients_and_matters(page):
     page.goto(URL)
-    for key, word in (("name", "Clients"), ("opportunity", "matter"), ("opportunities", "matters")):
+    called = {"name": "Clients", "opportunity": "inquiry", "opportunities": "inquiries", "order": "matter", "orders": "matters"}
+    for key, word in called.items():
         page.locator(f"#field-{key}").fill(word)
         page.locator(f"#field-{key}").press("Enter")
         expect(page.locator(".toast").last).to_contain_text("changed")
@@ -40,7 +41,22 @@ def test_a_law_firm_has_clients_and_matters(page):
     page.goto("/board/sales/")
     expect(page.locator("#main")).to_contain_text("Former client")
     page.goto("/settings/perspectives/rules/")
-    expect(page.locator("#rules")).to_contain_text("days without an order make Former client")
+    expect(page.locator("#rules")).to_contain_text("days without a matter make Former client")
+    read_on_the_record(page)
+
+
+def read_on_the_record(page):
+    """A matter is recorded, and told in the firm's words."""
+    page.goto("/contacts/?where=kind:is:organisation")
+    page.locator("tbody th a").first.click()
+    panel = page.locator("section, div").filter(has=page.get_by_role("heading", name="Matters and inquiries")).last
+    panel.get_by_role("button", name="Record a matter or an inquiry").click()
+    expect(page.locator("dialog h2")).to_have_text("Record a matter or an inquiry")
+    page.locator("dialog select[name=kind]").select_option(label="Inquiry opened")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".toast").last).to_contain_text("Inquiry opened recorded")
+    expect(page.locator(".sold")).to_contain_text("Inquiry opened")
+    expect(page.locator("#timeline, .timeline, main").first).to_contain_text("an inquiry was opened")
 
 
 def test_a_stage_is_moved_by_keys_alone_and_back_by_undo(page):

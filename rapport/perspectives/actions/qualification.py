@@ -11,9 +11,10 @@ from rapport.journal.models import Operation
 from rapport.perspectives.actions.standing import set_stage, store_standing
 from rapport.perspectives.models import Stage, Standing
 from rapport.perspectives.queries import may_change, sales
+from rapport.perspectives.queries.words import in_words
 
 LONGEST = 200
-NO_LEAD = "Only who stands before opportunity is qualified."
+NO_LEAD = in_words("Only who stands before {stage_opportunity} is qualified.")
 
 
 def verify(contact: Contact, *, by: Any) -> Operation:
@@ -66,5 +67,5 @@ def _lead(contact: Contact) -> Standing:
     if (standing := rows.first()) is None:
         raise Gone(f"{contact.shown_name} has no stage in {sales().name}.")
     if standing.lead_from is None:
-        raise Refused(NO_LEAD)
+        raise Refused(str(NO_LEAD))
     return standing

@@ -17,6 +17,7 @@ from rapport.perspectives.queries.fact import (
 )
 from rapport.perspectives.queries.move import blank_names
 from rapport.perspectives.queries.telling import untold_facts
+from rapport.perspectives.queries.words import in_words, kinds
 from rapport.ui.formats import Clock, number
 
 DASH = '<span class="soft">—</span>'
@@ -66,7 +67,7 @@ WHAT = (
           needs=("contact_id", *NAMED_BY), cell=contact_cell),
     Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who",
           goes_with="contact.company", width="wide"),
-    Field("kind", "Kind", Type.CHOICE, choices=lambda: list(Fact.Kind.choices), group="What"),
+    Field("kind", "Kind", Type.CHOICE, choices=kinds, group="What"),
     Field("on", "Day", Type.DAY, group="When", is_sort=True, default_descending=True),
     Field("at", "Time", Type.MOMENT, group="When", is_column=False),
     Field("amount", "Amount", Type.NUMBER, group="How much", goes_with=REVENUE, is_sort=True, default_descending=True,
@@ -97,8 +98,8 @@ def register_card() -> None:
     card = register(
         Card(
             key="fact",
-            label="Order or opportunity",
-            plural="Orders and opportunities",
+            label=in_words("{Order_or_opportunity}"),
+            plural=in_words("{Orders_and_opportunities}"),
             visible_to=facts_seen_by,
             known_to=facts_known_to,
             changeable_to=facts_changeable_to,

@@ -13,6 +13,7 @@ from rapport.contacts import choices
 from rapport.perspectives.models import Perspective
 from rapport.perspectives.queries import as_of
 from rapport.perspectives.queries.perspective import Setup, may_see, setup
+from rapport.perspectives.queries.words import worded
 from rapport.perspectives.records import standing_cells as cells
 from rapport.perspectives.records.standing_conditions import lasts, stuck
 
@@ -103,11 +104,11 @@ class StandingFields:
             return self.path("", key), Relation(path, make, needs=(self.alias,) if perspective.is_sales else ())
 
         found = [
-            told("stage", "moves__to_stage_id", lambda: as_of.stage_on(*asked)),
-            told("since", "moves__on", lambda: as_of.since_on(*asked)),
+            worded("stage", "moves__to_stage_id", lambda: as_of.stage_on(*asked)),
+            worded("since", "moves__on", lambda: as_of.since_on(*asked)),
         ]
         if perspective.is_sales:
-            found.append(told("rfm", "moves__to_score", lambda: as_of.score_on(*asked)))
+            found.append(worded("rfm", "moves__to_score", lambda: as_of.score_on(*asked)))
             for place, key in enumerate(FIGURES, 1):
                 found.append(told(key, f"standings__{key}", lambda place=place: as_of.part_on(*asked, place)))
         return dict(found)
@@ -202,8 +203,8 @@ class StandingFields:
                 "rfm", "RFM score", Type.TEXT, "score", goes_with=self._key("recency"), default_descending=True
             ),
             *(self._field(key, f"RFM {key}", Type.NUMBER, key, **part) for key in FIGURES),
-            self._field("orders", "Orders", Type.NUMBER, "orders", **numbers),
+            self._field("orders", worded("{Orders}"), Type.NUMBER, "orders", **numbers),
             self._field("revenue", "Revenue", Type.NUMBER, "revenue", **numbers),
-            self._field("first_order", "First order", Type.DAY, "first_order_on", default_descending=True),
-            self._field("last_order", "Last order", Type.DAY, "last_order_on", default_descending=True),
+            self._field("first_order", worded("First {order}"), Type.DAY, "first_order_on", default_descending=True),
+            self._field("last_order", worded("Last {order}"), Type.DAY, "last_order_on", default_descending=True),
         ]

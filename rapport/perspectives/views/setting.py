@@ -140,8 +140,7 @@ def _word(key: str) -> Any:
 SETTINGS: dict[str, Any] = {
     "name": lambda request, perspective: {"name": request.POST.get("name", "")},
     "icon": lambda request, perspective: {"icon": request.POST.get("icon", "")},
-    "opportunity": _word("opportunity"),
-    "opportunities": _word("opportunities"),
+    **{key: _word(key) for key in actions.WORDS},
     "kinds": lambda request, perspective: {"kinds": KINDS.get(request.POST.get("kinds", ""), ())},
     "people_keep_own": lambda request, perspective: {"people_keep_own": "people_keep_own" in request.POST},
     "is_active": lambda request, perspective: {"is_active": "is_active" in request.POST},
