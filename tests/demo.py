@@ -63,7 +63,8 @@ class Demo:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = _environment(folder) | {"RAPPORT_BASE_URL": self.url}
         shutil.rmtree(folder / "static", ignore_errors=True)
-        shutil.copytree(_filled(contacts), folder / "data")
+        if not (folder / "data").exists():
+            shutil.copytree(_filled(contacts), folder / "data")
         self.facts = self.furnish(world)
 
     def furnish(self, what: str) -> dict:
