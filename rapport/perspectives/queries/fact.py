@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Abs
 
 from rapport.access.models import Level
 from rapport.access.queries import may
@@ -79,6 +80,18 @@ def sold_to(contact: Contact, user: Any) -> Sold:
             setattr(found, name, getattr(standing, name))
         found.currency = _one_currency(contact.pk)
     return found
+
+
+def ordered(facts: QuerySet[Fact], today: date) -> list[tuple[str, Decimal]]:
+    """What the orders among these facts come to, as far as they count: currency by currency."""
+    told = Fact.objects.filter(holder=OuterRef("holder"), source=OuterRef("source"), reference=OuterRef("reference"))
+    against = told.filter(counts=True, on__lte=today)
+    void = against.filter(Q(kind=Fact.Kind.CANCELLED) | Q(kind=Fact.Kind.REFUNDED, amount=None))
+    back = against.filter(kind=Fact.Kind.REFUNDED).order_by().values("reference").annotate(sum=Sum(Abs("amount")))
+    stands = ~Exists(void) & (Q(back=None) | Q(back__lt=Abs("amount")))
+    orders = facts.filter(kind=Fact.Kind.ORDER, counts=True, amount__isnull=False, on__lte=today)
+    orders = orders.alias(back=Subquery(back.values("sum"))).filter(Q(reference="") | stands)
+    return list(orders.order_by("currency").values_list("currency").annotate(sum=Sum("amount")))
 
 
 def _one_currency(holder_id: int) -> str:

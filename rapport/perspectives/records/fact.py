@@ -4,9 +4,10 @@ from html import escape
 from typing import Any
 
 from rapport.base.catalogue import Card, Field, Type, register
+from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.restoring import restore_fact
 from rapport.perspectives.models import Fact
-from rapport.perspectives.queries.fact import facts_changeable_to, facts_known_to, facts_seen_by
+from rapport.perspectives.queries.fact import facts_changeable_to, facts_known_to, facts_seen_by, ordered
 from rapport.ui.formats import Clock, number
 
 DASH = '<span class="soft">—</span>'
@@ -36,13 +37,9 @@ def foot(rows: Any, user: Any) -> str:
     """How many, and what the orders that count come to, by currency."""
     some = Fact.objects.filter(pk__in=rows.order_by().values("pk"))
     parts = [f'<span><b class="number">{number(some.count())}</b> in all</span>']
-    orders = some.filter(kind=Fact.Kind.ORDER, counts=True, amount__isnull=False)
-    sums: dict[str, Any] = {}
-    for currency, amount in orders.values_list("currency", "amount"):
-        sums[currency] = sums.get(currency, 0) + amount
     parts += [
         f'<span><b class="number">{amount:,.2f}</b> {escape(currency)} ordered</span>'
-        for currency, amount in sorted(sums.items())
+        for currency, amount in ordered(some, today_of(user))
     ]
     return "".join(parts)
 
