@@ -31,7 +31,13 @@ def stages(page):
 
 def test_a_law_firm_has_clients_and_matters(page):
     page.goto(URL)
-    called = {"name": "Clients", "opportunity": "inquiry", "opportunities": "inquiries", "order": "matter", "orders": "matters"}
+    called = {
+        "name": "Clients",
+        "opportunity": "inquiry",
+        "opportunities": "inquiries",
+        "order": "matter",
+        "orders": "matters",
+    }
     for key, word in called.items():
         page.locator(f"#field-{key}").fill(word)
         page.locator(f"#field-{key}").press("Enter")
