@@ -29,7 +29,7 @@ def stages(page):
     return page.locator(".stage-table input[name=name]").evaluate_all("all => all.map((one) => one.value)")
 
 
-def test_a_law_firm_has_clients_and_matters(page):
+def test_a_law_firm_has_clients_and_matters(page, hands):
     page.goto(URL)
     called = {
         "name": "Clients",
@@ -46,23 +46,32 @@ def test_a_law_firm_has_clients_and_matters(page):
         call(page, stage, name)
     page.goto("/board/sales/")
     expect(page.locator("#main")).to_contain_text("Former client")
+    expect(page.get_by_role("group", name="Perspective")).to_contain_text("Clients")
     page.goto("/settings/perspectives/rules/")
     expect(page.locator("#rules")).to_contain_text("days without a matter make Former client")
-    read_on_the_record(page)
+    read_on_a_record(page, hands)
 
 
-def read_on_the_record(page):
-    """A matter is recorded, and told in the firm's words."""
-    page.goto("/contacts/?where=kind:is:organisation")
-    page.locator("tbody th a").first.click()
-    panel = page.locator("section, div").filter(has=page.get_by_role("heading", name="Matters and inquiries")).last
-    panel.get_by_role("button", name="Record a matter or an inquiry").click()
-    expect(page.locator("dialog h2")).to_have_text("Record a matter or an inquiry")
-    page.locator("dialog select[name=kind]").select_option(label="Inquiry opened")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".toast").last).to_contain_text("Inquiry opened recorded")
-    expect(page.locator(".sold")).to_contain_text("Inquiry opened")
-    expect(page.locator("#timeline, .timeline, main").first).to_contain_text("an inquiry was opened")
+def read_on_a_record(page, hands):
+    """A matter is recorded of somebody new, and told in the firm's words."""
+    page.goto("/")
+    hands.press("n")
+    expect(page.locator("#new-menu a").first).to_be_focused()
+    hands.press("p")
+    expect(page.locator("#dialog [name=name]")).to_be_focused()
+    hands.type("Zora Client")
+    hands.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Zora Client")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Record a matter or an inquiry").click()
+    expect(page.locator("#fact-title")).to_have_text("Record a matter or an inquiry")
+    expect(page.locator("#dialog select[name=kind]")).to_contain_text("Inquiry won")
+    hands.press("Control+Enter")
+    expect(page.locator(".toast").last).to_contain_text("Matter recorded")
+    expect(page.get_by_role("heading", name="Matters and inquiries")).to_be_visible()
+    page.reload()
+    expect(page.locator(".sold").first).to_contain_text("Matter")
+    expect(page.locator(".entry-line").first).to_contain_text("the first matter")
 
 
 def test_a_stage_is_moved_by_keys_alone_and_back_by_undo(page):
