@@ -69,7 +69,6 @@ def read_on_a_record(page, hands):
     hands.press("Control+Enter")
     expect(page.locator(".toast").last).to_contain_text("Matter recorded")
     expect(page.get_by_role("heading", name="Matters and inquiries")).to_be_visible()
-    page.reload()
     expect(page.locator(".sold").first).to_contain_text("Matter")
     expect(page.locator(".entry-line").first).to_contain_text("the first matter")
 
