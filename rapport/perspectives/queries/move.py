@@ -48,7 +48,7 @@ def moves_found(text: str, user: Any) -> Q:
     known = search.known_of(catalogue.card("contact"), text, user)
     of_contacts = Contact.objects.filter(search.matches("contact", text), known)
     found = Move.objects.filter(contact__in=of_contacts.values("pk")).order_by().values("pk")
-    given = Move.objects.filter(~Q(why=""), why__icontains=text.strip()).order_by().values("pk")
+    given = Move.objects.filter(search.matches("move", text)).order_by().values("pk")
     stages = stages_called(text)
     parts = [given, *([Move.objects.filter(to_stage__in=stages).order_by().values("pk")] if stages else [])]
     return Q(pk__in=found.union(*parts, all=True))
