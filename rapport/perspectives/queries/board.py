@@ -155,14 +155,19 @@ class Board:
         if after:
             since, last = after
             rows = rows.filter(Q(since__lte=since) & (Q(since__lt=since) | Q(pk__lt=last)))
+        newest = rows.order_by("-since", "-pk").values_list(*COLUMNS)[:limit]
+        return self._of_each(newest, own)
+
+    def _of_each(self, newest: QuerySet, stages: Sequence[int]) -> list[tuple]:
+        """A statement with a mark for the stage, asked of each of these, all at once."""
         try:
-            one, params = rows.order_by("-since", "-pk").values_list(*COLUMNS)[:limit].query.sql_with_params()
+            one, params = newest.query.sql_with_params()
         except EmptyResultSet:
             return []
-        if not own:
+        if not stages:
             return []
-        sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(own))  # noqa: S608
-        given = [stage if isinstance(param, Mark) else param for stage in own for param in params]
+        sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(stages))  # noqa: S608
+        given = [stage if isinstance(param, Mark) else param for stage in stages for param in params]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
             return cursor.fetchall()
@@ -185,10 +190,11 @@ class Board:
         for place in self._hidden:
             facts[place] = None if FACTS[place] in HIDES else ""
         *said, next_at, contact_owner = facts
-        return Card._make((stage, pk, contact, _day(since), *said, _moment(next_at), owner or contact_owner))
+        return Card._make((stage, pk, contact, as_day(since), *said, _moment(next_at), owner or contact_owner))
 
 
-def _day(value: Any) -> date:
+def as_day(value: Any) -> date:
+    """SQLite's text of a day."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

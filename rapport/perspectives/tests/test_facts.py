@@ -13,6 +13,8 @@ from rapport.perspectives.models import Fact, Perspective
 from rapport.perspectives.queries import forget_setup
 from rapport.perspectives.tests.days import happened, log, where
 
+pytestmark = pytest.mark.usefixtures("whole_log")
+
 HX = {"HX-Request": "true"}
 
 
