@@ -27,7 +27,6 @@ TOLD = (
 IN_ORDER = ("activity__done_at", "activity_id")
 State = CallTarget.State
 SHORT_REST = timedelta(hours=1)  # after an outcome that proposes no day for another try
-DERIVED = ("state", "due_at", "attempts", "outcome_id", "called_at", "promised_to")
 
 
 def recount(contact_ids: Collection[int], activity_ids: Collection[int] = ()) -> None:
@@ -43,17 +42,28 @@ def recount(contact_ids: Collection[int], activity_ids: Collection[int] = ()) ->
 def recount_rows(rows: Collection[CallTarget]) -> None:
     """Count these rows anew; `list` and `promised` are loaded with them."""
     calls = _calls_of(rows)
-    facts = {}
+    facts, done_with = {}, []
     for row in rows:
-        since = [call for call in calls[row.contact_id] if call["activity__done_at"] >= row.list.began_at]
-        counted = counted_of(row, since)
+        counted = counted_of(
+            row, [call for call in calls[row.contact_id] if row.list.counts(call["activity__done_at"])]
+        )
         if any(getattr(row, name) != value for name, value in counted.items()):
             facts[row.pk] = counted
+            if row.leased_by_id and _was_called(row, counted):
+                done_with.append(row.pk)
     update_rows(CallTarget, {pk: {_field(name): value for name, value in one.items()} for pk, one in facts.items()})
+    if done_with:
+        CallTarget.objects.filter(pk__in=done_with).update(leased_by=None, leased_until=None)
 
 
 def _field(name: str) -> str:
     return name.removesuffix("_id")
+
+
+def _was_called(row: CallTarget, counted: dict[str, Any]) -> bool:
+    """Whether there is a call that was not counted yet: whoever has the contact open is done with it."""
+    at = counted["called_at"]
+    return at is not None and (row.called_at is None or at > row.called_at or counted["attempts"] > row.attempts)
 
 
 def counted_of(row: CallTarget, calls: list[dict[str, Any]]) -> dict[str, Any]:

@@ -50,6 +50,10 @@ class CallingList(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None and self.removed_at is None
 
+    def counts(self, done_at: datetime) -> bool:
+        """Whether a call of then counts: from the day it was made until it was closed."""
+        return self.began_at <= done_at and (self.closed_at is None or done_at <= self.closed_at)
+
     @property
     def hours(self) -> str:
         """ "9:00 and 18:00"; "" where there is no limit."""

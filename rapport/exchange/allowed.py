@@ -6,14 +6,23 @@ from typing import Any
 from rapport.contacts.actions.allowed import LISTED, PLACES, fixed_of
 from rapport.contacts.queries.known import hidden_of
 from rapport.exchange.matching import LEAVE_OUT, guess_columns
+from rapport.exchange.matching.standings import standing_columns
 from rapport.exchange.matching.targets import is_shut
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.readers import Reading
+from rapport.perspectives.queries import may_change, setup
+
+
+def shut_to(by: Any) -> frozenset[str]:
+    """The fields that this person may not fill in: of contacts, and the stages of perspectives that are not theirs."""
+    ours = setup().perspectives
+    closed = {key for key, (pk, _) in standing_columns().items() if not may_change(by, ours[pk])}
+    return fixed_of(by) | closed
 
 
 def open_mapping(mapping: Sequence[str], by: Any) -> list[str]:
     """A target per column; what this person may not fill in is left out."""
-    fixed = fixed_of(by)
+    fixed = shut_to(by)
     return [LEAVE_OUT if is_shut(target, fixed) else target for target in mapping]
 
 

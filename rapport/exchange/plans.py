@@ -11,7 +11,7 @@ from rapport.attachments.store import path_of
 from rapport.base.text import fold
 from rapport.contacts.actions.allowed import fixed_of
 from rapport.contacts.models import ExternalId, RelationshipType, Source
-from rapport.exchange import matching, readers, sales_plans
+from rapport.exchange import matching, readers, sales_plans, standing_plans
 from rapport.exchange.allowed import open_mapping
 from rapport.exchange.drafts import Plan, is_day_first
 from rapport.exchange.matching.sales import kind_of_file
@@ -22,7 +22,7 @@ from rapport.exchange.readers.rows import bare
 from rapport.organisation.queries import colleagues, organisation
 
 DEFAULTS = {"policy": "follow", "duplicates": "later", "owner": None, "tags": [], "source": "", "relationship_type": ""}
-DEFAULTS |= sales_plans.DEFAULTS
+DEFAULTS |= sales_plans.DEFAULTS | standing_plans.DEFAULTS
 # Words for relatives → the type of tie, and whether the row's own person stands on the other side of it.
 FAMILY = {
     "married_to": "wife husband spouse partner ehefrau ehemann epouse epoux esposa esposo",
@@ -63,6 +63,7 @@ def plan_of(imported: Import) -> Plan:
         file=imported.name,
         fixed=fixed_of(imported.by),
         sales=sales_plans.sales_of(imported, choices) if imported.about == "facts" else None,
+        stands=standing_plans.stands_of(imported, choices),
     )
 
 

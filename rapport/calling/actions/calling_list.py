@@ -1,5 +1,6 @@
 """Making, changing, refreshing, closing and deleting calling lists."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import clean
 from rapport.calling.actions.filling import CHUNK, Filling, enqueue_filling, facts_of, fill_or_enqueue, filling_of
-from rapport.calling.counting import recount_rows
+from rapport.calling.counting import calls_since, recount_rows
 from rapport.calling.models import CallingList, CallTarget, ListCaller
 from rapport.calling.queries import callers_of, definition_of, found_by, may_change
 from rapport.contacts.actions.many import counted
@@ -134,6 +135,8 @@ def write_facts(writing: Writing, list_id: int, facts: dict[str, Any]) -> None:
     row.save()
     if row.attempts != before["attempts"]:
         _limit(row)
+    if row.closed_at != before["closed_at"]:
+        _count_since(row, min(at for at in (row.closed_at, before["closed_at"]) if at))
     if row.closed_at or row.removed_at:
         CallTarget.objects.filter(list=row, leased_by__isnull=False).update(leased_by=None, leased_until=None)
     writing.changed("calling_list", row.pk, before, facts_now(row))
@@ -143,6 +146,13 @@ def _limit(row: CallingList) -> None:
     """Another limit of attempts: who has reached it, and who has not any more."""
     tried = CallTarget.objects.filter(list=row, attempts__gt=0).exclude(state=CallTarget.State.DONE)
     recount_rows(list(tried.select_related("list", "promised")))
+
+
+def _count_since(row: CallingList, closed_at: datetime) -> None:
+    """Closed, or open again: the calls since then count no longer, or count again."""
+    called = calls_since(closed_at).values_list("contact", "organisation")
+    contacts = {one for pair in called for one in pair if one}
+    recount_rows(list(CallTarget.objects.filter(list=row, contact__among=contacts).select_related("list", "promised")))
 
 
 def facts_now(row: CallingList) -> dict[str, Any]:

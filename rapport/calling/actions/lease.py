@@ -3,17 +3,18 @@
 A lease is no fact about a contact, so the journal does not know it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rapport.access.actions import require
 from rapport.base.errors import Refused
 from rapport.calling.models import CallingList, CallTarget
-from rapport.calling.queries.queue import PATIENCE, has_any, held_by, steps, waiting
+from rapport.calling.queries.queue import PATIENCE, free, has_any, held_by, holder_of, steps, waiting
+from rapport.contacts.models import Contact
 
 LEASE = timedelta(minutes=3)  # without a heartbeat; the page sends one a minute
 CLOSED = "This calling list is closed."
@@ -32,24 +33,39 @@ def take_next(calling_list: CallingList, *, by: Any) -> CallTarget | None:
         return held
     now = timezone.now()
     rows = waiting(calling_list, by, now, now - PATIENCE)
-    lent = {"leased_by": by, "leased_until": now + LEASE}
     for step in steps(calling_list, now):
-        if not has_any(step, calling_list, by, now):
-            continue
-        with transaction.atomic():
-            first = step.of(rows).select_for_update(skip_locked=True, of=("self",)).values("pk")[:1]
-            if CallTarget.objects.filter(pk=Subquery(first)).update(**lent):
-                return held_by(by, calling_list)
+        if has_any(step, calling_list, by, now) and _lend(step.of(rows), by, now):
+            return held_by(by, calling_list)
     return None
 
 
+def _lend(rows: QuerySet[CallTarget], by: Any, now: datetime) -> bool:
+    """Lend the first of these rows. The contact is locked as well, and the question whether it is free asked again: another
+    list may be lending it at this instant. Who waits for a lock passes on to the next."""
+    passed: list[int] = []
+    while True:
+        with transaction.atomic():
+            others = rows.exclude(contact__in=passed) if passed else rows
+            row = others.select_for_update(skip_locked=True, of=("self",)).only("contact").first()
+            if row is None:
+                return False
+            contact = Contact.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=row.contact_id)
+            if contact.values_list("pk", flat=True).first():
+                mine = CallTarget.objects.filter(free(now), pk=row.pk)
+                if mine.update(leased_by=by, leased_until=now + LEASE):
+                    return True
+            passed.append(row.contact_id)
+
+
 def renew_lease(target: CallTarget, *, by: Any) -> bool:
-    """The page is open still; False where somebody else has the contact meanwhile."""
+    """The page is open still; False where somebody else has the contact meanwhile, or where it was called."""
     require(by, "activities.create")
     now = timezone.now()
-    free = Q(leased_by=by) | Q(leased_by=None)
-    rows = CallTarget.objects.filter(free, pk=target.pk, list__closed_at=None, list__removed_at=None)
-    return bool(rows.update(leased_by=by, leased_until=now + LEASE))
+    mine = Q(leased_by=by) | Q(leased_by=None, due_at__lte=now)
+    rows = CallTarget.objects.filter(mine, pk=target.pk, list__closed_at=None, list__removed_at=None)
+    with transaction.atomic():
+        Contact.objects.select_for_update(no_key=True).only("pk").get(pk=target.contact_id)
+        return not holder_of(target, by) and bool(rows.update(leased_by=by, leased_until=now + LEASE))
 
 
 def release_leases(calling_list: CallingList, *, by: Any) -> None:
@@ -59,10 +75,10 @@ def release_leases(calling_list: CallingList, *, by: Any) -> None:
 
 def require_turn(target: CallTarget, by: Any) -> None:
     """Inside a write transaction: nobody else has this contact open. The row is locked. Raises Refused."""
-    row = CallTarget.objects.select_for_update(of=("self",)).select_related("leased_by", "list").get(pk=target.pk)
+    row = CallTarget.objects.select_for_update(of=("self",)).select_related("list").get(pk=target.pk)
     if not row.list.is_open:
         raise Refused(CLOSED)
-    if row.leased_by_id not in (None, by.pk) and row.leased_until > timezone.now():
-        raise Refused(f"{row.leased_by.name} has this contact open meanwhile. Nothing was saved.")
+    if holder := holder_of(row, by):
+        raise Refused(f"{holder.name} has this contact open meanwhile. Nothing was saved.")
     if row.leased_by_id == by.pk:
         CallTarget.objects.filter(pk=row.pk).update(leased_by=None, leased_until=None)

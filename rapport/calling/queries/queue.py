@@ -16,6 +16,7 @@ from rapport.base.prepared import prepared
 from rapport.calling.best_hours import NONE, is_best_now
 from rapport.calling.models import CallingList, CallTarget
 from rapport.contacts.queries.known import all_known
+from rapport.organisation.models import User
 
 PATIENCE = timedelta(minutes=30)  # a call promised by one colleague is made by another when it is so late
 CALLABLE = Q(contact__do_not_call=False, contact__hidden_at__isnull=True)
@@ -55,13 +56,29 @@ def seen_rows(calling_list: Any, user: Any) -> QuerySet[CallTarget]:
     return CallTarget.objects.filter(there, rows_seen(user, "contact", of="contact__"))
 
 
+def lent(now: Any) -> QuerySet[CallTarget]:
+    """The rows that somebody has open, in whichever list."""
+    return CallTarget.objects.filter(leased_by__isnull=False, leased_until__gt=now)
+
+
+def free(now: Any) -> Q:
+    """Rows of contacts that nobody has open, in no list."""
+    return ~Q(contact__in=lent(now).values("contact"))
+
+
 def waiting(calling_list: Any, user: Any, now: Any, late: Any) -> QuerySet[CallTarget]:
     """Those of them that may be called now and that nobody has open; unsorted, whatever the hour there. What was promised by
     a colleague is among them where it was due before `late`."""
-    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
     mine = Q(promised_to__isnull=True) | Q(promised_to=user.pk) | Q(due_at__lte=late)
-    rows = seen_rows(calling_list, user).filter(CALLABLE, REACHABLE, free, mine)
+    rows = seen_rows(calling_list, user).filter(CALLABLE, REACHABLE, free(now), mine)
     return rows.filter(due_at__lte=now)
+
+
+def holder_of(target: CallTarget, user: Any) -> User | None:
+    """The colleague who has this contact open just now, in whichever list."""
+    others = lent(timezone.now()).filter(contact=target.contact_id).exclude(leased_by=user.pk)
+    row = others.select_related("leased_by").order_by("-leased_until").first()
+    return row.leased_by if row else None
 
 
 def steps(calling_list: CallingList, now: datetime) -> Iterator[Step]:

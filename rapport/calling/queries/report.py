@@ -48,13 +48,16 @@ class Report:
 
 
 def calls_of(calling_list: CallingList, user: Any, since: datetime | None = None) -> QuerySet[ActivityContact]:
-    """The calls with contacts of a list that this person sees; a company's with whoever was called there."""
+    """The calls with contacts of a list that this person sees, until it was closed; a company's with whoever was called there."""
     rows = CallTarget.objects.filter(list=calling_list)
     of_list = Q(Exists(rows.filter(contact=OuterRef("contact")))) | Q(
         Exists(rows.filter(contact=OuterRef("organisation")))
     )
     begun = max(since, calling_list.began_at) if since else calling_list.began_at
-    return calls_since(begun).filter(of_list, rows_seen(user, "contact", of="contact__"))
+    calls = calls_since(begun)
+    if calling_list.closed_at:
+        calls = calls.filter(activity__done_at__lte=calling_list.closed_at)
+    return calls.filter(of_list, rows_seen(user, "contact", of="contact__"))
 
 
 def report_of(calling_list: CallingList, user: Any, clock: Clock, since: datetime | None = None) -> Report:

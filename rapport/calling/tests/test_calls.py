@@ -183,3 +183,42 @@ def test_closed_nobody_calls(calling_list, cast):
     calling_list.refresh_from_db()
     with pytest.raises(Refused):
         next_for(calling_list, cast.alice)
+
+
+def test_a_call_logged_elsewhere_counts_once_and_frees_the_contact(people, cast, clock):
+    made = make(cast.alice, attempts=2)
+    next_for(made, cast.alice)
+    done = log_activity({"kind": "call", "contacts": [people[0]], "outcome": "busy"}, by=cast.alice)
+    assert (state("Ann").attempts, state("Ann").leased_by, queries.held_by(cast.alice, made)) == (1, None, None)
+    assert not actions.renew_lease(state("Ann"), by=cast.alice)
+    assert next_for(made, cast.alice) == "Ben"
+    undo(done.operation, by=cast.alice)
+    assert (state("Ann").attempts, state("Ann").called_at) == (0, None)
+    assert actions.renew_lease(state("Ann"), by=cast.alice)
+
+
+def test_an_undone_call_of_the_list_is_not_counted(people, cast, clock):
+    made = make(cast.alice, attempts=2)
+    for number in range(2):
+        clock.move_to(NOW + timedelta(days=number))
+        target = state("Ann")
+        done = actions.log_call(target, {"outcome": "no-answer"}, by=cast.alice)
+    assert (state("Ann").attempts, state("Ann").state) == (2, "exhausted")
+    undo(done.operation, by=cast.alice)
+    row = state("Ann")
+    assert (row.attempts, row.state, row.called_at) == (1, "open", NOW)
+    assert row.due_at <= timezone.now()
+    assert next_for(made, cast.alice) in {"Ann", "Ben"}
+
+
+def test_who_is_open_in_another_list_is_nobodys(calling_list, people, cast, clock):
+    other = make(cast.alice, name="Other")
+    assert [next_for(calling_list, cast.alice), next_for(other, cast.bob)] == ["Ann", "Ben"]
+    ann = CallTarget.objects.get(list=other, contact=people[0])
+    assert not actions.renew_lease(ann, by=cast.bob)
+    with pytest.raises(Refused, match="Alice Ames has this contact open"):
+        actions.skip_call(ann, by=cast.bob)
+    assert "Ann Abel" not in {row.contact.name for row in queries.upcoming(other, cast.bob)}
+    clock.shift(timedelta(minutes=4))
+    assert actions.renew_lease(ann, by=cast.bob)
+    assert next_for(calling_list, cast.carol) == "Ben"

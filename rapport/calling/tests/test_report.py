@@ -1,5 +1,7 @@
 """What came of a list, as far as its reader sees the contacts and knows the fields."""
 
+from datetime import timedelta
+
 import pytest
 
 from rapport.access.actions.profile import add_profile, change_profile
@@ -10,9 +12,11 @@ from rapport.access.privileges import WORKING
 from rapport.activities.actions import log_activity
 from rapport.calling import actions
 from rapport.calling.models import CallTarget
+from rapport.calling.queries import progress_of
 from rapport.calling.queries.report import callers_now, report_of
 from rapport.calling.tests.conftest import make
 from rapport.contacts.actions import change_contacts, create_contact
+from rapport.journal.actions import undo
 from rapport.ui.pages import clock_for
 
 
@@ -70,3 +74,18 @@ def test_of_a_company_whoever_was_called_there(people, cast):
     assert {row.contact_id for row in CallTarget.objects.filter(state="done")} == {firm.pk, joe.pk}
     assert report_of(made, cast.alice, clock_for(cast.alice)).calls == 1
     assert done.contact_id == joe.pk
+
+
+def test_of_a_closed_list_no_call_after_that(called, people, cast, clock):
+    actions.close_calling_list(called, by=cast.alice)
+    called.refresh_from_db()
+    clock.shift(timedelta(days=2))
+    log_activity({"kind": "call", "contacts": [people[2]], "outcome": "reached"}, by=cast.alice)
+    assert report_of(called, cast.alice, clock_for(cast.alice)).calls == 2
+    assert progress_of(called, cast.alice)["done"] == 1
+    done = actions.reopen_calling_list(called, by=cast.alice)
+    called.refresh_from_db()
+    assert report_of(called, cast.alice, clock_for(cast.alice)).calls == 3
+    assert progress_of(called, cast.alice)["done"] == 2
+    undo(done, by=cast.alice)
+    assert progress_of(called, cast.alice)["done"] == 1

@@ -45,6 +45,51 @@ def test_everybody_gets_somebody_else(many, cast):
     assert CallTarget.objects.filter(list=many, state="done").count() == 32
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_lent_by_two_lists_at_once(many, cast):
+    """Four callers in threads, two to a list, over the same contacts."""
+    other = make(cast.alice, name="Other", hours_from=0, hours_until=24)
+    taken, trouble, start = [], [], threading.Barrier(4)
+
+    def call(user, calling_list):
+        try:
+            start.wait()
+            for _ in range(8):
+                target = actions.take_next(CallingList.objects.get(pk=calling_list.pk), by=user)
+                taken.append(target.contact_id)
+                actions.log_call(target, {"outcome": "reached"}, by=user)
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            trouble.append(error)
+        finally:
+            connections.close_all()
+
+    callers = [(cast.alice, many), (cast.bob, many), (cast.carol, other), (cast.erin, other)]
+    threads = [threading.Thread(target=call, args=one) for one in callers]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert trouble == []
+    assert len(taken) == len(set(taken)) == 32
+
+
+@pytest.mark.django_db
+def test_who_another_list_lends_at_the_last_moment_is_passed_over(many, cast, monkeypatch):
+    """Another list lends the contact after this one chose it, and before it is lent."""
+    other = make(cast.alice, name="Other", hours_from=0, hours_until=24)
+    real, served = lease.free, []
+
+    def interleaved(now):
+        if not served:
+            served.append(None)
+            served[0] = actions.take_next(other, by=cast.bob)
+        return real(now)
+
+    monkeypatch.setattr(lease, "free", interleaved)
+    mine = actions.take_next(many, by=cast.alice)
+    assert served[0].contact_id != mine.contact_id
+
+
 @pytest.mark.django_db
 def test_who_was_taken_between_looking_and_taking_is_not_taken_twice(many, cast, monkeypatch):
     """Another caller is served after this one chose where to look, and before the row is taken."""

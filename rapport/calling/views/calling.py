@@ -20,7 +20,7 @@ from rapport.base.errors import Invalid, Refused
 from rapport.calling import actions, queries
 from rapport.calling.best_hours import NONE, best_hours
 from rapport.calling.models import CallingList, CallTarget
-from rapport.calling.queries.queue import next_due
+from rapport.calling.queries.queue import holder_of, next_due
 from rapport.contacts.looks import note_looks
 from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.record import Record, record_of
@@ -159,8 +159,9 @@ def lease(request: HttpRequest, calling_id: int, target_id: int) -> HttpResponse
     target = queries.target_for(request.user, queries.list_for(request.user, calling_id), target_id)
     if actions.renew_lease(target, by=request.user):
         return HttpResponse(status=204)
-    name = target.leased_by.name if target.leased_by else "A colleague"
-    return tell(HttpResponse(status=204), f"{name} has this contact open meanwhile.", tone="overdue")
+    holder = holder_of(target, request.user)
+    said = f"{holder.name} has this contact open meanwhile." if holder else "This contact was called meanwhile."
+    return tell(HttpResponse(status=204), said, tone="overdue")
 
 
 def _onward(request: HttpRequest, said: str, undo: int | None) -> HttpResponse:

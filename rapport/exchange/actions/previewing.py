@@ -12,7 +12,7 @@ from rapport.base.memory import remembering
 from rapport.base.text import fold
 from rapport.contacts.actions import check_values
 from rapport.contacts.actions.draft import organisations_named
-from rapport.exchange import plans, sales_plans
+from rapport.exchange import plans, sales_plans, standing_plans
 from rapport.exchange.drafts import Draft, Plan, drafts
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.recognition import Judge, Parties, Verdict, refuse_unwritable
@@ -59,6 +59,7 @@ def ask_preview(imported: Import, *, by: Any) -> None:
 def preview_import(imported: Import, job: Any = None) -> None:
     """Judge every row and keep the counts, and the rows that a person has to look at. Writes no contact."""
     sales_plans.settle(imported, plans.rows_of)
+    standing_plans.settle(imported, plans.rows_of)
     turn, plan, country = imported.turn, plans.plan_of(imported), organisation().country
     foresee = {"contacts": _foresee_contacts, "facts": _foresee_sales}.get(plan.about, _foresee_known)
     counts: Counter = Counter()

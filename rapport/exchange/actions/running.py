@@ -18,7 +18,7 @@ from rapport.access.actions import require
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.base.memory import remembering
-from rapport.exchange import plans, sales_plans
+from rapport.exchange import plans, sales_plans, standing_plans
 from rapport.exchange.archive import Archive, is_empty, load
 from rapport.exchange.drafts import drafts
 from rapport.exchange.models import Import, ImportRow
@@ -132,6 +132,7 @@ def run_import(imported: Import, job: Any = None) -> None:
 def _advance_all(imported: Import, turn: int, job: Any) -> bool:
     """Whether every row is accounted for; False where the worker has to end."""
     sales_plans.settle(imported, plans.rows_of)
+    standing_plans.settle(imported, plans.rows_of)
     plan = plans.plan_of(imported)
     writer = writer_of(imported, plan)
     pace = Pace()

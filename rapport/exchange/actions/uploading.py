@@ -7,8 +7,8 @@ from django.db import transaction
 from rapport.access.actions import require
 from rapport.attachments.store import put
 from rapport.base.errors import Invalid, Refused
-from rapport.contacts.actions.allowed import fixed_of
-from rapport.exchange import plans, readers, sales_plans
+from rapport.exchange import plans, readers, sales_plans, standing_plans
+from rapport.exchange.allowed import shut_to
 from rapport.exchange.archive import Archive
 from rapport.exchange.matching import ABOUT, header_words, targets_of
 from rapport.exchange.matching.targets import is_known
@@ -86,6 +86,7 @@ def choose(imported: Import, values: dict[str, Any], *, by: Any) -> Import:
     if values.get("policy", "follow") not in POLICIES:
         raise Invalid({"policy": "Choose what happens with those that are here."})
     sales_plans.check(values)
+    standing_plans.check(values)
     chosen = {key: values[key] for key in plans.DEFAULTS if key in values}
     imported.choices = {**imported.choices, **chosen}
     return _saved(imported)
@@ -97,7 +98,7 @@ def checked_mapping(imported: Import, mapping: list[str]) -> list[str]:
     mapping = (list(mapping) + [""] * len(columns))[: len(columns)]
     problems: dict[str, str] = {}
     seen: dict[str, str] = {}
-    fixed = fixed_of(imported.by)
+    fixed = shut_to(imported.by)
     targets = targets_of(imported.about, fixed)
     for n, (column, target) in enumerate(zip(columns, mapping, strict=True)):
         if not is_known(imported.about, target, fixed):

@@ -6,6 +6,7 @@ from typing import Any
 
 from rapport.base.names import PARTS, Name, compose
 from rapport.exchange.drafts.sales import Sales
+from rapport.exchange.drafts.standings import Stands
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class Draft:
     other: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)  # of sales, without their contact
+    stands: dict[int, dict[str, Any]] = field(default_factory=dict)  # perspective → stage, since
     id: str = ""
     digest: str = ""
     key: str = ""
@@ -53,3 +55,4 @@ class Plan:
     fixed: frozenset[str] = frozenset()  # the fields that whoever imports may not fill in
     today: date = field(default_factory=date.today)
     sales: Sales | None = None  # of a file of orders or opportunities
+    stands: Stands = field(default_factory=Stands, hash=False)

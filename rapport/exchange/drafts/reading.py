@@ -11,6 +11,7 @@ from rapport.contacts.models import Contact
 from rapport.exchange.allowed import without
 from rapport.exchange.drafts.facts import Draft, Plan
 from rapport.exchange.drafts.sales import finish_sales
+from rapport.exchange.drafts.standings import finish_standings
 from rapport.exchange.drafts.taking import READERS, aside, longest, longest_texts, take_cells, take_point
 from rapport.exchange.readers.rows import Reading, Row, content
 
@@ -106,6 +107,8 @@ def _finish_contact(draft: Draft, plan: Plan) -> None:
         values["tags"] = [*values.get("tags", []), *(t for t in plan.tags if t not in values.get("tags", []))]
     if plan.source and not values.get("source"):
         values["source"] = plan.source
+    if draft.stands:
+        finish_standings(draft, plan)
     if draft.id and plan.system:
         values.setdefault("external_ids", {})[plan.system] = draft.id
 

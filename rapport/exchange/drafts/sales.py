@@ -112,7 +112,7 @@ def _day(typed: str, plan: Any) -> dict[str, Any]:
             return {"on": at.astimezone(plan.sales.zone).date(), "at": at}
         except OverflowError:
             raise ValueError(f"“{typed[:40]}” is no day we can read.") from None
-    return {"on": _read_day(typed, plan.day_first is False), "at": None}
+    return {"on": read_day(typed, plan.day_first is False), "at": None}
 
 
 def _moment(typed: str, zone: ZoneInfo) -> datetime | None:
@@ -127,7 +127,7 @@ def _moment(typed: str, zone: ZoneInfo) -> datetime | None:
 
 
 @lru_cache(10_000)
-def _read_day(typed: str, month_first: bool) -> date:
+def read_day(typed: str, month_first: bool) -> date:
     try:
         told = read_partial(typed.split(" ")[0] if ":" in typed else typed, month_first=month_first)
         return date.fromisoformat(told)

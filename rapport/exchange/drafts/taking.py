@@ -14,6 +14,7 @@ from rapport.contacts.models import Address, Contact
 from rapport.contacts.values import MOST_TOUCHES
 from rapport.exchange.drafts import sales
 from rapport.exchange.drafts.facts import Draft, Plan
+from rapport.exchange.drafts.standings import take_standing
 from rapport.exchange.matching import LEAVE_OUT, OTHER
 from rapport.exchange.matching.targets import OWN_ID
 
@@ -54,6 +55,8 @@ def _take(draft: Draft, target: str, value: str, column: str, places: dict, plan
             take_point(draft, part[1], part[2], one.strip(), column)
     elif part and part[0] == "addresses":
         _take_place(draft, places.setdefault(part[1], {}), part[2], value, column)
+    elif target in plan.stands.columns:
+        take_standing(draft, target, value, plan)
     elif target in READERS:
         READERS[target](draft, value, column, plan)
     else:

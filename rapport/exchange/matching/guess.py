@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 
 from rapport.exchange.matching import contents
 from rapport.exchange.matching.sales import fact_words, is_of_sales
+from rapport.exchange.matching.standings import standing_words
 from rapport.exchange.matching.targets import LEAVE_OUT, OTHER, OWN_ID, targets_of
 from rapport.exchange.matching.words import ROLES, contact_words, role_words
 from rapport.exchange.readers.rows import Reading, bare
@@ -82,6 +83,8 @@ def _is_open(target: str, allowed: dict) -> bool:
 
 def _by_header(column: str, about: str, values: list[str]) -> Guess | None:
     head = bare(column)
+    if about == "contacts" and (standing := standing_words().get(head)):
+        return Guess(standing, "header")
     roles = {"details": ("of_id", "of_name", "row_id"), "contacts": ("parent_id", "parent")}
     words = dict(contact_words()) if about != "relationships" else {}
     of_about = roles.get(about) or tuple(r for r in ROLES if r not in {"parent_id", "parent"})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rapport.base import catalogue
 from rapport.base.catalogue import Field, Type
+from rapport.perspectives.queries import setup
 
 OTHER = ""  # under "Other imported data" of the record
 LEAVE_OUT = "-"  # only when a person says so
@@ -61,6 +62,19 @@ _SALES = (
 _DETAILS = {"points", "addresses"}
 
 
+STAND_PARTS = {"stage": Type.TEXT, "since": Type.DAY}
+
+
+def standing_targets() -> dict[str, Target]:
+    """Where contacts stand, in each perspective that is switched on: by the keys of the contact's fields."""
+    return {
+        f"{one.key}_{part}": Target(f"{one.key}_{part}", f"{one.name}: {part}", one.name, type_of)
+        for one in setup().perspectives.values()
+        if one.is_active
+        for part, type_of in STAND_PARTS.items()
+    }
+
+
 def targets_of(about: str, fixed: frozenset[str] = frozenset()) -> dict[str, Target]:
     """Key → target, in the order of the catalogue, without fields that whoever imports may not fill in."""
     return (
@@ -87,7 +101,9 @@ def _targets_of(about: str) -> dict[str, Target]:
         fields = [f for f in fields if f.key in {"notes", "tags"} or (f.part and f.part[0] in _DETAILS)]
     found = {f.key: Target(f.key, f.label, f.group, f.type, _is_many(f)) for f in fields}
     extra = _OF if about == "details" else _PARENT
-    return {t.key: t for t in extra} | found if about == "details" else found | {t.key: t for t in extra}
+    if about == "details":
+        return {t.key: t for t in extra} | found
+    return found | {t.key: t for t in extra} | standing_targets()
 
 
 def _is_many(field: Field) -> bool:

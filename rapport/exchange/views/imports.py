@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.base.errors import Invalid, Refused
 from rapport.base.text import whole_number
-from rapport.exchange import actions, plans, queries, readers, sales_plans
-from rapport.exchange.allowed import shut_columns, without
+from rapport.exchange import actions, plans, queries, readers, sales_plans, standing_plans
+from rapport.exchange.allowed import shut_columns, shut_to, without
 from rapport.exchange.archive import is_empty
 from rapport.exchange.checks import columns_of
 from rapport.exchange.matching import ABOUT, LEAVE_OUT, OTHER, header_words, targets_of
@@ -102,6 +102,8 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
         values["moves"] = post["moves"] == "now"
     if said := {key.removeprefix("status-"): str(post[key]) for key in post if key.startswith("status-") and post[key]}:
         values["statuses"] = said
+    if stages := _stages_said(request):
+        values["stages"] = stages
     if "relationship_type" in post:
         values["relationship_type"] = post["relationship_type"]
     if "owner" in post:
@@ -112,6 +114,17 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     if numbers:
         values["mapping"] = [post[f"column-{n}"] for n in numbers]
     return values
+
+
+def _stages_said(request: HttpRequest) -> dict[str, dict[str, int]]:
+    """Which stage each word means, by column: the fields are called stage:column:word."""
+    found: dict[str, dict[str, int]] = {}
+    for key, typed in request.POST.items():
+        _, _, place = key.partition("stage:")
+        target, colon, word = place.partition(":")
+        if colon and key.startswith("stage:") and (stage := whole_number(str(typed))) is not None:
+            found.setdefault(target, {})[word] = stage
+    return found
 
 
 @require_http_methods(["POST"])
@@ -177,8 +190,10 @@ def columns_context(imported: Import, request: HttpRequest, problems: dict[str, 
     }
     kept.rows = readers.look(plans.file_of(imported), imported.format, wished, header_words()).rows
     sales_plans.foretaste(imported, kept)
+    standing_plans.foretaste(imported, kept)
     plan = plans.plan_of(imported)
-    shut = shut_columns(imported, kept, plan.fixed)
+    closed = shut_to(imported.by)
+    shut = shut_columns(imported, kept, closed)
     lines = [
         replace(line, check="You may not fill this in: left out")
         if line.number in shut and line.target == LEAVE_OUT
@@ -191,7 +206,7 @@ def columns_context(imported: Import, request: HttpRequest, problems: dict[str, 
         "shut": bool(shut),
         "fixed": plan.fixed,
         "matched": sum(1 for c in lines if c.target not in {OTHER, LEAVE_OUT}),
-        "groups": _groups(imported.about, plan.fixed),
+        "groups": _groups(imported.about, closed),
         "own_id": OWN_ID,
         "abouts": ABOUT,
         **_chosen_so_far(imported),
@@ -209,7 +224,7 @@ def _chosen_so_far(imported: Import) -> dict[str, Any]:
     """The decisions, and of a file of orders or opportunities what there is to decide."""
     choices = {**plans.DEFAULTS, **imported.choices}
     if imported.about != "facts":
-        return {"choices": choices}
+        return {"choices": choices, "stage_words": standing_plans.words_of(imported, choices)}
     return {
         "choices": choices,
         "kinds": KINDS,

@@ -24,8 +24,11 @@ from rapport.exchange.plans import source_id_of
 from rapport.exchange.recognition import Judge, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.writing.parents import tie_parents
+from rapport.exchange.writing.standings import set_stages
 from rapport.exchange.writing.writer import State, Writer, reject
 from rapport.journal.actions import Writing
+
+STANDING = {State.CREATED, State.UPDATED, State.SAME}  # what rows are that were not refused while they were written
 
 
 class ContactWriter(Writer):
@@ -67,7 +70,15 @@ class ContactWriter(Writer):
         _add_companies(states)
         for verdict in updates:
             self._update(verdict, states, writing)
+        if self.plan.stands.columns:
+            self._stand(verdicts, updates, made, writing)
         return [row_of(self.imported, v, made.get(v.draft.number)) for v in verdicts]
+
+    def _stand(self, verdicts: list[Verdict], updates: list[Verdict], made: dict[int, int], writing: Writing) -> None:
+        """What rows say of stages, once their contacts are here."""
+        new = [(v, made[v.draft.number]) for v in verdicts if v.draft.number in made]
+        here = [(v, v.contact_id) for v in updates if v.contact_id and v.state in STANDING]
+        set_stages(self, [*new, *here], writing)
 
     def _create(self, verdicts: list[Verdict], writing: Writing) -> dict[int, int]:
         """Row → the contact it made. A row that cannot be written is rejected, the others are not its fault."""

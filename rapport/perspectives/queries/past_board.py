@@ -15,7 +15,7 @@ from rapport.base.prepared import Mark
 from rapport.contacts.models import Contact
 from rapport.lookups.definition import Definition
 from rapport.perspectives.models import IN_FORCE, Move, Perspective
-from rapport.perspectives.queries.board import FACTS, Board, Card, Place, as_day
+from rapport.perspectives.queries.board import FACTS, Board, Card, Place
 from rapport.perspectives.queries.perspective import stages_of
 
 Found = tuple[date, int]  # since, contact
@@ -54,7 +54,7 @@ class PastBoard(Board):
         """The newest of each of these stages, as of that day."""
         found: dict[int, list[Found]] = {stage: [] for stage in stages}
         for stage, contact, began in self._read(stages, limit, after):
-            found[self.read_as[stage]].append((as_day(began), contact))
+            found[self.read_as[stage]].append((self._since(began), contact))
         chosen = {stage: sorted(rows, reverse=True)[:limit] for stage, rows in found.items()}
         wanted = [contact for rows in chosen.values() for _, contact in rows]
         facts = {pk: said for pk, *said in Contact.objects.filter(pk__among=wanted).values_list("pk", *FACTS)}
@@ -70,8 +70,11 @@ class PastBoard(Board):
     def _read(self, stages: Sequence[int], limit: int, after: Place | None) -> list[tuple]:
         """(stage, contact, since), the newest of each stage, each along its own stretch of the index."""
         rows = self.lines.filter(to_stage=Mark(0))
-        if after:
+        if after and self.tells_since:
             since, last = after
             rows = rows.filter(Q(on__lte=since) & (Q(on__lt=since) | Q(contact__lt=last)))
-        newest = rows.order_by("-on", "-contact_id").values_list("to_stage_id", "contact_id", "on")[:limit]
+        elif after:
+            rows = rows.filter(contact__lt=after[1])
+        order = ("-on", "-contact_id") if self.tells_since else ("-contact_id",)
+        newest = rows.order_by(*order).values_list("to_stage_id", "contact_id", "on")[:limit]
         return self._of_each(newest, [pk for pk, read_as in self.read_as.items() if read_as in stages])

@@ -21,6 +21,10 @@ from rapport.perspectives.records.standing_conditions import lasts, of_line, stu
 KINDS = {(True, False): ("person",), (False, True): ("organisation",)}
 STEPS = {"checked": "Data checked", "verified": "Data verified", "attempted": "Contact attempted",
          "achieved": "Contact achieved", "decided": "Qualification decided"}  # fmt: skip
+# Which fields of contacts a step tells something of: that there are some, or that they are right.
+TRIED = "tries last_try last_contact"
+FOLLOW_FROM = {"checked": "phone email message street", "verified": "phone email postcode", "attempted": TRIED,
+               "achieved": TRIED, "decided": ""}  # fmt: skip
 FIGURES = ("recency", "frequency", "money")
 THEN = ("stage", "since", "rfm", *FIGURES)  # what the log tells of a past day
 ASKED_THEN = ("stage", "since", "days", "stuck", "rfm")  # by conditions on the line of the log that told it
@@ -212,7 +216,8 @@ class StandingFields:
 
     def _qualification(self) -> list[Field]:
         steps = [
-            self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True) for key, label in STEPS.items()
+            self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True, derived_from=FOLLOW_FROM[key])
+            for key, label in STEPS.items()
         ]
         return [
             *steps,
