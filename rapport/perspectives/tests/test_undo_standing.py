@@ -9,7 +9,7 @@ from rapport.base.errors import NotAllowed, Refused
 from rapport.contacts.actions import change_contact, create_contact
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
-from rapport.perspectives.actions.fact import record_facts
+from rapport.perspectives.actions.fact import record_facts, remove_fact
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.qualification import decide
 from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
@@ -120,8 +120,6 @@ def test_who_may_not_change_sales_any_more_undoes_nothing_in_it(deed, acme, alic
 
 
 def _removed(contact, by):
-    from rapport.perspectives.actions.fact import remove_fact  # noqa: PLC0415
-
     record_facts([told(contact, "order", "2026-01-05", "R-1")], by=by)
     return remove_fact(Fact.objects.get(), by=by)
 
