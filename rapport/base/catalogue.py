@@ -56,6 +56,7 @@ class Field:
     choices: Callable[[], list[tuple[Any, str]]] | None = None
     chosen_by: Callable[[Any], list[tuple[Any, str]]] | None = None  # user → those of the choices that they may know of
     stored: Callable[[str], tuple[Any, ...]] | None = None  # a choice as a condition has it → what is stored for it
+    among: Callable[[Any], Q] | None = None  # a stored choice → its rows, where its column is worked out row by row
     in_order: bool = False  # its choices have an order of their own, not that of their labels
     where: Where | None = None
     kinds: tuple[str, ...] = ()  # empty: every kind of this record
