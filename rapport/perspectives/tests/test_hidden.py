@@ -11,6 +11,7 @@ from rapport.access.actions.role import add_role, give_role
 from rapport.access.privileges import WORKING
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import TimelineEntry
+from rapport.contacts.queries.contact import entry_count
 from rapport.contacts.queries.known import hidden_of
 from rapport.journal.queries import authors_of, journal_page
 from rapport.lookups.definition import Definition
@@ -252,6 +253,14 @@ def test_what_is_hidden_of_moves_is_not_in_histories(cast, acme, hide, browser_o
     page = told(web, place)
     assert "Advocate" in page and "Zzwhy" not in page and "Bob Boyd" not in page
     assert "ACME" not in told(web, "/moves/?text=zzwhy").split("<tbody")[-1]
+
+
+def test_the_number_of_entries_tells_of_no_perspective_that_is_not_seen(cast, acme):
+    assert entry_count(acme, cast.alice) == entry_count(acme, cast.erin) > 0
+    change_perspective(Perspective.objects.get(key="pr"), {"seen_by": [f"user-{cast.carol.pk}"]}, by=cast.erin)
+    before = entry_count(acme, cast.alice)
+    set_stage([acme.pk], Stage.objects.get(perspective__key="pr", key="critic"), by=cast.erin)
+    assert entry_count(acme, cast.alice) == before < entry_count(acme, cast.erin)
 
 
 def test_scores_are_not_in_the_log_where_they_are_hidden(cast, acme, hide, browser_of):
