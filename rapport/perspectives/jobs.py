@@ -10,7 +10,7 @@ from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
 from rapport.perspectives.actions.scoring import score_customers
-from rapport.perspectives.actions.settling import settle_part
+from rapport.perspectives.actions.settling import settle_all
 from rapport.perspectives.actions.usual import note_usual_days
 from rapport.perspectives.actions.verifying import verify_waiting
 
@@ -33,10 +33,8 @@ def verify_leads(job: Any, operation_id: int | None = None, ids: list[int] | Non
 
 
 def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
-    """After a merger of stages, or its undo: whoever stands there stands as their log is read now."""
-    behind = -1
-    while behind and not job.should_stop():
-        behind = settle_part(perspective_id, stage_ids, max(behind, 0))
+    """After other stages were decided: whoever ever came to these stands as their log is read now."""
+    settle_all(perspective_id, stage_ids, job)
 
 
 def backfill(job: Any, operation_id: int) -> dict[str, int]:

@@ -5,6 +5,7 @@ changes an input (a fact, a decision, an exemption, a rule) ends here, and so do
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,16 +38,18 @@ def replay(
     perspective: Perspective | None = None,
     *,
     decided: Mapping[int, Decision] = NO_DECISIONS,
+    is_renamed: bool = False,
 ) -> list[int]:
     """Bring these contacts to where they stand today; returns those whose stage is another now. At most some hundred.
 
-    Whoever follows a company is left alone: replay the company. `decided` are decisions of this very operation.
+    Whoever follows a company is left alone: replay the company. `decided` are decisions of this very operation. `is_renamed`:
+    stages are called otherwise now, and that alone has moved nobody.
     """
     perspective = perspective or sales()
     if not contact_ids:
         return []
     found = gather(perspective, contact_ids, decided)
-    today, written = today_of(None), _Written(writing, perspective, decided)
+    today, written = today_of(None), _Written(writing, perspective, decided, is_renamed)
     for pk, case in found.cases.items():
         history = calculated(perspective, case, today)
         written.compare(found.contacts[pk], history, found.moves[pk])
@@ -83,14 +86,16 @@ def calculated(perspective: Perspective, case: Any, today: date) -> History:
     if not perspective.is_sales:
         return by_hand_alone(case)
     ours = setup()
-    return by_rules(case, ours.by_role, ours.rules, today)
+    return by_rules(case, ours.roles, ours.rules, today)
 
 
 class _Written:
     """What the calculation of many contacts changes, collected so that it is written in a few statements."""
 
-    def __init__(self, writing: Writing, perspective: Perspective, decided: Mapping[int, Decision]) -> None:
-        self.writing, self.perspective, self.decided = writing, perspective, decided
+    def __init__(
+        self, writing: Writing, perspective: Perspective, decided: Mapping[int, Decision], is_renamed: bool
+    ) -> None:
+        self.writing, self.perspective, self.decided, self.is_renamed = writing, perspective, decided, is_renamed
         self.superseded: list[int] = []
         self.added: list[Move] = []
         self.contacts: dict[int, Party] = {}
@@ -98,20 +103,30 @@ class _Written:
         self.born: list[Standing] = []
         self.gone: list[Place] = []
         self.moved: list[int] = []
-        self.shown: set[int] = set()  # contacts whose stage or since is another
+        self.shown: set[int] = set()  # contacts of whom their people show something else now
+        self.touched: set[int] = set()  # contacts whose log is another
         self.decisions: dict[int, int] = {}  # contact → the line that this operation decided
 
     def compare(self, contact: Party, history: History, stored: list[Line]) -> None:
-        """What the log has to get so that it says the same as the history."""
-        reads = setup().reads
-        known = {_line_of(line, reads): line for line in stored}
+        """What the log has to get so that it says the same as the history.
+
+        A rule that moves it between two stages that are shown as one writes no line; the next one lasted as long as both.
+        """
+        reads, known, unsaid = setup().reads, {_line_of(line): line for line in stored}, 0
         for step in history.steps:
-            line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, step.lasted)
+            lasted = None if step.lasted is None else step.lasted + unsaid
+            line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, lasted)
             if known.pop(line, None) is None:
+                if step.rule not in (BY_HAND, START) and reads[step.was] == reads[step.to]:
+                    unsaid = lasted or 0
+                    continue
                 self.contacts[contact.pk] = contact
                 former = next((line for line in stored if line.pk == step.hand), None) if step.hand else None
-                self.added.append(self._row(contact, step, former))
+                self.added.append(self._row(contact, replace(step, lasted=lasted), former))
+                self.touched.add(contact.pk)
+            unsaid = 0 if lasted is not None else unsaid
         self.superseded += [move.pk for move in known.values()]
+        self.touched |= {contact.pk} if known else set()
 
     def _row(self, contact: Party, step: Step, former: Line | None) -> Move:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
@@ -141,7 +156,8 @@ class _Written:
             if standing is not None:
                 self.gone.append(standing)
             return
-        facts = {"stage_id": history.stage, "since": history.since, "due_on": history.due_on}
+        reads = setup().reads
+        facts = {"stage_id": reads[history.stage], "since": history.since(reads), "due_on": history.due_on}
         if self.perspective.is_sales:
             facts |= {name: getattr(history, name) for name in SUMS}
             facts["lead_from"] = lead_from(history.steps, lead_stages(), zone_of(None))
@@ -150,11 +166,15 @@ class _Written:
             self.born.append(Standing(contact_id=contact.pk, perspective=self.perspective, is_listed=listed, **facts))
         elif any(getattr(standing, name) != value for name, value in facts.items()):
             self.changed[standing.pk] = {name: facts.get(name, getattr(standing, name)) for name in KEPT}
-            if standing.lead_from != self.changed[standing.pk]["lead_from"]:
+            if any(getattr(standing, name) != value for name, value in facts.items() if name != "due_on"):
                 self.shown.add(contact.pk)
+            if standing.lead_from != self.changed[standing.pk]["lead_from"]:
                 begin_later(self.writing, contact.pk)  # its people are told, too
-            if standing.stage_id != history.stage:
+            if standing.stage_id != facts["stage_id"] and self._is_moved(contact.pk):
                 self.moved.append(contact.pk)
+
+    def _is_moved(self, contact_id: int) -> bool:
+        return not self.is_renamed or contact_id in self.touched
 
     def finish(self, found: Gathered) -> list[int]:
         """Write all of it, and tell."""
@@ -179,11 +199,10 @@ class _Written:
         for pk, standing in found.standings.items():
             if standing.pk in gone:
                 continue
-            if standing.pk in self.changed or pk in self.decisions:
+            if (standing.pk in self.changed and self._is_moved(pk)) or pk in self.decisions:
                 now = self.changed.get(standing.pk, {})
                 before = {name: getattr(standing, name) for name in ("stage_id", "since")}
                 after = {name: now.get(name, value) for name, value in before.items()}
-                self.shown |= {pk} if before != after else set()
                 self.writing.changed(STANDING, standing.pk, before, after | self._hand(pk), about=pk)
 
     def _hand(self, contact_id: int) -> dict[str, int]:
@@ -211,11 +230,10 @@ class _Written:
             self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
 
 
-def _line_of(line: Line, reads: Mapping[int | None, int | None]) -> tuple:
-    """What tells one line of the log from another, as stages are read now."""
+def _line_of(line: Line) -> tuple:
+    """What tells one line of the log from another: stages are those that were meant, whatever they are read as now."""
     source = line.pk if line.rule == BY_HAND else line.fact_id
-    was, to = reads[line.from_stage_id], reads[line.to_stage_id]
-    return (line.on, line.number, was, to, line.rule, source, line.lasted_days)
+    return (line.on, line.number, line.from_stage_id, line.to_stage_id, line.rule, source, line.lasted_days)
 
 
 def _facts(standing: Standing) -> dict[str, Any]:

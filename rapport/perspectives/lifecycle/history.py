@@ -65,12 +65,11 @@ class History:
     def stage(self) -> int | None:
         return self.steps[-1].to if self.steps else None
 
-    @property
-    def since(self) -> date | None:
-        """Since when it is in its stage: setting it once more does not begin it anew."""
+    def since(self, reads: Mapping[int | None, int | None]) -> date | None:
+        """Since when it is in its stage, as stages are read: setting it once more does not begin it anew."""
         found = None
         for step in self.steps:
-            if step.was != step.to or found is None:
+            if reads[step.was] != reads[step.to] or found is None:
                 found = step.on
         return found
 
