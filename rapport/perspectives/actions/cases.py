@@ -17,6 +17,7 @@ from rapport.perspectives.lifecycle.history import Case, Event, Hand
 from rapport.perspectives.lifecycle.rules import BY_HAND
 from rapport.perspectives.models import IN_FORCE, Exemption, Fact, Move, Perspective, Standing
 from rapport.perspectives.queries import purchasing
+from rapport.perspectives.queries.holder import holders_of
 
 FACT = ("id", "holder_id", "on", "kind", "at", "amount", "source", "reference")
 NEW = 0  # the key of a decision that is not written yet
@@ -130,12 +131,6 @@ def locked(contact_ids: Iterable[int], *, only_read: bool = False) -> dict[int, 
     """The contacts, in one order for everybody, so that two who write at once wait for one another."""
     rows = _parties(sorted(set(contact_ids)), is_locked=not only_read)
     return {row[0]: Party._make(row) for row in rows}
-
-
-def holders_of(perspective: Perspective, contact_ids: Iterable[int]) -> dict[int, int]:
-    """Contact → whose stage moves with it: that of the company it follows, else its own."""
-    rows = Standing.objects.filter(perspective=perspective, contact__among=list(contact_ids))
-    return {pk: follows or pk for pk, follows in rows.values_list("contact_id", "follows_id")}
 
 
 def locked_with_holders(
