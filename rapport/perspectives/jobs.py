@@ -7,7 +7,7 @@ from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.backfill import run_backfill
 from rapport.perspectives.actions.foreseeing import foresee
-from rapport.perspectives.actions.night import run_night
+from rapport.perspectives.actions.night import look_at_many, run_night
 from rapport.perspectives.actions.reservation import expire
 from rapport.perspectives.actions.scoring import score_customers
 from rapport.perspectives.actions.settling import settle_all
@@ -25,6 +25,11 @@ def expire_reservations(job: Any) -> None:
 def move_by_rules(job: Any) -> dict[str, int]:
     """The nightly run."""
     return {"moved": run_night(job)}
+
+
+def look_again(job: Any) -> None:
+    """After other rules: whom they may concern is looked at in the coming night."""
+    look_at_many(job)
 
 
 def verify_leads(job: Any, operation_id: int | None = None, ids: list[int] | None = None) -> None:
