@@ -113,6 +113,7 @@ class _Written:
         A rule that moves it between two stages that are shown as one writes no line; the next one lasted as long as both.
         """
         reads, known, unsaid = setup().reads, {_line_of(line): line for line in stored}, 0
+        self.superseded += {line.pk for line in stored} - {line.pk for line in known.values()}  # said twice
         for step in history.steps:
             lasted = None if step.lasted is None else step.lasted + unsaid
             line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, lasted)
