@@ -119,7 +119,11 @@ def journal_size(record: tuple[str, int], user: Any) -> tuple[int | None, int | 
 def authors_of(record: tuple[str, int], user: Any) -> list[User]:
     """Who changed this record, as far as this person may know."""
     signed = _changes_of(record, user).filter(is_unsigned=False)
-    return list(User.objects.filter(pk__in=signed.values("operation__by")))
+    if knows_all(user):
+        return list(User.objects.filter(pk__in=signed.values("operation__by")))
+    changes = list(signed.select_related("operation").order_by("-id")[:SEARCHED])
+    wording = Wording(changes, user, record)
+    return list(User.objects.filter(pk__in={one.operation.by_id for one in changes if wording.lines(one)} - {None}))
 
 
 def last_change(is_it: Callable[[int, dict[str, Any]], bool], **of: Any) -> Operation | None:

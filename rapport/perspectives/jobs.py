@@ -6,6 +6,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.backfill import run_backfill
+from rapport.perspectives.actions.following import resume_part
 from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.night import look_at_many, run_night
 from rapport.perspectives.actions.reservation import expire
@@ -40,6 +41,13 @@ def verify_leads(job: Any, operation_id: int | None = None, ids: list[int] | Non
 def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
     """After other stages were decided: whoever ever came to these stands as their log is read now."""
     settle_all(perspective_id, stage_ids, job)
+
+
+def resume_following(job: Any, operation_id: int, **_: Any) -> None:
+    """After people may keep no stage of their own any more: whoever still does shows their company's."""
+    whole = Operation.objects.select_related("by").get(pk=operation_id)
+    while resume_part(whole) and not job.should_stop():
+        pass
 
 
 def backfill(job: Any, operation_id: int) -> dict[str, int]:

@@ -63,7 +63,7 @@ def begin(writing: Writing, contact_ids: Collection[int]) -> None:
     insert_rows(Move, (*LINE, *BLANK), lines)
 
 
-def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None:
+def join(writing: Writing, person_ids: Collection[int], company_id: int, *, with_decisions: bool = True) -> None:
     """These people work at a company now: what they brought counts for it, and they stand where it does."""
     perspective = sales()
     people = list(
@@ -73,7 +73,7 @@ def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None
     )
     if not people:
         return
-    brought = _bring(writing, people, company_id)
+    brought = _bring(writing, people, company_id, with_decisions)
     left = Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people).exclude(rule=BY_HAND)
     logbook.supersede(list(left.values_list("pk", flat=True)), writing)
     Standing.objects.filter(perspective=perspective, contact__among=people).update(
@@ -110,7 +110,7 @@ def list_anew(contact_ids: Iterable[int]) -> None:
     rows.filter(contact__in=here, follows__isnull=True, is_listed=False).update(is_listed=True)
 
 
-def _bring(writing: Writing, people: list[int], company_id: int) -> set[int]:
+def _bring(writing: Writing, people: list[int], company_id: int, with_decisions: bool) -> set[int]:
     """What people bring along counts for the company, where whoever writes this may change it. What was decided of them does
     so only where nothing is known of the company itself; else it rests, until they leave."""
     if not usable([company_id], Level.WRITE, writing.by):
@@ -118,7 +118,7 @@ def _bring(writing: Writing, people: list[int], company_id: int) -> set[int]:
     decided = Move.objects.filter(IN_FORCE, perspective=sales(), contact=company_id, rule=BY_HAND)
     is_known = decided.exists() or Fact.objects.filter(holder=company_id).exists()
     brought = _bring_facts(writing, people, company_id)
-    return brought if is_known else brought | _bring_decisions(people, company_id, writing)
+    return brought if is_known or not with_decisions else brought | _bring_decisions(people, company_id, writing)
 
 
 def _bring_facts(writing: Writing, people: list[int], company_id: int) -> set[int]:

@@ -78,6 +78,8 @@ class Place(NamedTuple):
     last_order_on: date | None
     revenue: Decimal
     lead_from: datetime | None
+    owner_id: int | None
+    review_on: date | None
 
 
 @dataclass(slots=True)

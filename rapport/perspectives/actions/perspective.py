@@ -13,6 +13,7 @@ from rapport.base.errors import Invalid, Refused
 from rapport.base.text import clean, fold
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
+from rapport.perspectives.actions.following import resume
 from rapport.perspectives.actions.keeping import PERSPECTIVES, PRIVILEGE, remove_stages, was_stood_in
 from rapport.perspectives.models import Perspective
 
@@ -54,8 +55,10 @@ def change_perspective(perspective: Perspective, values: dict[str, Any], *, by: 
     for key, value in values.items():
         facts |= READERS[key](value, row)
     with operation("change_perspective", by=by, summary=f"{row.name} changed") as writing:
+        # before the switch itself, so that undo brings that back first
+        ended = resume(writing) if row.people_keep_own and facts.get("people_keep_own") is False else 0
         PERSPECTIVES.store(writing, row, facts)
-        writing.operation.summary = _said(row, facts, writing.operation.summary)
+        writing.operation.summary = _said(row, facts, ended, writing.operation.summary)
     return writing.operation
 
 
@@ -87,7 +90,14 @@ def order_perspectives(ids: Iterable[int], *, by: Any) -> Operation:
     return writing.operation
 
 
-def _said(row: Perspective, facts: dict[str, Any], otherwise: str) -> str:
+def _said(row: Perspective, facts: dict[str, Any], ended: int, otherwise: str) -> str:
+    if ended:
+        people = (
+            "1 person shows the stage of their company"
+            if ended == 1
+            else f"{ended:,} people show their company’s stage"
+        )
+        return f"{row.name}: {people} again"
     if "is_active" in facts:
         return f"{row.name} switched {'on' if row.is_active else 'off'}"
     return f"{row.name}: who may see and change it" if facts.keys() & {"seen_by", "changed_by"} else otherwise

@@ -27,6 +27,7 @@ STANDING = "standing"
 DECISION = "_decision"  # in the journal: the line of the log that somebody decided in this operation
 SUMS = ("orders", "first_order_on", "last_order_on", "revenue")
 KEPT = ("stage_id", "since", "due_on", "lead_from", *SUMS)
+TOLD = ("stage_id", "since", "owner_id", "review_on")
 AT_ONCE = 500
 NO_DECISIONS: Mapping[int, Decision] = {}
 
@@ -184,10 +185,9 @@ class _Written:
         self._journal(found)
         for standing in self.born:
             standing.save(force_insert=True)
-            self._note(standing, None, _facts(standing) | self._hand(standing.contact_id))
+            self._note(standing, None, _facts(standing, self.perspective) | self._hand(standing.contact_id))
         for place in self.gone:
-            facts = {"perspective_id": self.perspective.pk, "stage_id": place.stage_id, "since": place.since}
-            self._note(place, facts | self._hand(place.contact_id), None)
+            self._note(place, _facts(place, self.perspective) | self._hand(place.contact_id), None)
         if self.gone:
             Standing.objects.filter(pk__in=[one.pk for one in self.gone]).delete()
         if self.perspective.is_sales:
@@ -237,6 +237,6 @@ def _line_of(line: Line) -> tuple:
     return (line.on, line.number, line.from_stage_id, line.to_stage_id, line.rule, source, line.lasted_days)
 
 
-def _facts(standing: Standing) -> dict[str, Any]:
-    """As the journal keeps it."""
-    return {"perspective_id": standing.perspective_id, "stage_id": standing.stage_id, "since": standing.since}
+def _facts(standing: Standing | Place, perspective: Perspective) -> dict[str, Any]:
+    """As the journal keeps it, with what undo has to bring back."""
+    return {"perspective_id": perspective.pk, **{name: getattr(standing, name) for name in TOLD}}

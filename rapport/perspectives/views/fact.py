@@ -14,7 +14,7 @@ from rapport.contacts.queries import contact_for
 from rapport.organisation.queries import organisation
 from rapport.perspectives.actions.fact import record_facts, remove_fact
 from rapport.perspectives.models import Fact
-from rapport.perspectives.queries.fact import NOT_HERE, fact_for, knows_facts, may_record, sold_to, source_of
+from rapport.perspectives.queries.fact import NOT_HERE, fact_for, knows_sold, may_record, sold_to, source_of
 from rapport.perspectives.views.typed import day_typed, saved
 from rapport.ui.pages import clock_of, fragment, go
 
@@ -66,7 +66,7 @@ def one_fact(request: HttpRequest, fact_id: int) -> HttpResponse:
 
 def _contact(request: HttpRequest, contact_id: int) -> Contact:
     contact = contact_for(request.user, contact_id)
-    if not knows_facts(request.user):
+    if not knows_sold(request.user):
         raise Gone(NOT_HERE)
     return contact
 

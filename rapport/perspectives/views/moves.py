@@ -67,7 +67,8 @@ def _told(request: HttpRequest, board: Board, contact: Contact) -> dict[str, Any
     if standing is None or not standing.is_listed:
         return told
     stage = stage_of(standing.stage_id)
-    return told | {"stage": stage.pk} | told_age(standing.since, stage, today_of(request.user))
+    told |= {"stage": stage.pk}
+    return told | told_age(standing.since, stage, today_of(request.user)) if board.tells_since else told
 
 
 def _dialog(
