@@ -53,8 +53,8 @@ def replay(
     today, written = today_of(None), _Written(writing, perspective, decided, is_renamed)
     for pk, case in found.cases.items():
         history = calculated(perspective, case, today)
-        written.compare(found.contacts[pk], history, found.moves[pk])
-        written.settle(found.contacts[pk], history, found.standings.get(pk))
+        since = written.compare(found.contacts[pk], history, found.moves[pk])
+        written.settle(found.contacts[pk], history, since, found.standings.get(pk))
     moved = written.finish(found)
     if perspective.key == PURCHASING:
         for pk in moved:  # whoever supplies us, and never bought, is none to sell to
@@ -108,13 +108,15 @@ class _Written:
         self.touched: set[int] = set()  # contacts whose log is another
         self.decisions: dict[int, int] = {}  # contact → the line that this operation decided
 
-    def compare(self, contact: Party, history: History, stored: list[Line]) -> None:
-        """What the log has to get so that it says the same as the history.
+    def compare(self, contact: Party, history: History, stored: list[Line]) -> date | None:
+        """What the log has to get so that it says the same as the history; since when it says that it is in its stage.
 
         A rule that moves it between two stages that are shown as one writes no line; the next one lasted as long as both.
+        Setting the same stage once more does not begin it anew.
         """
         reads, known, unsaid = setup().reads, {_line_of(line): line for line in stored}, 0
         self.superseded += {line.pk for line in stored} - {line.pk for line in known.values()}  # said twice
+        since: date | None = None
         for step in history.steps:
             lasted = None if step.lasted is None else step.lasted + unsaid
             line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, lasted)
@@ -127,8 +129,10 @@ class _Written:
                 self.added.append(self._row(contact, replace(step, lasted=lasted), former))
                 self.touched.add(contact.pk)
             unsaid = 0 if lasted is not None else unsaid
+            since = step.on if step.was != step.to or since is None else since
         self.superseded += [move.pk for move in known.values()]
         self.touched |= {contact.pk} if known else set()
+        return since
 
     def _row(self, contact: Party, step: Step, former: Line | None) -> Move:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
@@ -152,14 +156,13 @@ class _Written:
             move.why, move.by_id = decision.why, self.writing.by.pk if self.writing.by else None
         return move
 
-    def settle(self, contact: Party, history: History, standing: Place | None) -> None:
+    def settle(self, contact: Party, history: History, since: date | None, standing: Place | None) -> None:
         """What the standing has to say so that it says the same as the history."""
         if history.stage is None:
             if standing is not None:
                 self.gone.append(standing)
             return
-        reads = setup().reads
-        facts = {"stage_id": reads[history.stage], "since": history.since(reads), "due_on": history.due_on}
+        facts = {"stage_id": setup().reads[history.stage], "since": since, "due_on": history.due_on}
         if self.perspective.is_sales:
             facts |= {name: getattr(history, name) for name in SUMS}
             facts["lead_from"] = lead_from(history.steps, lead_stages(), zone_of(None))

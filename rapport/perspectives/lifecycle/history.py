@@ -65,14 +65,6 @@ class History:
     def stage(self) -> int | None:
         return self.steps[-1].to if self.steps else None
 
-    def since(self, reads: Mapping[int | None, int | None]) -> date | None:
-        """Since when it is in its stage, as stages are read: setting it once more does not begin it anew."""
-        found = None
-        for step in self.steps:
-            if reads[step.was] != reads[step.to] or found is None:
-                found = step.on
-        return found
-
 
 def by_hand_alone(case: Case) -> History:
     """The history in a perspective that no rule moves."""

@@ -1,5 +1,6 @@
 """Merging stages is another name for them: neutral to the log, there and back."""
 
+from collections import Counter
 from datetime import datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -16,9 +17,11 @@ from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.stage import change_stage, merge_stage, order_stages, part_stage
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Stage, Standing
-from rapport.perspectives.queries import sales, stages_of
+from rapport.perspectives.queries import sales, setup, stages_of
 from rapport.perspectives.queries.as_of import stages_on
+from rapport.perspectives.queries.past_board import PastBoard
 from rapport.perspectives.tests.days import day, happened, log, where
+from rapport.perspectives.tests.test_past_board import stood
 
 NEW_YORK = ZoneInfo("America/New_York")
 ROLES = ("suspect", "prospect", "opportunity", "onboarding", "customer", "churned", "other")
@@ -151,6 +154,10 @@ def test_whatever_is_merged_meanwhile_and_taken_apart_leaves_the_same_log(db, ca
             merge_stage(itself(mergers[place][0]), itself(mergers[place][1]), by=cast.erin)
             merged += mergers[place][:2]
         happened(second, kind, on, f"{second.pk}-{reference}", "10")
+    for days in range(0, 1000, 90):
+        on = datetime.fromordinal(737_000 + days).date()
+        told = Counter(setup().reads[to] for to in stood(on).values())
+        assert {pk: n for pk, n in PastBoard(sales(), None, None, on).counts.items() if n} == told
     for key in merged[::2]:
         part_stage(itself(key), by=cast.erin)
     assert (where(first), log(first), since(first)) == (where(second), log(second), since(second))
