@@ -62,6 +62,7 @@ class Line(NamedTuple):
     by_id: int | None
     decision: int | None
     came_from_id: int | None
+    until: date
 
 
 class Place(NamedTuple):

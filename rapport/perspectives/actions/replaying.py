@@ -4,7 +4,7 @@ Nothing in the log is rewritten: what turned out otherwise is marked superseded,
 changes an input (a fact, a decision, an exemption, a rule) ends here, and so does whatever takes it back.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from rapport.perspectives.actions.steps import begin_later
 from rapport.perspectives.lifecycle.history import History, Step, by_hand_alone, by_rules
 from rapport.perspectives.lifecycle.qualification import lead_from
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
-from rapport.perspectives.models import PURCHASING, Move, Perspective, Standing
+from rapport.perspectives.models import FAR, PURCHASING, Move, Perspective, Standing
 from rapport.perspectives.queries import lead_stages, sales, setup
 
 STANDING = "standing"
@@ -99,6 +99,7 @@ class _Written:
         self.writing, self.perspective, self.decided, self.is_renamed = writing, perspective, decided, is_renamed
         self.superseded: list[int] = []
         self.added: list[Move] = []
+        self.untils: dict[int, dict[str, date]] = {}  # lines that stay → until when they were so
         self.contacts: dict[int, Party] = {}
         self.changed: dict[int, dict[str, Any]] = {}  # standing → columns
         self.born: list[Standing] = []
@@ -111,30 +112,26 @@ class _Written:
     def compare(self, contact: Party, history: History, stored: list[Line]) -> date | None:
         """What the log has to get so that it says the same as the history; since when it says that it is in its stage.
 
-        A rule that moves it between two stages that are shown as one writes no line; the next one lasted as long as both.
         Setting the same stage once more does not begin it anew.
         """
-        reads, known, unsaid = setup().reads, {_line_of(line): line for line in stored}, 0
+        known = {_line_of(line): line for line in stored}
         self.superseded += {line.pk for line in stored} - {line.pk for line in known.values()}  # said twice
+        steps, sames = _said(history.steps, known)
         since: date | None = None
-        for step in history.steps:
-            lasted = None if step.lasted is None else step.lasted + unsaid
-            line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, lasted)
-            if known.pop(line, None) is None:
-                if step.rule not in (BY_HAND, START) and reads[step.was] == reads[step.to]:
-                    unsaid = lasted or 0
-                    continue
+        for step, same, until in zip(steps, sames, _untils(steps, sames), strict=True):
+            since = step.on if step.was != step.to or since is None else since
+            if same is None:
                 self.contacts[contact.pk] = contact
                 former = next((line for line in stored if line.pk == step.hand), None) if step.hand else None
-                self.added.append(self._row(contact, replace(step, lasted=lasted), former))
+                self.added.append(self._row(contact, step, until, former))
                 self.touched.add(contact.pk)
-            unsaid = 0 if lasted is not None else unsaid
-            since = step.on if step.was != step.to or since is None else since
+            elif same.until != until:
+                self.untils[same.pk] = {"until": until}
         self.superseded += [move.pk for move in known.values()]
         self.touched |= {contact.pk} if known else set()
         return since
 
-    def _row(self, contact: Party, step: Step, former: Line | None) -> Move:
+    def _row(self, contact: Party, step: Step, until: date, former: Line | None) -> Move:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
         decision = self.decided.get(contact.pk) if step.hand == NEW else None
         move = Move(
@@ -144,6 +141,7 @@ class _Written:
             to_stage_id=step.to,
             on=step.on,
             number=step.number,
+            until=until,
             lasted_days=step.lasted,
             rule=step.rule,
             fact_id=step.fact,
@@ -220,6 +218,7 @@ class _Written:
 
     def _write_log(self) -> None:
         logbook.supersede(self.superseded, self.writing)
+        update_rows(Move, self.untils)
         for move, pk in zip(self.added, reserve_ids(Move, len(self.added)), strict=True):
             move.pk = pk
             if move.rule == BY_HAND and move.decision is None:
@@ -232,6 +231,41 @@ class _Written:
         if ids := list(dict.fromkeys([*(move.contact_id for move in told), *self.moved])):
             moves = [move.pk for move in told]
             self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
+
+
+def _said(steps: Sequence[Step], known: dict[tuple, Line]) -> tuple[list[Step], list[Line | None]]:
+    """The steps that the log says, and the lines that do so; these are taken out of those known.
+
+    A rule that moves somebody between two stages that are shown as one writes no line; the next one lasted as long as both.
+    """
+    reads, unsaid = setup().reads, 0
+    said: list[Step] = []
+    sames: list[Line | None] = []
+    for each in steps:
+        step = replace(each, lasted=each.lasted + unsaid) if unsaid and each.lasted is not None else each
+        same = known.pop(_line_said(step), None)
+        if same is None and step.rule not in (BY_HAND, START) and reads[step.was] == reads[step.to]:
+            unsaid = step.lasted or 0
+            continue
+        unsaid = 0 if step.lasted is not None else unsaid
+        said.append(step)
+        sames.append(same)
+    return said, sames
+
+
+def _line_said(step: Step) -> tuple:
+    return (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, step.lasted)
+
+
+def _untils(steps: Sequence[Step], sames: Sequence[Line | None]) -> list[date]:
+    """Until when each line tells where somebody stood: the first of a stay for all of it, one that sets the same again never."""
+    found, until = [], FAR
+    for step, same in zip(reversed(steps), reversed(sames), strict=True):
+        was, to = (same.from_stage_id, same.to_stage_id) if same else (step.was, step.to)
+        is_same = was is not None and was == to
+        found.append(step.on if is_same else until)
+        until = until if is_same else step.on
+    return found[::-1]
 
 
 def _line_of(line: Line) -> tuple:
