@@ -17,7 +17,7 @@ def slices(
     *,
     first: float = 100.0,
     least: float = 20.0,
-    most: float = 500.0,
+    most: float = 300.0,
     weigh: Callable[[T], float] = _one,
 ) -> Iterator[list[T]]:
     """As many items at once as fit, learnt from how long whoever takes them needed for each slice.
