@@ -16,6 +16,7 @@ from rapport.perspectives.actions.standing import store_standing
 from rapport.perspectives.lifecycle.rules import BY_HAND, SAID, START
 from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
 from rapport.perspectives.queries import may_change, sales, setup
+from rapport.perspectives.queries.words import cause_of
 
 TAKEN_BACK = "_taken_back"  # in the journal of an undo: the decision that is in force no longer
 OTHER = {DECISION: TAKEN_BACK, TAKEN_BACK: DECISION}
@@ -83,7 +84,7 @@ def _require_right(by: Any, perspective: Perspective, change: Any, *, is_decisio
 def _said_of_rule(contact: Contact, change: Any) -> str:
     moves = Move.objects.filter(contact=contact, recorded_at=change.operation.at).exclude(rule__in=(BY_HAND, START))
     rule = moves.order_by("-id").values_list("rule", flat=True).first()
-    why = f" ({SAID[rule]})" if rule in SAID else ""
+    why = f" ({cause_of(rule)})" if rule in SAID else ""
     return f"A rule moved {contact.shown_name}{why}, and would again. Set the stage by hand, or switch the rule off."
 
 
