@@ -101,6 +101,16 @@ def test_a_hidden_field_of_a_standing_is_not_in_the_journal(cast, acme, hide, fi
     assert re.search(untold, journal(acme, cast.erin)) and journal(acme, cast.alice)
 
 
+def test_where_companies_are_hidden_the_journal_tells_of_no_stage_that_is_a_company_s(cast, acme, hide):
+    change_perspective(sales(), {"people_keep_own": True}, by=cast.erin)
+    joe = create_contact({"name": "Joe Doe", "employer": acme}, by=cast.erin)
+    lead = Stage.objects.get(perspective__key="sales", key="lead")
+    set_stage([joe.pk], lead, by=cast.erin, as_own=True)
+    assert "of their own" in journal(joe, cast.alice)
+    hide("company")
+    assert not re.search("of their own|Shows the stage|ACME", journal(joe, cast.alice))
+
+
 def test_who_did_only_what_is_hidden_is_no_choice_in_the_journal(cast, acme, hide):
     hide("pr_stage", "pr_owner", "pr_review")
     assert [one.name for one in authors_of(("contact", acme.pk), cast.alice)] == ["Erin Eyre"]
