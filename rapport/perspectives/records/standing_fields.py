@@ -182,8 +182,16 @@ class StandingFields:
         steps = [
             self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True) for key, label in STEPS.items()
         ]
+        counts = {"tries": "Tries as a lead", "times_reached": "Times reached as a lead"}
+        numbers = {
+            "goes_with": self._key("attempted"),
+            "derived_from": "tries",
+            "default_descending": True,
+            "width": "number",
+        }
         return [
             *steps,
+            *(self._field(key, label, Type.NUMBER, key, **numbers) for key, label in counts.items()),
             self._field("qualified", "Qualified", Type.FLAG, "is_qualified"),
             self._field("decided_because", "Qualified or not because", Type.TEXT, "decided_because"),
             self._field("decided_by", "Qualified or not by", Type.PERSON, "decided_by_id", choices=choices.owners),
