@@ -34,7 +34,7 @@ test-sqlite: $(VENV)/development.stamp  ## Run the tests on SQLite only
 	$(TESTS) -m "not story"
 
 stories: $(VENV)/development.stamp $(STATIC)  ## Run the stories in a real browser
-	$(TESTS) -m story
+	$(TESTS) --dist loadgroup -m story
 
 lint: $(VENV)/development.stamp  ## Check style, types, templates and layers
 	$(BIN)/ruff check .

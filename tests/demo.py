@@ -1,14 +1,17 @@
 """A demo installation of its own that a real browser looks at: database, server, somebody signed in."""
 
+import atexit
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -23,6 +26,32 @@ def _free_port() -> int:
         return taken.getsockname()[1]
 
 
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_")},
+        "RAPPORT_DATA": str(folder / "data"),
+        "RAPPORT_STATIC": str(folder / "static"),
+        "DJANGO_SETTINGS_MODULE": "rapport.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def _run(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run([sys.executable, *words], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@cache
+def _filled(contacts: int) -> Path:
+    """The data folder of a demo of so many contacts, filled once in a process, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="rapport-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    filled = ("demo", "--if-empty", "--contacts", str(contacts))
+    _run(_environment(folder), "-m", "rapport", *(filled if contacts else ("upgrade", "--without-backup")))
+    return folder / "data"
+
+
 class Demo:
     """`url`, `facts` (session, person, company, activity), and `page(theme, phone)` for a browser already signed in.
 
@@ -32,29 +61,15 @@ class Demo:
     def __init__(self, folder: Path, contacts: int, world: str = "plain") -> None:
         self.folder, self.port, self.server = folder, _free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_")},
-            "RAPPORT_DATA": str(folder / "data"),
-            "RAPPORT_STATIC": str(folder / "static"),
-            "RAPPORT_BASE_URL": self.url,
-            "DJANGO_SETTINGS_MODULE": "rapport.settings",
-            "PYTHONPATH": str(ROOT),
-        }
+        self.environment = _environment(folder) | {"RAPPORT_BASE_URL": self.url}
         shutil.rmtree(folder / "static", ignore_errors=True)
-        filled = ("demo", "--if-empty", "--contacts", str(contacts))
-        self._run("-m", "rapport", *(filled if contacts else ("upgrade", "--without-backup")))
+        if not (folder / "data").exists():
+            shutil.copytree(_filled(contacts), folder / "data")
         self.facts = self.furnish(world)
 
     def furnish(self, what: str) -> dict:
         """Have tests/furnish.py do one of its WORLDS; what a browser has to know of it."""
-        return json.loads(self._run("-m", "tests.furnish", what).splitlines()[-1])
-
-    def _run(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *words], env=self.environment, cwd=self.folder, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return json.loads(_run(self.environment, "-m", "tests.furnish", what).splitlines()[-1])
 
     def start(self) -> None:
         with (self.folder / "output").open("w") as output:

@@ -51,6 +51,7 @@ from rapport.journal.actions import operation  # noqa: E402
 from rapport.lookups.actions import save_lookup  # noqa: E402
 from rapport.lookups.definition import Definition  # noqa: E402
 from rapport.organisation.models import User  # noqa: E402
+from rapport.perspectives.models import Standing  # noqa: E402
 from rapport.web import trouble  # noqa: E402
 from tests.furnish_board import board  # noqa: E402
 from tests.furnish_calling import calling  # noqa: E402
@@ -245,6 +246,7 @@ def firm() -> dict:
             | aside(user)
             | imports(user)
             | sales(user)
+            | {"lead": Standing.objects.filter(stage__key="lead", is_listed=True).earliest("pk").contact_id}
         )
         facts |= rights(user, Contact.objects.get(pk=facts["person"]))
         well_known(user, Contact.objects.get(pk=facts["person"]))

@@ -8,9 +8,10 @@ from django.utils import timezone
 from rapport.attachments.actions import add_comment, add_file
 from rapport.base.catalogue import card
 from rapport.contacts import actions as contacts
-from rapport.contacts.models import Contact, ContactDetail, Source
+from rapport.contacts.models import Contact, ContactDetail, Source, TimelineEntry
+from rapport.journal.actions import operation
 from rapport.organisation.models import User
-from rapport.perspectives.models import Perspective, Reservation, Stage, Standing
+from rapport.perspectives.models import Fact, Move, Perspective, Reservation, Stage, Standing
 from rapport.perspectives.queries.perspective import forget_setup
 
 KEPT = {
@@ -115,18 +116,18 @@ def known_contact(by):
     dropped = contacts.create_contact({"name": "Joe Dropped", "owner": by}, by=by)
     contacts.drop_contacts([dropped.pk], "Zzreason", by=by)
     _remember(made, dropped, people)
-    _stand(made)
+    _stand(made, by)
     told = Contact.objects.get(pk=made.pk)
     told.firm, told.dropped = told.employer, dropped
     return told
 
 
-def _stand(made):
-    """In two perspectives, in stages that nobody else is in."""
+def _stand(made, by):
+    """In two perspectives, in stages that nobody else is in; board, log and journal tell of it."""
     at = {key: datetime(year, 3, 17, 12, tzinfo=UTC) for key, year in STANDING_YEARS.items()}
     for key in STANDINGS:
         perspective = Perspective.objects.get(key=key)
-        stage = Stage.objects.create(perspective=perspective, key="zzstage", name=f"Zzstage{key}", position=99)
+        stage = Stage.objects.create(perspective=perspective, key="zzstage", name=f"Zzstage{key}", position=0)
         facts = {"stage": stage, "since": at[f"{key}_since"].date(), "review_on": at[f"{key}_review"].date()}
         people = {name: User.objects.create_user(f"{said}@gone.example".lower(), name=f"{said} Gone", is_active=False)
                   for name, said in STANDING_PEOPLE.items() if name.startswith(key)}  # fmt: skip
@@ -138,8 +139,41 @@ def _stand(made):
                 for step in ("checked", "verified", "attempted", "achieved", "decided")
             }
             facts |= {f"{which}_on": at[f"sales_{which}"].date() for which in ("first_order", "last_order")}
-        Standing.objects.update_or_create(contact=made, perspective=perspective, defaults=facts)
+            facts["lead_from"] = at["sales_since"]
+        is_own = {"follows": None, "is_own": True, "is_listed": True}
+        standing, _ = Standing.objects.update_or_create(
+            contact=made, perspective=perspective, defaults={**facts, **is_own}
+        )
+        _tell(standing, by)
+    order = {"contact": made, "holder": made, "kind": "order", "on": at["sales_last_order"].date(), "currency": "USD"}
+    Fact.objects.create(**order, amount=STANDING_FACTS["revenue"], recorded_at=timezone.now())
     forget_setup()
+
+
+JOURNALLED = (
+    "perspective_id",
+    "stage_id",
+    "since",
+    "owner_id",
+    "review_on",
+    "decided_at",
+    "decided_by_id",
+    "decided_because",
+)
+
+
+def _tell(standing, by):
+    """As the journal and the log have it, had it been set by hand."""
+    facts = {name: getattr(standing, name) for name in JOURNALLED}
+    with operation("set_stage", by=by, summary="Stage set") as writing:
+        writing.changed("standing", standing.pk, dict.fromkeys(facts), facts, about=standing.contact_id)
+    move = Move.objects.create(
+        contact=standing.contact, perspective=standing.perspective, to_stage=standing.stage, on=standing.since, by=by,
+        recorded_at=timezone.now(),
+    )  # fmt: skip
+    TimelineEntry.objects.create(
+        contact=standing.contact, at=timezone.now(), kind="stage", record_type="move", record_id=move.pk
+    )
 
 
 def _remember(made, dropped, people):

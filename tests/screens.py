@@ -103,6 +103,19 @@ ANYWHERE = [
     Screen("trash", "/trash/?whose=all"),
     Screen("trash-empty", "/trash/", world="empty"),
 ]
+STANDINGS = [
+    Screen("board", "/board/sales/"),
+    Screen("board-past", "/board/sales/?as_of=2025-06-01"),
+    Screen("board-other", "/board/pr/"),
+    Screen("board-empty", "/board/sales/", world="empty"),
+    Screen("moves", "/moves/"),
+    Screen("moves-nothing", "/moves/?text=qqxxqq"),
+    Screen("list-past", "/contacts/?as_of=2025-06-01"),
+    Screen("record-lead", "/contacts/{lead}/", (), (FACTS,)),
+    Screen("stage-menu", "/contacts/{person}/", ("p",), ("click .standing",)),
+    Screen("standing", "/contacts/{company}/", ("p", "Alt+Enter"), ("click .standing", "click #standing-menu .menu-foot .quiet")),
+    Screen("bulk-stages", "/contacts/", ("x", "ArrowDown", "x", "v"), phone=False),
+]  # fmt: skip
 CALLING = [
     Screen("calling-lists", "/calling/"),
     Screen("calling-lists-empty", "/calling/", world="empty"),
@@ -210,7 +223,7 @@ TROUBLE = [
     ),
     Screen("offline", "/offline/"),
 ]
-SCREENS = [*DAILY, *RECORD, *ANYWHERE, *CALLING, *EXCHANGE, *SETTINGS, *ACCESS, *SALES, *DOORS, *TROUBLE]
+SCREENS = [*DAILY, *RECORD, *ANYWHERE, *STANDINGS, *CALLING, *EXCHANGE, *SETTINGS, *ACCESS, *SALES, *DOORS, *TROUBLE]
 
 
 def main() -> None:

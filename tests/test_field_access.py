@@ -65,6 +65,10 @@ def pages_of(contact):
     )
     yield from (f"/{part}/contact/{contact.pk}/" for part in ("comments", "files"))
     yield from (f"/activities/{part}/?contact={contact.pk}" for part in ("log", "schedule"))
+    yield from (
+        f"{here}{part}/" for part in ("sales", "qualification/steps", "standings/sales", "standings/pr/details")
+    )
+    yield f"/moves/?where=of:is:{contact.pk}"
 
 
 def ways(field, contact):
@@ -80,6 +84,7 @@ def ways(field, contact):
 def lists(field):
     """In which the company stands as a contact of its own."""
     yield from ("/contacts/", f"/contacts/?columns=name,{field}", f"/contacts/?sort={field}", "/contacts/?columns=all")
+    yield from ("/facts/", "/board/sales/", "/board/pr/")
     yield from (f"/contacts/?where={field}:filled", f"/contacts/?where=dropped:yes&columns=name,{field}")
     yield from (
         f"/lookups/contact/{part}/?f={field}"

@@ -18,7 +18,7 @@ from tests.walk import WALKED, Walk
 
 pytestmark = pytest.mark.django_db
 # How the values of fields end in `tests/closed.py`, after whose they are.
-OF_CONTACTS = "nick title job notes tag crm id street city dear why @mail comment file"
+OF_CONTACTS = r"nick title job notes tag crm id street city dear why @mail comment file because order\w*"
 OF_ACTIVITIES = "plan script place said"
 
 

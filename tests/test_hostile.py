@@ -11,7 +11,7 @@ from rapport.lookups.definition import Definition
 from tests.hostile import ENDS_THE_SESSION, SLOW, VALUES, addresses, ask, asked_names, routes
 
 PARTS = 24  # of the URLs, so that several processes share them
-MANY = 8  # values that each parameter gets, by lot: all of them take half an hour
+MANY = 4  # values that each parameter gets, by lot: all of them take half an hour
 
 
 @pytest.fixture

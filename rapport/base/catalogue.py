@@ -54,6 +54,7 @@ class Field:
     key_column: str = ""
     group: str = "Other"
     choices: Callable[[], list[tuple[Any, str]]] | None = None
+    chosen_by: Callable[[Any], list[tuple[Any, str]]] | None = None  # user → those of the choices that they may know of
     stored: Callable[[str], tuple[Any, ...]] | None = None  # a choice as a condition has it → what is stored for it
     in_order: bool = False  # its choices have an order of their own, not that of their labels
     where: Where | None = None
@@ -77,7 +78,9 @@ class Field:
     goes_with: str = (
         ""  # the field whose secret it would tell: hidden or read-only where that is; also "contact.company"
     )
-    derived_from: str = ""  # the field that could be inferred from it: hidden where that is
+    derived_from: str = (
+        ""  # the field, or fields with spaces between, that could be inferred from it: hidden where one is
+    )
     asks: str = ""  # the privilege without which nobody knows of it
     part: tuple[str, str, str] | None = None  # a repeated part of an action's values: ("points", "phone", "mobile")
 
@@ -88,6 +91,12 @@ class Field:
     @property
     def compared(self) -> str:
         return self.key_column or self.column
+
+    def choices_of(self, user: Any) -> list[tuple[Any, str]]:
+        """What somebody may choose from."""
+        if self.chosen_by is not None:
+            return self.chosen_by(user)
+        return self.choices() if self.choices else []
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,8 @@ class Card:
     about: Callable[[int], int | None] | None = None  # the contact in whose journal it shows
     # (user, changes of its rows in the journal of a contact) → the rows, also former ones, of which they know nothing
     untold: Callable[[Any, QuerySet], set[int]] | None = None
+    # (user, ids of its rows, also former ones) → the keys that are hidden from them in the journal of some rows, not of all
+    hidden_in: Callable[[Any, Iterable[int]], dict[int, frozenset[str]]] | None = None
 
     _merged: tuple[list, dict[str, Field]] = field(default=([], {}), init=False, repr=False, compare=False)
 
@@ -262,7 +273,7 @@ def hidden_fields(card: Card, user: Any) -> frozenset[str]:
     if user is None:
         return frozenset()
     keys = _with_kin(card, _limits["hidden"](user, card.key))
-    keys |= {one.key for one in card.fields.values() if one.derived_from in keys} if keys else keys
+    keys |= {one.key for one in card.fields.values() if not keys.isdisjoint(one.derived_from.split())} if keys else keys
     if elsewhere := card.told_elsewhere:
         keys |= {key for key, other, of in elsewhere if of in hidden_fields(_cards[other], user)}
     return keys | _unknown(card, user)

@@ -1,6 +1,7 @@
 """Reading what happened: the feed, a record's journal, and what somebody may take back."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from rapport.journal.wording import DOORS, Line, Wording, knows_all
 from rapport.organisation.models import User
 
 PAGE = 40
+FEW = 50
 SEARCHED = 2000
 LAST_FOR = timedelta(hours=12)  # older than this, Ctrl+Z would take back what nobody has in mind
 
@@ -117,7 +119,17 @@ def journal_size(record: tuple[str, int], user: Any) -> tuple[int | None, int | 
 def authors_of(record: tuple[str, int], user: Any) -> list[User]:
     """Who changed this record, as far as this person may know."""
     signed = _changes_of(record, user).filter(is_unsigned=False)
-    return list(User.objects.filter(pk__in=signed.values("operation__by")))
+    if knows_all(user):
+        return list(User.objects.filter(pk__in=signed.values("operation__by")))
+    changes = list(signed.select_related("operation").order_by("-id")[:SEARCHED])
+    wording = Wording(changes, user, record)
+    return list(User.objects.filter(pk__in={one.operation.by_id for one in changes if wording.lines(one)} - {None}))
+
+
+def last_change(is_it: Callable[[int, dict[str, Any]], bool], **of: Any) -> Operation | None:
+    """By which operation something was written last, among the latest changes `of` a record: `is_it(record id, its facts)`."""
+    rows = Change.objects.filter(**of).select_related("operation__by").order_by("-id")[:FEW]
+    return next((one.operation for one in rows if is_it(one.record_id, (one.before or {}) | (one.after or {}))), None)
 
 
 def answer_of(key: str) -> Answer | None:

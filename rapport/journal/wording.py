@@ -15,6 +15,7 @@ from rapport.journal.models import Change
 from rapport.organisation.queries import people_named
 
 LONGEST = 160
+NOTHING: frozenset[str] = frozenset()
 PARTIAL = re.compile(r"\d{4}(-\d\d)?")
 BIRTHDAY = re.compile(r"(\d{4}|-)-\d\d-\d\d|\d{4}")
 DOORS = {"web": "", "command": "command line", "import": "import", "job": "by itself"}
@@ -40,6 +41,7 @@ class Wording:
         self.speaks = knows_all(user)
         self.meets_all = catalogue.card("contact").seen_of(user) == "all"
         self.spoken_for = _spoken_for(changes, of) if self.speaks else set()
+        self.hidden_in = _hidden_in(changes, user)
         wanted: dict[str, set[int]] = defaultdict(set)
         for change in changes:
             if _is_whole(change) and change.pk not in self.spoken_for:
@@ -57,11 +59,13 @@ class Wording:
 
     def lines(self, change: Change) -> list[Line]:
         """What one change says; for records made or removed the operation's summary speaks once, further ones by name."""
+        row = self.hidden_in.get((change.record_type, change.record_id), NOTHING)
         if _is_whole(change):
-            return [self._whole(change)]
+            facts = change.after or change.before or {}
+            return [self._whole(change)] if not row or any(key not in row for key in facts if key[0] != "_") else []
         label = "" if (change.record_type, change.record_id) == self.of else f"{_label(change.record_type)}: "
         card = catalogue.card_if_any(change.record_type)
-        hidden = _hidden(card, self.user) if card else frozenset()
+        hidden = (_hidden(card, self.user) if card else NOTHING) | row
         told = {
             key: after for key, after in (change.after or {}).items() if not key.startswith("_") and key not in hidden
         }
@@ -147,6 +151,15 @@ def _hidden(card: catalogue.Card, user: Any) -> frozenset[str]:
     parts = {one.part[0] for one in card.fields.values() if one.part}
     shown = {one.part[0] for key, one in card.fields.items() if one.part and key not in hidden}
     return hidden | (parts - shown)
+
+
+def _hidden_in(changes: list[Change], user: Any) -> dict[tuple[str, int], frozenset[str]]:
+    """What is hidden of single records, by (type, id)."""
+    rows: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        rows[change.record_type].add(change.record_id)
+    asked = [(card, ids) for key, ids in rows.items() if (card := catalogue.card_if_any(key)) and card.hidden_in]
+    return {(card.key, pk): keys for card, ids in asked for pk, keys in card.hidden_in(user, ids).items()}
 
 
 def _without(parts: list | None, hidden: frozenset[str]) -> list:

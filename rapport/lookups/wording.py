@@ -75,7 +75,7 @@ def _one(field: Field, value: str, user: Any, today: date) -> str:
 def _name_of(field: Field, value: str, user: Any) -> str:
     if field.type is Type.PERSON and value == "me":
         return "me"
-    for stored, label in field.choices() if field.choices else ():
+    for stored, label in field.choices_of(user):
         if str(stored) == value:
             return str(label)
     if value.isdecimal() and len(value) < 18:

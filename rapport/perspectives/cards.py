@@ -11,7 +11,7 @@ from rapport.base.text import initials_of
 from rapport.contacts.choices import groups
 from rapport.organisation.queries import names_of_people
 from rapport.perspectives.models import Stage
-from rapport.perspectives.queries.board import Card
+from rapport.perspectives.queries.board import NO_DAY, Card
 from rapport.ui.formats import Clock, day_of, write_moment
 
 FAR_TOO_LONG = 2  # times the days that one should stay
@@ -32,7 +32,7 @@ def draw_cards(
                 card,
                 tail,
                 "" if day else _next(card, clock),
-                age(card.since, stage, today),
+                age(card.since, stage, today) if card.since != NO_DAY else "",
                 owners.get(card.owner_id, ""),
             )
             for card in cards

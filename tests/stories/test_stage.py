@@ -72,6 +72,30 @@ def test_the_rest_is_decided_in_the_dialog_behind_it(zora, hands):
     zora.troubles.clear()  # the day that could not be read was refused
 
 
+def test_the_second_of_two_is_told_and_replaces_it(zora, hands, firm, chromium):
+    hands.press("p")
+    expect(zora.locator("#standing-menu [type=radio]:focus")).to_be_visible()
+    hands.press("Alt+Enter")
+    expect(zora.locator("#dialog select[name=stage]")).to_be_focused()
+    other = firm.page(chromium)
+    other.goto(zora.url)
+    other.locator("#standing-sales").click()
+    other.locator("#standing-menu label", has_text="MQL").click()
+    other.get_by_role("button", name="Set stage").click()
+    expect(other.locator("#standing-sales")).to_contain_text("MQL")
+    other.context.close()
+    zora.locator("#dialog select[name=stage]").select_option(label="Lead")
+    hands.press("Control+Enter")
+    expect(zora.locator("#dialog [role=alert]")).to_contain_text("moved it to MQL meanwhile")
+    stage = zora.locator("#dialog select[name=stage]")
+    expect(stage).to_be_focused()
+    expect(stage.locator("option:checked")).to_have_text("Lead")
+    hands.press("Control+Enter")
+    expect(zora.locator("#dialog dialog")).to_have_count(0)
+    expect(zora.locator("#standing-sales")).to_contain_text("Lead")
+    zora.troubles.clear()  # the browser counts the refusal as one
+
+
 def test_it_is_put_into_a_further_perspective_and_taken_out(zora, hands):
     zora.get_by_label("Put into a further perspective").focus()
     hands.press("Enter")

@@ -79,8 +79,7 @@ def test_a_company_tells_of_nobody_whom_one_does_not_see(own, world):
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("part", range(3))
 @settings(hard, max_examples=400)
 @given(world=worlds())
-def test_a_company_tells_of_nobody_in_hundreds_of_organisations(own, part, world):
+def test_a_company_tells_of_nobody_in_hundreds_of_organisations(own, world):
     compare(world)

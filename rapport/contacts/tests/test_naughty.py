@@ -113,13 +113,15 @@ def try_small_forms(web, joe, text):
         assert answer.status_code in (204, 422), (place, text)
 
 
-def run(browser_of, alice, texts):
+def run(browser_of, alice, texts, few=1):
+    """All of them in the large form, one in `few` in each of the small ones, which read by the same functions."""
     web = browser_of(alice)
     joe = actions.create_contact({"name": "Joe Doe"}, by=alice)
     works_at = RelationshipType.objects.get(key="works_at").pk
     for at, text in enumerate(texts):
         try_one(web, text, at, works_at)
-        try_small_forms(web, joe, text)
+        if at % few == 0:
+            try_small_forms(web, joe, text)
 
 
 def test_some_naughty_strings(browser_of, alice):
@@ -131,4 +133,4 @@ def test_some_naughty_strings(browser_of, alice):
 def test_every_naughty_string(stricter, browser_of, alice, part):
     if not STRINGS.exists():
         pytest.skip("the naughty strings are not here")
-    run(browser_of, alice, strings()[part::PARTS])
+    run(browser_of, alice, strings()[part::PARTS], few=4)

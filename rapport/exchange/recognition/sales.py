@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from rapport.base.errors import Invalid
 from rapport.exchange.drafts import Draft, Plan
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.recognition.before import Before, rows_before
 from rapport.exchange.recognition.customers import Customers
 from rapport.exchange.recognition.judging import Verdict
 from rapport.exchange.recognition.refusing import refuse_unwritable
-from rapport.perspectives.models import Fact
+from rapport.perspectives.actions.fact_rows import Known, facts_of, identity_of, known, read_fact, require_own
 from rapport.perspectives.queries import may_change, sales
 
 State = ImportRow.State
@@ -30,11 +31,11 @@ class SalesJudge:
     def judge(self, chunk: list[Draft]) -> list[Verdict]:
         customers = Customers(chunk, self.plan.system, self.by, self.country)
         before = rows_before({draft.key for draft in chunk}, self.imported)
-        known = _known(chunk, self.plan.system)
-        verdicts = [self._verdict(draft, customers, before, known) for draft in chunk]
-        return refuse_unwritable(verdicts, self.by, adds=False)
+        here = known([fact for draft in chunk for fact in draft.facts])
+        verdicts = [self._verdict(draft, customers, before, here) for draft in chunk]
+        return _refuse_nonsense(refuse_unwritable(verdicts, self.by, adds=False), self.by)
 
-    def _verdict(self, draft: Draft, customers: Customers, before: dict[str, Before], known: dict) -> Verdict:
+    def _verdict(self, draft: Draft, customers: Customers, before: dict[str, Before], here: Known) -> Verdict:
         if draft.trouble or draft.skip:
             return Verdict(draft, State.REJECTED if draft.trouble else State.SKIPPED, why=draft.trouble or draft.skip)
         if not self.may:
@@ -47,10 +48,10 @@ class SalesJudge:
         seen = before.get(draft.key)
         if seen and (seen.undone or seen.is_aside):
             seen = None
-        is_known = all(_key(fact) in known and known[_key(fact)] == _said(fact, contact_id) for fact in draft.facts)
+        is_known = all(_is_said(here, fact, contact_id) for fact in draft.facts)
         if is_known or (seen and seen.digest == draft.digest and seen.contact_id == contact_id):
             return Verdict(draft, State.SAME, contact_id)
-        is_here = seen or any(_key(fact) in known for fact in draft.facts)
+        is_here = seen or any(identity_of(fact) in here for fact in draft.facts)
         cells = seen.cells if seen else None
         return Verdict(draft, State.UPDATED if is_here else State.CREATED, contact_id, before=cells)
 
@@ -69,17 +70,23 @@ def _twin(draft: Draft, row: int, digest: str) -> Verdict:
     return Verdict(draft, State.REJECTED, why=told)
 
 
-def _key(fact: dict[str, Any]) -> tuple | None:
-    return (fact["reference"], fact["kind"], fact["on"]) if fact["reference"] else None
+def _refuse_nonsense(verdicts: list[Verdict], by: Any) -> list[Verdict]:
+    """Reject the rows whose facts nobody could record, each with its reason."""
+    taken = [verdict for verdict in verdicts if verdict.state in (State.CREATED, State.UPDATED)]
+    here = known([fact for verdict in taken for fact in verdict.draft.facts])
+    for verdict in taken:
+        try:
+            facts = [read_fact({**fact, "contact_id": verdict.contact_id}) for fact in verdict.draft.facts]
+            require_own(here, facts, by)
+        except Invalid as problem:
+            verdict.state, verdict.why = State.REJECTED, problem.sentence
+    return verdicts
 
 
-def _said(fact: dict[str, Any], contact_id: int) -> tuple:
-    return (contact_id, fact["amount"], fact["currency"], fact["at"])
+def _is_said(here: Known, fact: dict[str, Any], contact_id: int) -> bool:
+    old = here.get(identity_of(fact))
+    return old is not None and _said(facts_of(old), old.contact_id) == _said(fact, contact_id)
 
 
-def _known(chunk: list[Draft], system: str) -> dict[tuple, tuple]:
-    """What is recorded under the numbers of these rows: (reference, kind, day) → what it says."""
-    references = {reference for draft in chunk if draft.facts and (reference := draft.roles.get("reference"))}
-    rows = Fact.objects.filter(source=system[:60], reference__among=list(references))
-    columns = ("reference", "kind", "on", "contact_id", "amount", "currency", "at")
-    return {row[:3]: row[3:] for row in rows.values_list(*columns)} if references else {}
+def _said(fact: dict[str, Any], contact_id: int | None) -> tuple:
+    return (contact_id, *(fact[name] for name in ("on", "amount", "currency", "at")))

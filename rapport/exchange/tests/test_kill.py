@@ -80,7 +80,7 @@ def slices(installation):
 def test_kill_9_of_the_import_leaves_whole_slices_and_it_goes_on(installation, file):
     installation.python(SET_UP.format(path=str(file), background=False))
     chance, reached = random.Random(7), []
-    for _ in range(9):
+    for _ in range(4):
         known = slices(installation)
         process = installation.start_python(GO_ON)
         until(lambda process=process, known=known: slices(installation) > known or process.poll() is not None)

@@ -86,7 +86,7 @@ def test_congress_can_be_found_by_the_last_digits_of_a_phone(congress, browser_o
 
 
 @pytest.mark.heavy
-def test_companies_with_equal_names_blanks_and_a_footer(alice, run_jobs):
+def test_companies_with_equal_names_blanks_and_a_footer(stricter, alice, run_jobs):
     nasdaq = said(actions.import_file(real("companies/nasdaq_listed_symbols.csv"), by=alice))
     assert nasdaq["skipped"] == 2 and nasdaq["created"] + nasdaq.get("duplicate", 0) == 5569
     imported = actions.import_file(real("companies/dotgov_organisations.csv"), by=alice)

@@ -7,9 +7,13 @@ import pytest
 
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
-from rapport.contacts.actions import create_contact
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
+from rapport.contacts.actions import change_contact, create_contact
 from rapport.exchange import actions
 from rapport.exchange.models import Import, ImportRow
+from rapport.exchange.recognition import sales
+from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.models import IN_FORCE, Fact, Move, Standing
 
 HEAD = "Order ID,Customer ID,Order date,Amount\n"
@@ -166,6 +170,42 @@ def test_kept_facts_wait_for_a_backfill(bring, firms):
     bring(HEAD, *ORDERS, moves=False)
     assert set(Fact.objects.values_list("counts", flat=True)) == {False}
     assert stage(firms[0]) == stage(firms[1]) == "suspect"
+
+
+def test_what_was_kept_counts_after_the_same_file_moves_at_once(bring, firms, alice, run_jobs):
+    more = ["Order ID,Customer ID,Order date,Amount\n", *ORDERS, ",A1,2024-03-09,7\n"]
+    bring(*more, moves=False)
+    assert stage(firms[0]) == "suspect"
+    imported = bring(*more, moves=True)
+    assert said(imported) == {"same": 4} and set(Fact.objects.values_list("counts", flat=True)) == {True}
+    assert Standing.objects.get(contact=firms[0], perspective__key="sales").orders == 3
+    actions.undo_import(imported, by=alice)
+    run_jobs()
+    assert (set(Fact.objects.values_list("counts", flat=True)), stage(firms[0])) == ({False}, "suspect")
+
+
+def test_a_row_out_of_bounds_is_refused_and_the_others_go_in(bring):
+    rows = ["7,A1,1850-01-05,1\n", "8,A1,2190-01-05,1\n", "9,A1,2024-01-05,99999999999\n"]
+    imported = bring(HEAD, *rows, *ORDERS)
+    assert said(imported) == {"created": 3, "rejected": 3}
+    reasons = list(imported.rows.filter(state="rejected").order_by("number").values_list("reason", flat=True))
+    assert reasons == ["A day since 1900, and at most a year from now."] * 2 + ["“99999999999”: Too large an amount."]
+
+
+def test_a_number_of_somebody_elses_contact_is_refused_alone(bring, firms, cast, monkeypatch):
+    secret = create_contact({"kind": "organisation", "name": "Secret"}, by=cast.erin)
+    record_facts(
+        [{"contact_id": secret.pk, "kind": "order", "on": date(2024, 1, 5), "reference": "1", "source": "shop"}],
+        by=None,
+    )
+    set_default("contact", Level.READ, by=cast.erin)
+    change_contact(firms[0], {"owner": cast.carol}, by=cast.erin)
+    imported = bring(HEAD, *ORDERS[:2], by=cast.carol)
+    assert said(imported) == {"created": 1, "rejected": 1}
+    assert imported.rows.get(state="rejected").reason == "This number is another contact's already."
+    monkeypatch.setattr(sales, "_refuse_nonsense", lambda verdicts, by: verdicts)  # it became so since they were judged
+    imported = bring(HEAD, ORDERS[0], "5,A1,2024-01-05,3\n", by=cast.carol)
+    assert said(imported) == {"created": 1, "rejected": 1}
 
 
 def test_an_import_is_undone_as_a_whole(bring, firms, alice, run_jobs):

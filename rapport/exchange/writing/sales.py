@@ -6,17 +6,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from rapport.exchange.drafts import Draft
+from rapport.base.errors import Invalid
+from rapport.exchange.drafts import Draft, draft_of
 from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.pace import BREATH
+from rapport.exchange.readers import Row
 from rapport.exchange.recognition import Verdict
 from rapport.exchange.recognition.accounts import row_of
-from rapport.exchange.recognition.sales import SalesJudge
-from rapport.exchange.writing.writer import State, Writer
+from rapport.exchange.recognition.sales import TAKEN, SalesJudge
+from rapport.exchange.writing.writer import State, Writer, reject
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Change
-from rapport.perspectives.actions.beginning import begin
-from rapport.perspectives.actions.fact import holders_of, record_facts, take_away
+from rapport.perspectives.actions.fact import record_facts, take_away
+from rapport.perspectives.actions.fact_rows import facts_of, identity_of, known
 from rapport.perspectives.actions.taking_in import Slices, take_in
 from rapport.perspectives.models import Fact
 
@@ -35,38 +37,62 @@ class SalesWriter(Writer):
 
     def write(self, verdicts: list[Verdict], writing: Writing) -> list[ImportRow]:
         taken = [v for v in verdicts if v.state in (State.CREATED, State.UPDATED)]
-        for verdict in taken:
-            self._take_back(verdict, writing)
+        try:
+            self._record(taken, writing)
+        except Invalid:  # one of them is another contact's since they were judged: which one?
+            for verdict in taken:
+                try:
+                    self._record([verdict], writing)
+                except Invalid as problem:
+                    reject(verdict, problem)
+        return [row_of(self.imported, v) for v in verdicts]
+
+    def _record(self, taken: list[Verdict], writing: Writing) -> None:
+        """All of them, or none with Invalid."""
         rows = [{**fact, "contact_id": v.contact_id} for v in taken for fact in v.draft.facts]
         if rows:
-            ids = {v.contact_id for v in taken if v.contact_id}
-            begin(writing, ids - holders_of(ids).keys())  # who came by a way that told nobody
             record_facts(rows, by=self.by, counts=self.counts, inside=writing, door="import")
-        return [row_of(self.imported, v) for v in verdicts]
+        for verdict in taken:
+            self._take_back(verdict, writing)
 
     def _take_back(self, verdict: Verdict, writing: Writing) -> None:
         """What this row said when it was imported last, and does not say any more."""
         before = self.before_of(verdict)
         if before is None or not before.roles.get("reference"):
             return
-        now = {(fact["kind"], fact["on"]) for fact in verdict.draft.facts}
-        for fact in before.facts:
-            if (fact["kind"], fact["on"]) not in now:
-                told = {name: fact[name] for name in ("source", "reference", "kind", "on")}
-                for row in Fact.objects.filter(**told, contact=verdict.contact_id):
-                    take_away(writing, row)
+        now = {identity_of(fact) for fact in verdict.draft.facts}
+        gone = [fact for fact in before.facts if identity_of(fact) not in now]
+        for row in known(gone).values():
+            if row.contact_id == verdict.contact_id and row.identity in {identity_of(fact) for fact in gone}:
+                take_away(writing, row)
 
     def tie_up(self, imported: Import, turn: int, job: Any) -> bool:
         """Let what this import brought count, contact by contact; False where the worker has to end."""
         if not self.choices["moves"]:
             return True
-        for holders in Slices(brought_by(imported)):
+        for holders in Slices(brought_by(imported) | self._told_again(imported)):
             if job and job.should_stop():
                 return False
             if not _let_count(imported, turn, holders):
                 return False
             time.sleep(BREATH)
         return True
+
+    def _told_again(self, imported: Import) -> QuerySet[Fact]:
+        """What was kept when it came first, and what a row of this file tells once more."""
+        waiting = Fact.objects.filter(counts=False, source=self.plan.system[:60])
+        told: dict[tuple, int] = {_content(facts_of(one)): one.pk for one in waiting.iterator()}
+        rows = imported.rows.filter(state__in=TAKEN, contact_id__isnull=False) if told else imported.rows.none()
+        found = []
+        for row in rows.order_by("number").iterator():
+            for fact in draft_of(Row(row.number, row.values), self.plan).facts:
+                found.append(told.pop(_content({**fact, "contact_id": row.contact_id}), None))
+        return Fact.objects.filter(counts=False, pk__among=[pk for pk in found if pk])
+
+
+def _content(fact: dict[str, Any]) -> tuple:
+    """What tells a fact that was kept from others: its number, else all that it says."""
+    return identity_of(fact) or tuple(fact[name] for name in ("source", "kind", "contact_id", "on", "amount", "at"))
 
 
 def brought_by(imported: Import) -> QuerySet[Fact]:

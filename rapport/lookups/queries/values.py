@@ -17,7 +17,7 @@ def values_of(card: Card, field: Field, user: Any, typed: str) -> list[tuple[str
     """(value, how often) of values that begin with what is typed; the most frequent first. 0: not counted."""
     begins = fold(typed)
     if field.choices:
-        return [(str(label), 0) for _, label in field.choices() if fold(str(label)).startswith(begins)][:SHOWN]
+        return [(str(label), 0) for _, label in field.choices_of(user) if fold(str(label)).startswith(begins)][:SHOWN]
     if field.where or field.type is not Type.TEXT:
         return []
     door = related(card, (card.listed_to or card.visible_to)(user), [field.column, field.compared])

@@ -127,7 +127,7 @@ def _groups(definition: Definition) -> list[tuple[str, list[Field]]]:
 
 def _value_part(request: HttpRequest, field: Field, condition: Condition) -> dict[str, Any]:
     operator = operator_of(field, condition.operator)
-    choices = [(str(stored), label) for stored, label in field.choices()] if field.choices and operator.takes else []
+    choices = [(str(stored), label) for stored, label in field.choices_of(request.user) if operator.takes]
     if field.type is Type.PERSON:
         choices.insert(0, ("me", "Me"))
     value = condition.value if operator.key == condition.operator else ""

@@ -12,7 +12,7 @@ from rapport.journal.actions import Writing
 from rapport.organisation.queries import zone_of
 from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.cases import locked
-from rapport.perspectives.actions.fact import facts_of
+from rapport.perspectives.actions.fact_rows import facts_of
 from rapport.perspectives.actions.followers import shown_of
 from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.actions.steps import OF_CONTACT, begin_later, checked_among

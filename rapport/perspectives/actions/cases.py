@@ -1,7 +1,7 @@
 """What is known of many contacts at once, gathered for the calculation of their history."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,6 +17,7 @@ from rapport.perspectives.lifecycle.history import Case, Event, Hand
 from rapport.perspectives.lifecycle.rules import BY_HAND
 from rapport.perspectives.models import IN_FORCE, Exemption, Fact, Move, Perspective, Standing
 from rapport.perspectives.queries import purchasing, setup
+from rapport.perspectives.queries.holder import holders_of
 
 FACT = ("id", "holder_id", "on", "kind", "at", "amount", "source", "reference")
 NEW = 0  # the key of a decision that is not written yet
@@ -130,6 +131,18 @@ def locked(contact_ids: Iterable[int], *, only_read: bool = False) -> dict[int, 
     """The contacts, in one order for everybody, so that two who write at once wait for one another."""
     rows = _parties(sorted(set(contact_ids)), is_locked=not only_read)
     return {row[0]: Party._make(row) for row in rows}
+
+
+def locked_with_holders(
+    perspective: Perspective, contact_ids: Collection[int], others: Iterable[int] = ()
+) -> dict[int, int]:
+    """Contacts, whom they follow and `others`, locked in one go and one order; contact → whose stage moves with it."""
+    wanted = {*contact_ids, *others, *holders_of(perspective, contact_ids).values()}
+    locked(wanted)
+    holders = holders_of(perspective, contact_ids)
+    if joined := set(holders.values()) - wanted:  # works somewhere else since just now
+        locked(joined)
+    return holders
 
 
 def gather(

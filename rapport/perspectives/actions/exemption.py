@@ -16,7 +16,8 @@ from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.models import Exemption, Perspective
 from rapport.perspectives.queries import may_change
-from rapport.perspectives.queries.exemption import exemption_of, holder_of
+from rapport.perspectives.queries.exemption import exemption_of
+from rapport.perspectives.queries.holder import holder_of
 
 TOLD = ("contact_id", "perspective_id", "since", "until", "of_group", "by_id")
 

@@ -1,29 +1,35 @@
 """Facts: what was ordered, and which sales were opened and closed. They come from people, files and other systems."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from rapport.access.actions import require
 from rapport.access.models import Level
 from rapport.base.bulk import insert_rows, reserve_ids, update_rows
-from rapport.base.errors import Gone, Invalid
-from rapport.base.text import clean
+from rapport.base.errors import Gone
 from rapport.contacts.actions.allowed import NOT_HERE, usable
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
-from rapport.perspectives.actions.cases import locked
+from rapport.perspectives.actions.beginning import begin
+from rapport.perspectives.actions.cases import locked_with_holders
+from rapport.perspectives.actions.fact_rows import (
+    CHANGED,
+    TOLD,
+    WRITTEN,
+    Known,
+    facts_of,
+    identity_of,
+    known,
+    read_fact,
+    require_own,
+)
 from rapport.perspectives.actions.replaying import replay_later, replay_parts
-from rapport.perspectives.models import Fact, Standing
+from rapport.perspectives.models import Fact
 from rapport.perspectives.queries import may_change, sales
 
-TOLD = ("contact_id", "holder_id", "kind", "on", "at", "amount", "currency", "reference", "source", "counts")
-WRITTEN = ("id", *TOLD, "by_id", "recorded_at")
-CHANGED = ("amount", "currency", "at", "contact_id", "holder_id")
-BY_REFERENCE = {Fact.Kind.CANCELLED, Fact.Kind.REFUNDED}
-MOST = Decimal(10) ** 10  # so that the sum of many fits its column
+ATTEMPTS = 3  # at writing what somebody else writes at the same instant
 
 
 def record_facts(
@@ -37,9 +43,10 @@ def record_facts(
     """Record what happened, and move whom it moves. Rows are dicts: contact_id, kind, on; and if known at, amount, currency,
     reference, source.
 
-    One that is known by its source, reference, kind and day is not recorded twice; another amount, contact or time of it is
-    taken over. With `counts` False they wait for a backfill. Raises Invalid for the first row that makes no sense, Gone,
-    NotAllowed. At most some thousand at once: whoever brings more does so in parts.
+    One that is known by its source, reference and kind is not recorded twice; another day, amount, contact or time of it is
+    taken over, and it counts if it waited. What may happen several times under one number (see `Fact`) is known by its day
+    too. With `counts` False they wait for a backfill. Raises Invalid for the first row that makes no sense, Gone, NotAllowed.
+    At most some thousand at once: whoever brings more does so in parts.
     """
     require(by, "contacts.change")
     require_sales(by)
@@ -49,10 +56,7 @@ def record_facts(
         raise Gone(NOT_HERE)
     summary = "1 fact recorded" if len(facts) == 1 else f"{len(facts):,} facts recorded"
     with operation("record_facts", by=by, summary=summary, inside=inside, door=door) as writing:
-        locked(ids)
-        holders = holders_of(ids)
-        if len(holders) < len(ids):
-            raise Gone(NOT_HERE)
+        holders = _holders(writing, ids, facts)
         told = [{**fact, "holder_id": holders[fact["contact_id"]], "counts": counts} for fact in facts]
         replay_parts(writing, _write(writing, told))
     return writing.operation
@@ -70,6 +74,7 @@ def remove_fact(fact: Fact, *, by: Any) -> Operation:
 def take_away(writing: Writing, fact: Fact) -> None:
     """Without it, everything is calculated anew at the end of the operation."""
     writing.changed("fact", fact.pk, facts_of(fact), None, about=fact.contact_id)
+    writing.tell("fact.removed", ids=[fact.pk])
     replay_later(writing, fact.holder_id, sales().pk)
     fact.delete()
 
@@ -80,94 +85,64 @@ def require_sales(by: Any) -> None:
         raise Gone("Facts of sales are not yours to record.")
 
 
-def holders_of(contact_ids: Iterable[int]) -> dict[int, int]:
-    """Contact → whose stage its facts move: the company it follows, else itself."""
-    rows = Standing.objects.filter(perspective=sales(), contact__among=list(contact_ids))
-    return {pk: follows or pk for pk, follows in rows.values_list("contact_id", "follows_id")}
-
-
-def read_fact(row: Mapping[str, Any]) -> dict[str, Any]:
-    """One row with every column. Raises Invalid."""
-    problems: dict[str, str] = {}
-    kind, on, at, amount = (row.get(name) for name in ("kind", "on", "at", "amount"))
-    reference = clean(row.get("reference") or "")
-    if kind not in Fact.Kind.values:
-        problems["kind"] = "What happened? An order, or an opportunity opened, won or lost."
-    if not isinstance(on, date) or isinstance(on, datetime):
-        problems["on"] = "On which day?"
-    if kind in BY_REFERENCE and not reference:
-        problems["reference"] = "Of which order? Give its number."
-    if amount is not None and not (isinstance(amount, Decimal) and amount.is_finite() and abs(amount) < MOST):
-        problems["amount"] = "An amount such as 1,250.00."
-    if len(reference) > 100:
-        problems["reference"] = "At most 100 characters."
-    if problems:
-        raise Invalid(problems)
-    texts = {name: clean(row.get(name) or "")[:most] for name, most in (("currency", 3), ("source", 60))}
-    return (
-        {"contact_id": row["contact_id"], "kind": kind, "on": on, "at": at, "amount": amount}
-        | texts
-        | {"reference": reference}
-    )
-
-
-def facts_of(fact: Fact) -> dict[str, Any]:
-    """As the journal keeps it."""
-    return {name: getattr(fact, name) for name in TOLD}
+def _holders(writing: Writing, ids: Sequence[int], facts: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Contact → whose stage its facts move; all of them locked in one go. Who came by a way that told nobody begins now."""
+    others = {pk for old in known(facts).values() for pk in (old.contact_id, old.holder_id)}
+    holders = locked_with_holders(sales(), ids, others)
+    if missing := [pk for pk in ids if pk not in holders]:
+        begin(writing, missing)
+        writing.tell("standing.begun", ids=missing)
+        holders = locked_with_holders(sales(), ids)
+    if len(holders) < len(ids):
+        raise Gone(NOT_HERE)
+    return holders
 
 
 def _write(writing: Writing, told: list[dict[str, Any]]) -> set[int]:
     """Write what is new or different; returns the holders that it may move."""
-    known = _known(told)
-    _require_own(known, told, writing.by)
-    new: dict[Any, dict[str, Any]] = {}
-    touched: set[int] = set()
-    changed: dict[int, dict[str, Any]] = {}
-    for place, fact in enumerate(told):
-        fact["amount"] = round(fact["amount"], 2) if fact["amount"] is not None else None
-        key = _key(fact)
-        if old := known.get(key):
-            if old.contact_id == fact["contact_id"]:
-                fact["holder_id"] = old.holder_id  # it happened while they worked there
-            if any(getattr(old, name) != fact[name] for name in CHANGED):
-                writing.changed("fact", old.pk, facts_of(old), {n: fact[n] for n in CHANGED}, about=fact["contact_id"])
-                changed[old.pk] = {name: fact[name] for name in CHANGED}
-                touched |= {old.holder_id, fact["holder_id"]}
-        else:
-            new[key or place] = fact
-    by = writing.by.pk if writing.by else None
-    for fact, pk in zip(new.values(), reserve_ids(Fact, len(new)), strict=True):
-        fact |= {"id": pk, "by_id": by, "recorded_at": writing.at}
-        writing.changed("fact", pk, None, {name: fact[name] for name in TOLD}, about=fact["contact_id"])
-        touched |= {fact["holder_id"]} if fact["counts"] else set()
-    insert_rows(Fact, WRITTEN, [[fact[name] for name in WRITTEN] for fact in new.values()])
-    update_rows(Fact, changed)
+    for attempt in range(1, ATTEMPTS + 1):
+        here = known(told)
+        require_own(here, told, writing.by)
+        new = _new(writing, here, told)
+        try:
+            with transaction.atomic():
+                insert_rows(Fact, WRITTEN, [[fact[name] for name in WRITTEN] for fact in new])
+            break
+        except IntegrityError:  # somebody told the same at this very instant: it is here now
+            if attempt == ATTEMPTS:
+                raise
+    touched = {fact["holder_id"] for fact in new if fact["counts"]}
+    for fact in new:
+        writing.changed("fact", fact["id"], None, {name: fact[name] for name in TOLD}, about=fact["contact_id"])
+    changed = _correct(writing, here, told, touched)
     if new or changed:
-        writing.tell("fact.recorded", ids=[*(fact["id"] for fact in new.values()), *changed])
+        writing.tell("fact.recorded", ids=[*(fact["id"] for fact in new), *changed])
     return touched
 
 
-def _require_own(known: Mapping[tuple | None, Fact], told: Sequence[Mapping[str, Any]], by: Any) -> None:
-    """A number that belongs to another contact stays there, unless this person may change that one too."""
-    others = [
-        old.contact_id for fact in told if (old := known.get(_key(fact))) and old.contact_id != fact["contact_id"]
-    ]
-    if len(usable(others, Level.WRITE, by)) < len(others):
-        raise Invalid({"reference": "This number is another contact's already."})
+def _new(writing: Writing, here: Known, told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are not here, each once, with their ids."""
+    new = {key or place: fact for place, fact in enumerate(told) if (key := identity_of(fact)) not in here}
+    by = writing.by.pk if writing.by else None
+    for fact, pk in zip(new.values(), reserve_ids(Fact, len(new)), strict=True):
+        fact |= {"id": pk, "by_id": by, "recorded_at": writing.at}
+    return list(new.values())
 
 
-def _key(fact: Mapping[str, Any]) -> tuple | None:
-    """What tells a fact from others; None for one without a number."""
-    return (fact["source"], fact["reference"], fact["kind"], fact["on"]) if fact["reference"] else None
-
-
-def _known(told: Sequence[Mapping[str, Any]]) -> dict[tuple | None, Fact]:
-    by_source: dict[str, list[str]] = defaultdict(list)
+def _correct(
+    writing: Writing, here: Known, told: Sequence[Mapping[str, Any]], touched: set[int]
+) -> dict[int, dict[str, Any]]:
+    """Take over what is told otherwise now; adds whom it may move."""
+    changed: dict[int, dict[str, Any]] = {}
     for fact in told:
-        if fact["reference"]:
-            by_source[fact["source"]].append(fact["reference"])
-    found: dict[tuple | None, Fact] = {}
-    for source, references in by_source.items():
-        for row in Fact.objects.filter(source=source, reference__among=references):
-            found[_key(facts_of(row))] = row
-    return found
+        if not (old := here.get(identity_of(fact))):
+            continue
+        facts = {name: fact[name] for name in CHANGED} | {"counts": old.counts or fact["counts"]}
+        if old.contact_id == fact["contact_id"]:
+            facts["holder_id"] = old.holder_id  # it happened while they worked there
+        if any(getattr(old, name) != value for name, value in facts.items()):
+            writing.changed("fact", old.pk, facts_of(old), facts, about=fact["contact_id"])
+            changed[old.pk] = facts
+            touched |= {old.holder_id, facts["holder_id"]}
+    update_rows(Fact, changed)
+    return changed

@@ -1,20 +1,23 @@
 """Everything that the dialog of a standing decides, in one operation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from rapport.base.errors import NotAllowed
+from rapport.base.errors import Invalid, NotAllowed
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
+from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.cases import locked_with_holders
+from rapport.perspectives.actions.comparing import UNSET, Days, Was, require_unchanged
 from rapport.perspectives.actions.exemption import end_exemption, exempt
-from rapport.perspectives.actions.standing import UNSET, set_stage, set_standing
+from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import may_change
-from rapport.perspectives.queries.exemption import exemption_of, holder_of
+from rapport.perspectives.queries.exemption import exemption_of
+from rapport.perspectives.queries.holder import holder_of
 
 
 @dataclass(frozen=True)
@@ -25,30 +28,43 @@ class Placing:
     on: date | None = None
     why: str = ""
     as_own: bool = False
+    leaves: bool = False  # it is taken out of the perspective, and all else is left
     owner: User | None = UNSET
     review_on: date | None = UNSET
-    spared: Sequence[date | None] | None = UNSET  # None: time moves it
+    spared: Days | None = UNSET  # None: time moves it
+
+    def compared(self, holder_id: int) -> Was:
+        """What of it would be written over. A stage of one's own is written over no company's."""
+        decides = self.leaves or (self.stage is not None and not self.as_own)
+        return Was(
+            holder_id,
+            (self.stage.pk if self.stage and not self.leaves else None) if decides else UNSET,
+            self.owner.pk if isinstance(self.owner, User) else self.owner,
+            self.review_on,
+            self.spared,
+        )
 
 
-def place_contact(contact: Contact, perspective: Perspective, placing: Placing, *, by: User) -> Operation:
+def place_contact(
+    contact: Contact, perspective: Perspective, placing: Placing, *, by: Any, was: Was | None = None
+) -> Operation:
     """Set the stage, who looks after it, its review, and whether time moves it. Raises Invalid, NotAllowed, Gone.
 
-    Of a person who follows a company all of it is that company's, unless a stage of their own is set.
+    Of a person who follows a company all of it is that company's, unless a stage of their own is set. With `was`, what a form
+    showed before, Conflict is raised where somebody else changed since what would be written over now.
     """
     if not may_change(by, perspective):
         raise NotAllowed(f"You may look at {perspective.name}, not change it.")
+    if placing.as_own and placing.stage is None:
+        raise Invalid({"as_own": "Choose the stage of their own."})
     with operation("place_contact", by=by, summary=f"{contact.shown_name}: {perspective.name} changed") as writing:
-        if placing.stage is not None:
-            set_stage(
-                [contact.pk],
-                placing.stage,
-                by=by,
-                on=placing.on,
-                why=placing.why,
-                as_own=placing.as_own,
-                inside=writing,
-            )
-            writing.operation.summary = f"{holder_of(by, contact, perspective).shown_name}: {placing.stage.name}"
+        if was is not None and placing != Placing():
+            _require_unchanged(contact, perspective, placing, was, by)
+        if placing.leaves:
+            leave_perspective([contact.pk], perspective, by=by, on=placing.on, why=placing.why, inside=writing)
+            writing.operation.summary = f"{contact.shown_name}: no longer in {perspective.name}"
+            return writing.operation
+        _set_stage(writing, contact, perspective, placing)
         holder = holder_of(by, contact, perspective)
         decided: dict[str, Any] = {"owner": placing.owner, "review_on": placing.review_on}
         if decided := {key: value for key, value in decided.items() if value is not UNSET}:
@@ -58,11 +74,31 @@ def place_contact(contact: Contact, perspective: Perspective, placing: Placing, 
     return writing.operation
 
 
-def _spare(
-    writing: Writing, holder: Contact, perspective: Perspective, days: Sequence[date | None] | None, by: User
-) -> None:
+def _require_unchanged(contact: Contact, perspective: Perspective, placing: Placing, was: Was, by: Any) -> None:
+    """Two who decide of the same standing wait for one another, and the second meets what the first one wrote."""
+    locked_with_holders(perspective, [contact.pk])
+    yours = placing.compared(was.holder_id)
+    require_unchanged(contact, perspective, was, yours, by=by, today=today_of(by))
+
+
+def _set_stage(writing: Writing, contact: Contact, perspective: Perspective, placing: Placing) -> None:
+    if placing.stage is None:
+        return
+    set_stage(
+        [contact.pk],
+        placing.stage,
+        by=writing.by,
+        on=placing.on,
+        why=placing.why,
+        as_own=placing.as_own,
+        inside=writing,
+    )
+    writing.operation.summary = f"{holder_of(writing.by, contact, perspective).shown_name}: {placing.stage.name}"
+
+
+def _spare(writing: Writing, holder: Contact, perspective: Perspective, days: Days | None, by: Any) -> None:
     if days is not None:
         since, until = days
         exempt(holder, perspective, by=by, since=since, until=until, inside=writing)
-    elif exemption_of(holder.pk, perspective, writing.at.date()):
+    elif exemption_of(holder.pk, perspective, today_of(by)):
         end_exemption(holder, perspective, by=by, inside=writing)

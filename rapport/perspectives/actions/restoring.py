@@ -7,7 +7,8 @@ from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
 from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.cases import locked
-from rapport.perspectives.actions.fact import CHANGED, TOLD, facts_of, take_away
+from rapport.perspectives.actions.fact import take_away
+from rapport.perspectives.actions.fact_rows import CHANGED, TOLD, facts_of, identity_of, known
 from rapport.perspectives.actions.replaying import DECISION, STANDING, replay_later
 from rapport.perspectives.actions.standing import store_standing
 from rapport.perspectives.models import IN_FORCE, Fact, Move, Standing
@@ -15,6 +16,7 @@ from rapport.perspectives.queries import sales
 
 TAKEN_BACK = "_taken_back"  # in the journal of an undo: the decision that is in force no longer
 CALCULATED = {"stage_id", "since", "perspective_id", DECISION, TAKEN_BACK}
+LABELS = {"on": "Day", "at": "Time", "contact_id": "Contact", "holder_id": "Moves"}
 BY_RULE = "Stage, which a rule set: set it by hand, or switch the rule off"
 
 
@@ -97,17 +99,17 @@ def _set_back(writing: Writing, fact: Fact, change: Any) -> list[str]:
     writing.changed("fact", fact.pk, before, told, about=fact.contact_id)
     for holder in {before["holder_id"], fact.holder_id}:
         replay_later(writing, holder, sales().pk)
-    return [name.removesuffix("_id").capitalize() for name in change.after.keys() - told.keys() if name in CHANGED]
+    return [LABELS.get(name, name.capitalize()) for name in change.after.keys() - told.keys() if name in CHANGED]
 
 
 def _revive(writing: Writing, change: Any) -> bool:
     """Bring a removed fact back; False where its contact is gone, or its number is taken by now."""
     facts = {name: Fact._meta.get_field(name).to_python(change.before[name]) for name in TOLD if name in change.before}
+    facts = {"source": "", "reference": "", **facts}
     there = Contact.objects.filter(pk__in={facts["contact_id"], facts["holder_id"]}).count()
-    reference = {name: facts.get(name, "") for name in ("source", "reference", "kind", "on")}
     if there < len({facts["contact_id"], facts["holder_id"]}):
         return False
-    if reference["reference"] and Fact.objects.filter(**reference).exists():
+    if identity_of(facts) in known([facts]):
         return False
     fact = Fact(pk=change.record_id, by=writing.by, recorded_at=writing.at, **{"counts": False, **facts})
     fact.save(force_insert=True)

@@ -15,13 +15,14 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.cases import Decision
+from rapport.perspectives.actions.comparing import UNSET
 from rapport.perspectives.actions.replaying import STANDING, replay
 from rapport.perspectives.models import Perspective, Stage, Standing
 from rapport.perspectives.queries import may_change, setup, stage_of
+from rapport.perspectives.queries.holder import holders_of
 
 LONGEST = 300
 EARLIEST = date(1900, 1, 1)
-UNSET: Any = object()
 
 
 def set_stage(
@@ -44,7 +45,8 @@ def set_stage(
     decided.check(by)
     if as_own and not perspective.people_keep_own:
         raise Invalid({"as_own": f"In {perspective.name} people show the stage of their company."})
-    ids = list(dict.fromkeys(contact_ids)) if as_own else _deciding(perspective, contact_ids)
+    holders = {} if as_own else holders_of(perspective, contact_ids)
+    ids = list(dict.fromkeys(holders.get(pk, pk) for pk in contact_ids))
     said = f"{_named(ids)}: {stage.name}"
     return for_many("set_stage", ids, by=by, summary=said, inside=inside, **decided.arguments, as_own=as_own)
 
@@ -169,13 +171,6 @@ class _Decided:
             problems["why"] = f"At most {LONGEST} characters."
         if problems:
             raise Invalid(problems)
-
-
-def _deciding(perspective: Perspective, contact_ids: Sequence[int]) -> list[int]:
-    """Whose stage is meant: of somebody who shows their company's, the company."""
-    rows = Standing.objects.filter(perspective=perspective, contact__among=list(contact_ids), follows__isnull=False)
-    followed = dict(rows.values_list("contact_id", "follows_id"))
-    return list(dict.fromkeys(followed.get(pk, pk) for pk in contact_ids))
 
 
 def _named(ids: Sequence[int]) -> str:

@@ -5,37 +5,15 @@ Whatever order facts arrive in, the same facts give the same history, because it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+from rapport.perspectives.lifecycle.facts import Event, Opportunities, counted
 from rapport.perspectives.lifecycle.rules import BY_HAND, START, Rules
 
-# Facts of one day without a time, in the order in which they apply.
-IN_A_DAY = {"opened": 0, "lost": 1, "neutral": 1, "won": 1, "order": 2}
-AGAINST = {"cancelled", "refunded"}
-EARLIEST = datetime.min
 A_DAY = timedelta(days=1)
 Versions = Sequence[tuple[date | None, Rules]]
 Span = tuple[date | None, date | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A fact, as far as it moves anybody."""
-
-    on: date
-    kind: str
-    id: int = 0
-    at: datetime | None = None
-    amount: Decimal | None = None
-    source: str = ""
-    reference: str = ""
-
-    @property
-    def place(self) -> tuple:
-        """Where it stands among others: nothing that depends on when it arrived."""
-        at = self.at.replace(tzinfo=None) if self.at else EARLIEST
-        return (self.on, self.at is not None, at, IN_A_DAY[self.kind], self.source, self.reference, self.amount or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +86,7 @@ def by_hand_alone(case: Case) -> History:
 def by_rules(case: Case, stages: Mapping[str, int], versions: Versions, today: date) -> History:
     """The history in sales until today. `stages` gives the id of each stage that the rules name."""
     standing = [fact for fact in case.facts if fact.on <= today]
-    events = sorted((fact for fact in _counted(standing) if fact.on <= today), key=lambda one: one.place)
+    events = sorted((fact for fact in counted(standing) if fact.on <= today), key=lambda one: one.place)
     walk = _Walk(case, stages, versions, today)
     walk.begin(events)
     hands = sorted(case.hands, key=lambda one: one.on)
@@ -131,29 +109,12 @@ def by_rules(case: Case, stages: Mapping[str, int], versions: Versions, today: d
     return walk.history
 
 
-def _counted(facts: Sequence[Event]) -> list[Event]:
-    """Without orders that were cancelled or wholly refunded, and without what took them away."""
-    against = [one for one in facts if one.kind in AGAINST and one.reference]
-    if not against:
-        return [one for one in facts if one.kind not in AGAINST]
-    void = {(one.source, one.reference) for one in against if one.kind == "cancelled" or one.amount is None}
-    back: dict[tuple[str, str], Decimal] = {}
-    sold: dict[tuple[str, str], Decimal] = {}
-    for one in facts:
-        if one.kind in ("refunded", "order") and one.reference and one.amount is not None:
-            sums, key = back if one.kind == "refunded" else sold, (one.source, one.reference)
-            sums[key] = sums.get(key, Decimal(0)) + abs(one.amount)
-    void |= {key for key, amount in back.items() if amount >= sold.get(key, Decimal(0))}
-    is_void = lambda one: one.kind == "order" and (one.source, one.reference) in void  # noqa: E731
-    return [one for one in facts if one.kind not in AGAINST and not is_void(one)]
-
-
 def _add_up(history: History, events: Sequence[Event], facts: Sequence[Event]) -> None:
     orders = [one for one in events if one.kind == "order"]
     if not orders:
         return
-    counted = {(one.source, one.reference) for one in orders if one.reference}
-    back = (one for one in facts if one.kind == "refunded" and (one.source, one.reference) in counted)
+    sold = {(one.source, one.reference) for one in orders if one.reference and one.amount is not None}
+    back = (one for one in facts if one.kind == "refunded" and (one.source, one.reference) in sold)
     history.orders = len(orders)
     history.first_order_on, history.last_order_on = orders[0].on, orders[-1].on
     history.revenue = sum((one.amount or Decimal(0) for one in orders), Decimal(0)) - sum(
@@ -187,8 +148,8 @@ class _Walk:
         self.history = History()
         self.told = _Telling(self.history)
         self.has_sold = self.is_known = False  # an order or a won opportunity; any fact or decision
-        self.count = 0  # orders since it came, or came back
-        self.open: set[tuple[str, str]] = set()
+        self.count = self.orders = 0  # since it came, or came back; and ever
+        self.open = Opportunities()
         self.anchor: date | None = None  # what the days without an order are counted from
         self.now: date | None = None
         self.next_day: date | None = None
@@ -227,15 +188,15 @@ class _Walk:
 
     def happened(self, event: Event) -> None:
         self.is_known = True
-        rules, key = self.rules_on(event.on), (event.source, event.reference)
+        rules = self.rules_on(event.on)
         if event.kind == "order":
             self._ordered(event, rules)
         elif event.kind == "opened":
-            self.open.add(key)
+            self.open.begin(event)
             if rules.opened and not self.has_sold:
                 self._to("opportunity", event.on, "opened", event)
         else:
-            self.open.discard(key)
+            self.open.end(event)
             if event.kind == "won":
                 self._won(event, rules)
             elif rules.lost and not (self.has_sold or self.open) and self._is("opportunity"):
@@ -249,17 +210,18 @@ class _Walk:
 
     def _ordered(self, event: Event, rules: Rules) -> None:
         is_back, self.has_sold = self._is("churned"), True
-        self.count = 1 if is_back else self.count + 1
+        self.count, self.orders = 1 if is_back else self.count + 1, self.orders + 1
         self.anchor = event.on
         enough = rules.nth_order and self.count >= rules.orders_needed
+        is_first = self.orders == 1
         if is_back:
             if rules.returned:
                 role = "customer" if rules.returns_as == "customer" or enough else "onboarding"
                 self._to(role, event.on, "returned", event)
         elif enough:
-            self._to("customer", event.on, "first_order" if self.count == 1 else "nth_order", event)
+            self._to("customer", event.on, "first_order" if is_first else "nth_order", event)
         elif rules.first_order and not self.buys:
-            self._to("onboarding", event.on, "first_order", event)
+            self._to("onboarding", event.on, "first_order" if is_first else "order", event)
 
     def _is(self, role: str) -> bool:
         return self.history.stage == self.stages[role]

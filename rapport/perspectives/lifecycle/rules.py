@@ -15,6 +15,7 @@ SAID = {
     "lost": "the last open opportunity is closed",
     "won": "an opportunity was won",
     "first_order": "the first order",
+    "order": "an order",
     "nth_order": "as many orders as make a customer",
     "churn": "no order for longer than agreed",
     "returned": "an order after having churned",

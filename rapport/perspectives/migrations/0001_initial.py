@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
                 ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='held_facts', to='contacts.contact')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('source', 'reference', 'kind', 'on'), name='fact_once')],
-                'indexes': [models.Index(fields=['holder', 'on', 'id'], name='facts_of_holder'), models.Index(condition=models.Q(('counts', False)), fields=['holder'], name='facts_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('kind__in', ['order', 'cancelled'])), fields=('source', 'reference', 'kind'), name='fact_once'), models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('kind__in', ['order', 'cancelled']), _negated=True)), fields=('source', 'reference', 'kind', 'on'), name='fact_once_a_day')],
+                'indexes': [models.Index(fields=['holder', 'on', 'id'], name='facts_of_holder'), models.Index(fields=['reference', 'source'], name='facts_of_number'), models.Index(condition=models.Q(('counts', False)), fields=['holder'], name='facts_waiting')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,6 @@
 """What a contact is to us: perspectives and stages, standings and their log, facts, reservations."""
 
-from rapport.perspectives.models.fact import Fact
+from rapport.perspectives.models.fact import Fact, identity
 from rapport.perspectives.models.mail_domain import MailDomain
 from rapport.perspectives.models.perspective import PURCHASING, SALES, Perspective, RuleSet, Stage
 from rapport.perspectives.models.reservation import Reservation
@@ -19,4 +19,5 @@ __all__ = [
     "RuleSet",
     "Stage",
     "Standing",
+    "identity",
 ]

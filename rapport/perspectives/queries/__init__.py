@@ -3,6 +3,7 @@
 from rapport.perspectives.queries.perspective import (
     Setup,
     forget_setup,
+    known_perspectives,
     lead_stages,
     may_change,
     may_see,
@@ -39,6 +40,7 @@ __all__ = [
     "all_perspectives",
     "forget_setup",
     "has_moved_by_rule",
+    "known_perspectives",
     "knows_reservations",
     "lead_stages",
     "line_of",

@@ -25,6 +25,7 @@ FACTS = ("kind", "name", "company", "city", "phone", "email", "next_at", "owner_
 COLUMNS = ("stage_id", "pk", "contact_id", "since", "owner_id", *(f"contact__{fact}" for fact in FACTS))
 # What is read of a contact → the field that may be hidden from the reader.
 HIDES = {"owner_id": "owner", "owner_group_id": "owner", "next_at": "next_activity"}
+NO_DAY = date(1900, 1, 1)  # in place of a day that is hidden
 Place = tuple[date, int]  # where a column goes on: since, id
 
 
@@ -34,7 +35,7 @@ class Card(NamedTuple):
     stage_id: int
     id: int
     contact_id: int
-    since: date
+    since: date  # NO_DAY where it is hidden from the reader
     kind: str
     name: str
     company: str
@@ -70,6 +71,24 @@ class Board:
         self.definition = (definition or Definition("contact")).for_user(user)
 
     @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The fields of contacts that the reader does not know."""
+        return hidden_of(self.user)
+
+    def _hides(self, *fields: str) -> bool:
+        return any(f"{self.perspective.key}_{field}" in self.hidden for field in fields)
+
+    @cached_property
+    def tells_owner(self) -> bool:
+        """Whether the reader may know who looks after a standing; else cards name the owner of the contact."""
+        return not self._hides("owner")
+
+    @cached_property
+    def tells_since(self) -> bool:
+        """Whether the reader may know since when somebody is in a stage: else cards have no age, and stand in no order of time."""
+        return not self._hides("since", "days")
+
+    @cached_property
     def reading(self) -> Reading:
         return Reading(self.definition, self.user)
 
@@ -99,7 +118,7 @@ class Board:
             return None
         read_as = self.read_as
         rows = self.rows.order_by().values_list("stage_id", "since", "pk")
-        found = [(read_as[stage], since, pk) for stage, since, pk in rows]
+        found = [(read_as[stage], self._since(since), pk) for stage, since, pk in rows]
         return sorted(found, key=lambda one: one[1:], reverse=True)
 
     @cached_property
@@ -152,11 +171,14 @@ class Board:
     def _walked(self, stages: Sequence[int], limit: int, after: Place | None) -> list[tuple]:
         own = [pk for pk, stage in self.read_as.items() if stage in stages]
         rows = self.rows.filter(stage=Mark(0))
-        if after:
+        if after and self.tells_since:
             since, last = after
             rows = rows.filter(Q(since__lte=since) & (Q(since__lt=since) | Q(pk__lt=last)))
+        elif after:
+            rows = rows.filter(pk__lt=after[1])
+        order = ("-since", "-pk") if self.tells_since else ("-pk",)
         try:
-            one, params = rows.order_by("-since", "-pk").values_list(*COLUMNS)[:limit].query.sql_with_params()
+            one, params = rows.order_by(*order).values_list(*COLUMNS)[:limit].query.sql_with_params()
         except EmptyResultSet:
             return []
         if not own:
@@ -177,16 +199,19 @@ class Board:
     @cached_property
     def _hidden(self) -> tuple[int, ...]:
         """The places in FACTS of what the reader does not know."""
-        hidden = hidden_of(self.user)
-        return tuple(place for place, fact in enumerate(FACTS) if HIDES.get(fact, fact) in hidden)
+        return tuple(place for place, fact in enumerate(FACTS) if HIDES.get(fact, fact) in self.hidden)
+
+    def _since(self, day: Any) -> date:
+        return _day(day) if self.tells_since else NO_DAY
 
     def _card(self, row: tuple, stage: int) -> Card:
         _, pk, contact, since, owner, *facts = row
+        owner = owner if self.tells_owner else None
         for place in self._hidden:
             facts[place] = None if FACTS[place] in HIDES else ""
         *said, next_at, contact_owner, group = facts
         owner = owner or contact_owner or (-group if group else None)
-        return Card._make((stage, pk, contact, _day(since), *said, _moment(next_at), owner))
+        return Card._make((stage, pk, contact, self._since(since), *said, _moment(next_at), owner))
 
 
 def _day(value: Any) -> date:

@@ -9,6 +9,7 @@ from rapport.access.models import Level
 from rapport.contacts.actions.allowed import usable
 from rapport.contacts.models import Contact
 from rapport.perspectives.models import Perspective, Stage, Standing
+from rapport.perspectives.queries.holder import holders_of
 from rapport.perspectives.queries.perspective import setup, stages_of
 
 
@@ -29,7 +30,7 @@ def plan_for(ids: Sequence[int], perspective: Perspective, stage: Stage | None, 
     """What would happen to these contacts, which the person sees; without a stage yet, where they are now."""
     kinds = dict(Contact.objects.filter(pk__among=list(ids), trashed_at=None).values_list("pk", "kind"))
     fitting = [pk for pk in ids if pk in kinds and perspective.is_for(kinds[pk])]
-    followed = _followed(perspective, fitting)
+    followed = {pk: holder for pk, holder in holders_of(perspective, fitting).items() if holder != pk}
     meant = list(dict.fromkeys(followed.get(pk, pk) for pk in fitting))
     allowed = usable(meant, Level.WRITE, user)
     stages = _stages(perspective, allowed)
@@ -45,11 +46,6 @@ def plan_for(ids: Sequence[int], perspective: Perspective, stage: Stage | None, 
         following=len(followed),
         companies=len(set(followed.values())),
     )
-
-
-def _followed(perspective: Perspective, ids: Sequence[int]) -> dict[int, int]:
-    rows = Standing.objects.filter(perspective=perspective, contact__among=list(ids), follows__isnull=False)
-    return dict(rows.values_list("contact_id", "follows_id"))
 
 
 def _stages(perspective: Perspective, ids: Sequence[int]) -> dict[int, int]:

@@ -5,24 +5,43 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Abs
 
 from rapport.access.models import Level
 from rapport.access.queries import may
-from rapport.access.seeing import rows_seen
+from rapport.access.seeing import rows_seen, seen_of
+from rapport.base import catalogue
 from rapport.base.errors import Gone
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import changeable_to
+from rapport.contacts.queries.known import hidden_of, known
 from rapport.perspectives.models import Fact, Standing
 from rapport.perspectives.queries.perspective import may_change, may_see, sales
 
 SHOWN = 8
+COUNTED = frozenset({"sales_orders", "sales_first_order", "sales_last_order"})
 NOT_HERE = "This order or opportunity is not here any more."
 
 
 def knows_facts(user: Any) -> bool:
-    """Whether somebody may know what was sold at all."""
-    return may_see(user, sales())
+    """Whether somebody may know what was sold at all: a list of orders tells how many there are, and of which days."""
+    return may_see(user, sales()) and COUNTED.isdisjoint(hidden_of(user))
+
+
+def knows_sold(user: Any) -> bool:
+    """Whether the record tells somebody what was sold: without kind and day there is nothing to tell."""
+    return knows_facts(user) and hidden_of_facts(user).isdisjoint({"kind", "on"})
+
+
+def seen_facts(user: Any) -> str:
+    """How many of all somebody sees: as many as of contacts, or none."""
+    return seen_of(user, "contact") if knows_facts(user) else "none"
+
+
+def hidden_of_facts(user: Any) -> frozenset[str]:
+    """The fields of orders and opportunities that this person does not know of."""
+    return catalogue.hidden_fields(catalogue.card("fact"), user)
 
 
 def may_record(user: Any, contact: Contact) -> bool:
@@ -66,19 +85,46 @@ class Sold:
 
 
 def sold_to(contact: Contact, user: Any) -> Sold:
-    """What is known of a contact; of a company also what its people ordered, as far as this person sees them."""
-    rows = facts_seen_by(user).filter(Q(contact=contact.pk) | Q(holder=contact.pk)).select_related("contact")
-    found = Sold(list(rows.order_by("-on", "-id")[:SHOWN]))
+    """What is known of a contact; of a company also what its people ordered, as far as this person knows of them."""
+    hidden, knows_people = hidden_of_facts(user), "company" not in hidden_of(user)
+    whose = Q(contact=contact.pk) | Q(holder=contact.pk) if knows_people else Q(contact=contact.pk)
+    rows = facts_seen_by(user).filter(whose).select_related("contact")
+    found = Sold([_known(one, hidden, user) for one in rows.order_by("-on", "-id")[:SHOWN]])
     if not found.latest:
         return found
     found.total = rows.count() if len(found.latest) == SHOWN else len(found.latest)
     found.waiting = rows.filter(counts=False).count()
     standing = Standing.objects.filter(contact=contact.pk, perspective=sales(), follows__isnull=True).first()
-    if standing is not None:
-        for name in ("orders", "revenue", "first_order_on", "last_order_on"):
+    if standing is not None and (knows_people or contact.is_person):  # the people's are in a company's sums
+        for name in ("orders", "first_order_on", "last_order_on"):
             setattr(found, name, getattr(standing, name))
-        found.currency = _one_currency(contact.pk)
+        if "amount" not in hidden:
+            found.revenue = standing.revenue
+            found.currency = "" if "currency" in hidden else _one_currency(contact.pk)
     return found
+
+
+def _known(fact: Fact, hidden: frozenset[str], user: Any) -> Fact:
+    """With nothing of what is hidden; to be shown, not to be saved."""
+    fact.contact = known(fact.contact, user)
+    if "amount" in hidden:
+        fact.amount = None
+    for name in ("currency", "reference"):
+        if name in hidden:
+            setattr(fact, name, "")
+    return fact
+
+
+def ordered(facts: QuerySet[Fact], today: date) -> list[tuple[str, Decimal]]:
+    """What the orders among these facts come to, as far as they count: currency by currency."""
+    told = Fact.objects.filter(holder=OuterRef("holder"), source=OuterRef("source"), reference=OuterRef("reference"))
+    against = told.filter(counts=True, on__lte=today)
+    void = against.filter(Q(kind=Fact.Kind.CANCELLED) | Q(kind=Fact.Kind.REFUNDED, amount=None))
+    back = against.filter(kind=Fact.Kind.REFUNDED).order_by().values("reference").annotate(sum=Sum(Abs("amount")))
+    stands = ~Exists(void) & (Q(back=None) | Q(back__lt=Abs("amount")))
+    orders = facts.filter(kind=Fact.Kind.ORDER, counts=True, amount__isnull=False, on__lte=today)
+    orders = orders.alias(back=Subquery(back.values("sum"))).filter(Q(reference="") | stands)
+    return list(orders.order_by("currency").values_list("currency").annotate(sum=Sum("amount")))
 
 
 def _one_currency(holder_id: int) -> str:

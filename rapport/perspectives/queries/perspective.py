@@ -8,6 +8,7 @@ from typing import Any
 from rapport.access import keys
 from rapport.access.seeing import rights_of
 from rapport.base.errors import Gone
+from rapport.contacts.queries.known import hidden_of
 from rapport.organisation.queries import organisation
 from rapport.perspectives.lifecycle.rules import Rules
 from rapport.perspectives.models import PURCHASING, SALES, Perspective, RuleSet, Stage
@@ -140,9 +141,15 @@ def seen_perspectives(user: Any) -> list[Perspective]:
     return [one for one in perspectives() if may_see(user, one)]
 
 
+def known_perspectives(user: Any) -> list[Perspective]:
+    """Those of which somebody may know who stands where: seen, and the stage is no hidden field."""
+    hidden = hidden_of(user)
+    return [one for one in seen_perspectives(user) if f"{one.key}_stage" not in hidden]
+
+
 def perspective_for(user: Any, key: str) -> Perspective:
-    """One of those, by key. Raises Gone."""
-    found = next((one for one in seen_perspectives(user) if one.key == key), None)
+    """One of these, by key. Raises Gone."""
+    found = next((one for one in known_perspectives(user) if one.key == key), None)
     if found is None:
         raise Gone("There is no such perspective.")
     return found

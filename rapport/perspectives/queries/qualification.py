@@ -73,37 +73,49 @@ class Qualification:
     decided_because: str
     company: str
     may_decide: bool
-    shows_tries: bool
+    steps: frozenset[str]  # those that the reader may know of
 
     @property
     def counted(self) -> str:
         """ "3 tries, reached once"."""
         tries = f"{self.tries} {'try' if self.tries == 1 else 'tries'}"
+        if "achieved" not in self.steps:
+            return tries
         times = {0: "not reached yet", 1: "reached once", 2: "reached twice"}
         return f"{tries}, {times.get(self.times_reached, f'reached {self.times_reached} times')}"
 
 
 def qualification_of(user: Any, contact: Contact, now: datetime) -> Qualification | None:
-    """None where somebody may not see Sales, or the contact is not, or no longer, before opportunity."""
-    if not sales().is_active or not may_see(user, sales()):
+    """None where somebody may not know stages in Sales, or the contact is not, or no longer, before opportunity."""
+    hidden = hidden_of(user)
+    if not sales().is_active or not may_see(user, sales()) or "sales_stage" in hidden:
         return None
     row = rows_of(contact).get(sales().pk)
     if row is None or row["lead_from"] is None or row["stage_id"] not in lead_stages():
         return None
-    hidden = hidden_of(user)
+    steps = frozenset(step for step in STEPS if f"sales_{step}" not in hidden)
+    knows = "sales_qualified" not in hidden
+    told = {name: row[name] for name in SAME} | {f"{step}_at": None for step in STEPS if step not in steps}
+    if not knows or "sales_decided" in hidden:
+        told["decided_at"] = None
+    if not knows:
+        told["is_qualified"] = None
+    if not knows or "sales_decided_because" in hidden:
+        told["decided_because"] = ""
     return Qualification(
         stage=stage_of(row["stage_id"]),
         missing=_missing(user, contact, hidden),
         findings=_sentences(row["findings"], hidden),
         is_waiting=row["ask_at"] is not None and row["ask_at"] <= now + SOON,
-        decided_by=row["decided_by__name"] or "",
+        decided_by=row["decided_by__name"] or "" if knows and "sales_decided_by" not in hidden else "",
         company="" if "company" in hidden else row["follows__name"] or "",
-        may_decide="change" in verbs_of(user, contact) and may_change(user, sales()),
-        shows_tries=not hidden & {"tries", "last_try", "last_contact"},
-        **{name: row[name] for name in SAME},
+        may_decide=knows and "change" in verbs_of(user, contact) and may_change(user, sales()),
+        steps=steps,
+        **told,
     )
 
 
+STEPS = ("checked", "verified", "attempted", "achieved")
 SAME = (
     *("checked_at", "verified_at", "attempted_at", "achieved_at", "tries", "times_reached"),
     *("is_qualified", "decided_at", "decided_because"),

@@ -8,7 +8,7 @@ from typing import Any
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.perspectives.models import Perspective, Stage
-from rapport.perspectives.queries.perspective import may_change, seen_perspectives, setup
+from rapport.perspectives.queries.perspective import known_perspectives, may_change, setup
 from rapport.perspectives.queries.rows import rows_of
 
 
@@ -45,8 +45,7 @@ class Shown:
 def standings_of(user: Any, contact: Contact, today: date) -> list[Shown]:
     """Every standing of a contact that somebody may see, in the order of the perspectives: one statement."""
     rows, hidden = rows_of(contact), hidden_of(user)
-    known = [one for one in seen_perspectives(user) if one.pk in rows and f"{one.key}_stage" not in hidden]
-    return [_shown(rows[one.pk], one, today, hidden) for one in known]
+    return [_shown(rows[one.pk], one, today, hidden) for one in known_perspectives(user) if one.pk in rows]
 
 
 def standing_of(user: Any, contact: Contact, perspective: Perspective, today: date) -> Shown | None:
@@ -58,7 +57,7 @@ def standing_of(user: Any, contact: Contact, perspective: Perspective, today: da
 def further_perspectives(user: Any, contact: Contact, standings: list[Shown]) -> list[Perspective]:
     """Those into which somebody may put the contact, where it has no place yet."""
     there = {one.perspective.pk for one in standings}
-    fitting = (one for one in seen_perspectives(user) if one.is_for(contact.kind) and one.pk not in there)
+    fitting = (one for one in known_perspectives(user) if one.is_for(contact.kind) and one.pk not in there)
     return [one for one in fitting if may_change(user, one)]
 
 

@@ -8,9 +8,9 @@ from rapport.base.catalogue import Card, Field, Type, register
 from rapport.contacts.queries import changeable_to, known_to, visible_to
 from rapport.perspectives.actions.exemption import restore_exemption
 from rapport.perspectives.models import Exemption
-from rapport.perspectives.queries.exemption import untold_exemptions
 from rapport.perspectives.queries.move import unseen_perspectives
 from rapport.perspectives.queries.perspective import setup
+from rapport.perspectives.queries.telling import untold_exemptions
 
 
 def _of(contacts: QuerySet, user: Any) -> QuerySet[Exemption]:

@@ -6,18 +6,28 @@ from typing import Any
 from django.db.models import Q
 
 from rapport.base.catalogue import Card, Field, Type, register
+from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.restoring import restore_fact
 from rapport.perspectives.models import Fact
-from rapport.perspectives.queries.fact import facts_changeable_to, facts_known_to, facts_seen_by
+from rapport.perspectives.queries.fact import (
+    facts_changeable_to,
+    facts_known_to,
+    facts_seen_by,
+    hidden_of_facts,
+    ordered,
+    seen_facts,
+)
+from rapport.perspectives.queries.move import NAMED_BY, blank_names
+from rapport.perspectives.queries.telling import untold_facts
+from rapport.perspectives.records.move import heading_of
 from rapport.ui.formats import Clock, number
 
 DASH = '<span class="soft">—</span>'
-NAMED_BY = ("contact__name", "contact__company", "contact__phone", "contact__email")
 
 
-def heading_of(row: dict) -> tuple[str, bool]:
-    """Whose it is."""
-    return next((row[name] for name in NAMED_BY if row.get(name)), "Unnamed"), False
+def keep_known(rows: list[dict], user: Any) -> None:
+    """Batch of the card: nothing of what is hidden of contacts."""
+    blank_names(rows, user)
 
 
 def contact_cell(row: dict, clock: Clock) -> str:
@@ -38,15 +48,16 @@ def foot(rows: Any, user: Any) -> str:
     """How many, and what the orders that count come to, by currency."""
     some = Fact.objects.filter(pk__in=rows.order_by().values("pk"))
     parts = [f'<span><b class="number">{number(some.count())}</b> in all</span>']
-    orders = some.filter(kind=Fact.Kind.ORDER, counts=True, amount__isnull=False)
-    sums: dict[str, Any] = {}
-    for currency, amount in orders.values_list("currency", "amount"):
-        sums[currency] = sums.get(currency, 0) + amount
+    if not hidden_of_facts(user).isdisjoint({"amount", "currency", "kind", "counts"}):
+        return parts[0]
     parts += [
         f'<span><b class="number">{amount:,.2f}</b> {escape(currency)} ordered</span>'
-        for currency, amount in sorted(sums.items())
+        for currency, amount in ordered(some, today_of(user))
     ]
     return "".join(parts)
+
+
+REVENUE = "contact.sales_revenue"  # what amounts come to
 
 
 def _of(operator: str, value: Any, user: Any) -> Q | None:
@@ -68,9 +79,9 @@ WHAT = (
     Field("kind", "Kind", Type.CHOICE, choices=lambda: list(Fact.Kind.choices), group="What"),
     Field("on", "Day", Type.DAY, group="When", is_sort=True, default_descending=True),
     Field("at", "Time", Type.MOMENT, group="When", is_column=False),
-    Field("amount", "Amount", Type.NUMBER, group="How much", is_sort=True, default_descending=True, width="number",
-          needs=("currency",), cell=amount_cell),
-    Field("currency", "Currency", group="How much"),
+    Field("amount", "Amount", Type.NUMBER, group="How much", goes_with=REVENUE, is_sort=True, default_descending=True,
+          width="number", needs=("currency",), cell=amount_cell),
+    Field("currency", "Currency", group="How much", goes_with=REVENUE),
     Field("reference", "Number", group="What", words=("order number", "reference")),
     Field("source", "Comes from", group="What"),
     Field("counts", "Counts", Type.FLAG, group="What"),
@@ -80,7 +91,15 @@ WHAT = (
 # What the journal names by these keys, beside those above.
 JOURNALLED = (
     Field("contact_id", "Contact", Type.CONTACT, is_column=False, is_filter=False, is_exported=False),
-    Field("holder_id", "Moves", Type.CONTACT, is_column=False, is_filter=False, is_exported=False),
+    Field(
+        "holder_id",
+        "Moves",
+        Type.CONTACT,
+        goes_with="contact.company",
+        is_column=False,
+        is_filter=False,
+        is_exported=False,
+    ),
 )
 
 
@@ -94,6 +113,8 @@ def register_card() -> None:
             known_to=facts_known_to,
             changeable_to=facts_changeable_to,
             rights="contacts",
+            seen_of=seen_facts,
+            untold=untold_facts,
             url=lambda fact_id: f"/facts/{fact_id}/",
             restore=restore_fact,
             heading="contact",
@@ -102,6 +123,7 @@ def register_card() -> None:
             list_url="/facts/",
             list_style="acts",
             foot=foot,
+            batches=[keep_known],
             columns=("on", "kind", "contact", "company", "amount", "reference", "source", "counts"),
             sort=("-on",),
             about=_contact_of,

@@ -3,16 +3,18 @@
 from html import escape
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from rapport.base.catalogue import Card, Field, Type, register
-from rapport.contacts.queries import known_to
 from rapport.organisation.queries import directory
 from rapport.perspectives.models import Move
 from rapport.perspectives.queries.move import (
     HAND,
     NAMED_BY,
     causes,
+    known_moves,
+    log_perspectives,
+    log_stages,
     moves_found,
     read_as,
     read_now,
@@ -31,11 +33,7 @@ def _perspectives() -> list[tuple[int, str]]:
 
 
 def _stages() -> list[tuple[int, str]]:
-    """Every stage; its perspective beside the name but for those of sales."""
-    ours = setup()
-    pairs = [(one, ours.perspectives[one.perspective_id]) for one in ours.stages.values() if not one.merged_into_id]
-    pairs.sort(key=lambda pair: (pair[1].position, pair[1].pk, pair[0].position))
-    return [(one.pk, one.name if of.is_sales else f"{one.name} ({of.name})") for one, of in pairs]
+    return log_stages(None)
 
 
 def _people() -> list[tuple[int, str]]:
@@ -97,14 +95,15 @@ MOVED = (
     Field("of", "Record", Type.CONTACT, value="contact_id", group="Who", is_column=False, is_exported=False),
     Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who",
           goes_with="contact.company", width="wide"),
-    Field("perspective", "Perspective", Type.CHOICE, value="perspective_id", group="What", choices=_perspectives),
-    Field("from", "From", Type.CHOICE, value="from_stage_id", group="What", choices=_stages,
+    Field("perspective", "Perspective", Type.CHOICE, value="perspective_id", group="What", choices=_perspectives,
+          chosen_by=log_perspectives),
+    Field("from", "From", Type.CHOICE, value="from_stage_id", group="What", choices=_stages, chosen_by=log_stages,
           where=_stage("from_stage"), needs=("superseded_at",), cell=_stage_cell("from_stage_id")),
-    Field("to", "To", Type.CHOICE, value="to_stage_id", group="What", choices=_stages,
+    Field("to", "To", Type.CHOICE, value="to_stage_id", group="What", choices=_stages, chosen_by=log_stages,
           where=_stage("to_stage"), needs=("superseded_at",), cell=_stage_cell("to_stage_id")),
     Field("kind", "Kind", Type.CHOICE, group="What", choices=lambda: list(Move.Kind.choices), is_column=False),
-    Field("from_score", "Score before", group="What"),
-    Field("to_score", "Score", group="What"),
+    Field("from_score", "Score before", group="What", goes_with="contact.sales_rfm"),
+    Field("to_score", "Score", group="What", goes_with="contact.sales_rfm"),
     Field("on", "Since", Type.DAY, group="When", is_sort=True, default_descending=True),
     Field("recorded", "Recorded", Type.MOMENT, value="recorded_at", group="When", is_sort=True, default_descending=True),
     Field("lasted", "Lasted, days", Type.NUMBER, value="lasted_days", group="When", width="number"),
@@ -113,11 +112,6 @@ MOVED = (
     Field("by", "By", Type.PERSON, value="by_id", group="Why", choices=_people),
     Field("superseded", "Superseded", Type.FLAG, value="superseded_at", group="When", where=_is_superseded),
 )  # fmt: skip
-
-
-def _known(user: Any) -> QuerySet[Move]:
-    """What this person sees of the log, the trash included."""
-    return Move.objects.filter(contact__in=known_to(user))
 
 
 def register_card() -> None:
@@ -129,7 +123,7 @@ def register_card() -> None:
             model=Move,
             rights="contacts",
             visible_to=visible_moves,
-            known_to=_known,
+            known_to=known_moves,
             seen_of=seen_moves,
             url=lambda _: "/moves/",
             restore=lambda writing, change: [

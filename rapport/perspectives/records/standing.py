@@ -9,6 +9,7 @@ from rapport.contacts.queries import changeable_to, known_to, visible_to
 from rapport.perspectives.actions.restoring import restore_standing
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import seen_perspectives, setup
+from rapport.perspectives.queries.telling import hidden_in_standings, untold_standings
 
 
 def _of(contacts: Any, user: Any) -> QuerySet[Standing]:
@@ -53,6 +54,8 @@ def register_card() -> None:
             restore=restore_standing,
             known_to=lambda user: _of(known_to(user), user),
             changeable_to=_changeable,
+            untold=untold_standings,
+            hidden_in=hidden_in_standings,
         )
     )
     card.declare(*TOLD)

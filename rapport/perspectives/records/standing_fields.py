@@ -19,6 +19,10 @@ from rapport.perspectives.records.standing_conditions import lasts, stuck
 KINDS = {(True, False): ("person",), (False, True): ("organisation",)}
 STEPS = {"checked": "Data checked", "verified": "Data verified", "attempted": "Contact attempted",
          "achieved": "Contact achieved", "decided": "Qualification decided"}  # fmt: skip
+# Which fields of contacts a step tells something of: that there are some, or that they are right.
+TRIED = "tries last_try last_contact"
+FOLLOW_FROM = {"checked": "phone email message street", "verified": "phone email postcode", "attempted": TRIED,
+               "achieved": TRIED, "decided": ""}  # fmt: skip
 FIGURES = ("recency", "frequency", "money")
 THEN = ("stage", "since", "rfm", *FIGURES)  # what the log tells of a past day
 MOST_DAYS = 50  # past days whose fields are kept made
@@ -180,7 +184,8 @@ class StandingFields:
 
     def _qualification(self) -> list[Field]:
         steps = [
-            self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True) for key, label in STEPS.items()
+            self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True, derived_from=FOLLOW_FROM[key])
+            for key, label in STEPS.items()
         ]
         counts = {"tries": "Tries as a lead", "times_reached": "Times reached as a lead"}
         numbers = {

@@ -1,5 +1,6 @@
 """Lines of the lifecycle log in the history of a contact. One batch."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from rapport.perspectives.lifecycle.rules import BY_HAND, SAID
 from rapport.perspectives.models import Move
 from rapport.perspectives.queries.move import moves_told
 from rapport.perspectives.queries.perspective import setup
+from rapport.ui.formats import Clock
 from rapport.ui.pages import clock_for, macros
 
 
@@ -16,8 +18,13 @@ def render_history(ids: list[int], user: Any, contact_id: int) -> dict[int, str]
     """Move id → its line in the history of a contact."""
     clock = clock_for(user)
     line = macros("perspectives/_move_line.html", user=user, clock=clock, contact_id=contact_id).line
-    rows = moves_told(ids, user)
-    return {row["id"]: line(row, *_words(row), clock.local(row["recorded_at"]).date()) for row in rows}
+    rows = moves_told(ids, user, contact_id)
+    return {row["id"]: line(row, *_words(row), _recorded(row, clock)) for row in rows}
+
+
+def _recorded(row: dict, clock: Clock) -> date:
+    """The day on which it was written; where that is hidden, the one on which it became true."""
+    return clock.local(row["recorded_at"]).date() if row["recorded_at"] else row["on"]
 
 
 def _words(row: dict) -> tuple[Any, Any, Any, str]:

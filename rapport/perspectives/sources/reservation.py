@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from rapport.access.queries import verbs_of
 from rapport.base.sockets import Inlay, Panel, SettingsPage
 from rapport.perspectives.queries import knows_reservations, line_of
-from rapport.perspectives.queries.fact import knows_facts
+from rapport.perspectives.queries.fact import knows_sold
 from rapport.ui.pages import clock_for
 
 
@@ -26,12 +26,12 @@ def in_menu(contact: Any, user: Any) -> str:
     return render_to_string("perspectives/_menu_line.html", {"contact": contact})
 
 
-def _knows_facts(user: Any, contact: Any) -> bool:
-    return knows_facts(user)
+def _knows_sold(user: Any, contact: Any) -> bool:
+    return knows_sold(user)
 
 
 SOURCES = (
-    Panel("contact", "Orders and opportunities", lambda contact: f"/contacts/{contact.pk}/sales/", 40, _knows_facts),
+    Panel("contact", "Orders and opportunities", lambda contact: f"/contacts/{contact.pk}/sales/", 40, _knows_sold),
     SettingsPage("backfill", "Backfill", "history", "/settings/backfill/", 60, section="Sales"),
     SettingsPage("scoring", "Scoring", "gauge", "/settings/scoring/", 61, section="Sales"),
     Inlay("contact", "owner", beside_owner),

@@ -1,17 +1,22 @@
 """What was sold: on the record, in its dialog, in its list, and for whom it is nothing."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from rapport.access.actions.sharing import set_default
 from rapport.access.models import Level
+from rapport.base.errors import Gone, Invalid
 from rapport.contacts.actions import create_contact
 from rapport.exchange.actions import export_lookup
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
 from rapport.lookups.definition import Definition
-from rapport.perspectives.models import Fact, Perspective
+from rapport.perspectives.actions.fact import record_facts, remove_fact
+from rapport.perspectives.models import Fact, Perspective, Standing
 from rapport.perspectives.queries import forget_setup
-from rapport.perspectives.tests.days import happened, log, where
+from rapport.perspectives.tests.days import day, happened, log, told, where
 
 HX = {"HX-Request": "true"}
 
@@ -47,7 +52,8 @@ def test_an_order_is_recorded_by_hand_and_taken_back(browser_of, cast, acme):
 
 @pytest.mark.parametrize(
     ("form", "words"),
-    [({"on": "soon"}, "On which day?"), ({"on": "+3d"}, "has come already"), ({"amount": "much"}, "Not an amount"),
+    [({"on": "soon"}, "On which day?"), ({"amount": "20000000000"}, "Too large"),
+     ({"on": "+3d"}, "has come already"), ({"amount": "much"}, "Not an amount"),
      ({"kind": "refunded"}, "Of which order?"), ({"kind": "x"}, "What happened?"), ({"currency": "Euro"}, "three letters")],
 )  # fmt: skip
 def test_the_dialog_says_what_makes_no_sense(browser_of, cast, acme, form, words):
@@ -85,6 +91,64 @@ def test_the_list_is_filtered_summed_and_exported(browser_of, cast, acme, joe, t
         assert export_lookup(Definition("fact"), "csv", file, by=cast.alice) == 2
     assert "Opportunity opened" in path.read_text() and "Acme" in path.read_text()
     assert browser.get(f"/facts/{Fact.objects.get(contact=joe).pk}/")["Location"] == f"/contacts/{joe.pk}/"
+
+
+def test_the_sum_is_of_what_counts(browser_of, cast, acme):
+    for number, amount in enumerate(["1", "2", "4", "8", "16"]):
+        happened(acme, "order", "2026-01-05", f"A{number}", amount, currency="EUR")
+    happened(acme, "order", "2026-01-05", "", "32", currency="EUR")
+    happened(acme, "order", "2026-01-05", "A0", "64", source="shop", currency="USD")
+    happened(acme, "cancelled", "2026-01-06", "A0")
+    happened(acme, "refunded", "2026-01-06", "A1")
+    happened(acme, "refunded", "2026-01-06", "A2", "4")
+    happened(acme, "refunded", "2026-01-06", "A3", "3")
+    record_facts([told(acme, "order", "2026-01-07", "A9", "128", currency="EUR")], by=None, counts=False)
+    page = text(browser_of(cast.alice), "/facts/")
+    assert '<b class="number">56.00</b> EUR' in page and '<b class="number">64.00</b> USD' in page
+
+
+def test_an_order_whose_day_is_corrected_stays_one_and_goes_back(cast, acme):
+    happened(acme, "order", "2026-01-05", "1", "10")
+    done = happened(acme, "order", "2025-12-05", "1", "10")
+    assert list(Fact.objects.values_list("on", "kind")) == [(day("2025-12-05"), "order")]
+    assert log(acme)[-1] == ("2025-12-05", "suspect", "onboarding", "first_order")
+    undo(done, by=cast.erin)
+    assert Fact.objects.get().on == day("2026-01-05") and log(acme)[-1][0] == "2026-01-05"
+    for on, amount in (("2026-02-01", "4"), ("2026-02-02", "6")):
+        happened(acme, "refunded", on, "1", amount)
+    assert (Fact.objects.count(), where(acme)) == (3, "suspect")
+
+
+def test_what_was_kept_counts_once_it_is_told_to(acme):
+    record_facts([told(acme, "order", "2026-01-05", "1")], by=None, counts=False)
+    assert where(acme) == "suspect"
+    happened(acme, "order", "2026-01-05", "1")
+    assert (where(acme), Fact.objects.count()) == ("onboarding", 1)
+
+
+def test_a_fact_is_told_and_taken_away(cast, acme):
+    assert "fact.recorded" in happened(acme, "order", "2026-01-05", "1").events
+    done = remove_fact(Fact.objects.get(), by=cast.alice)
+    assert "fact.removed" in done.events
+
+
+def test_facts_of_somebody_without_a_standing_begin_it(cast, acme, joe):
+    Standing.objects.filter(contact__in=[acme, joe]).delete()
+    assert "standing.begun" in happened(acme, "order", "2026-01-05", "1").events
+    happened(joe, "order", "2026-01-06", "2")
+    assert (where(acme), Fact.objects.get(contact=joe).holder_id) == ("onboarding", acme.pk)
+    with pytest.raises(Gone):
+        record_facts([{"contact_id": 10**9, "kind": "order", "on": day("2026-01-05")}], by=None)
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [({"on": date(1899, 12, 31)}, "on"), ({"on": date(2900, 1, 1)}, "on"), ({"amount": Decimal(10) ** 10}, "amount")],
+)
+def test_days_and_amounts_have_bounds(acme, row, key):
+    with pytest.raises(Invalid) as refused:
+        record_facts([{"contact_id": acme.pk, "kind": "order", "on": day("2026-01-05"), **row}], by=None)
+    assert list(refused.value.problems) == [key]
 
 
 def test_who_does_not_see_the_contact_sees_nothing_of_it(browser_of, cast, acme):

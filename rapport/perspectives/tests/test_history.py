@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rapport.contacts.actions import create_contact
 from rapport.perspectives.lifecycle.history import Case, Event, Hand, by_hand_alone, by_rules
 from rapport.perspectives.lifecycle.rules import Rules
-from rapport.perspectives.models import Fact
+from rapport.perspectives.models import Fact, identity
 from rapport.perspectives.tests.days import happened, log, where
 
 ROLES = ("suspect", "prospect", "opportunity", "onboarding", "customer", "churned", "other")
@@ -100,14 +100,54 @@ def test_a_refund_of_a_part_lessens_the_revenue_alone():
     assert (found.orders, found.revenue) == (1, Decimal(70))
 
 
+def test_a_refund_of_a_part_of_an_order_without_amount_leaves_the_order():
+    facts = [order("2025-06-01", "A"), Event(date(2025, 7, 1), "refunded", reference="A", amount=Decimal(30))]
+    found = by_rules(Case(BORN, facts), STAGES, [(None, Rules())], TODAY)
+    assert (found.orders, found.revenue, ROLES[found.stage - 1]) == (1, Decimal(0), "onboarding")
+    facts[1] = Event(date(2025, 7, 1), "refunded", reference="A")
+    assert by_rules(Case(BORN, facts), STAGES, [(None, Rules())], TODAY).orders == 0
+
+
+def ended(*told_of):
+    """The stage after opportunities without or with a number were opened (+) and lost (-), day by day."""
+    on, facts = date(2025, 6, 1), []
+    for day, one in enumerate(told_of):
+        facts.append(Event(on + timedelta(days=day), "opened" if one[0] == "+" else "lost", reference=one[1:]))
+    return told(Case(BORN, facts))[-1][1]
+
+
+def test_opportunities_without_a_number_are_as_many_as_were_opened():
+    assert ended("+", "+", "-") == "opportunity"
+    assert ended("+", "+", "-", "-") == "prospect"
+
+
+def test_an_end_without_a_number_is_of_one_without_else_of_the_only_one():
+    assert ended("+", "+A", "-", "-A") == "prospect"
+    assert ended("+A", "-") == "prospect"
+    assert ended("+A", "+B", "-") == "opportunity"
+    assert ended("+A", "+A", "-A") == "prospect"
+
+
+def test_only_the_first_order_is_called_the_first():
+    facts = [order("2023-01-01"), order("2025-10-01"), order("2025-11-01")]
+    hands = [Hand(date(2025, 9, 1), STAGES["prospect"])]
+    assert [one[2] for one in told(Case(BORN, facts, hands))][-1] == "order"
+    assert told(Case(BORN, facts[:1]), date(2023, 6, 1))[-1][2] == "first_order"
+    by_hand = Case(BORN, facts[1:], [Hand(date(2025, 10, 15), STAGES["prospect"])])
+    assert told(by_hand, orders_needed=1)[-1] == ("2025-11-01", "customer", "nth_order")
+
+
 def test_without_rules_the_days_order_what_was_decided():
     case = Case(BORN, hands=[Hand(date(2025, 5, 1), 2, 1), Hand(date(2025, 3, 1), 1, 2)])
     assert [(step.was, step.to, step.lasted) for step in by_hand_alone(case).steps] == [(None, 1, None), (1, 2, 61)]
 
 
 DAYS = st.integers(0, 2_000).map(lambda number: date(2020, 6, 1) + timedelta(days=number))
+NEAR = st.integers(0, 3).map(lambda number: date(2025, 6, 1) + timedelta(days=number))
 KINDS = st.sampled_from(list(Fact.Kind.values))
-FACTS = st.lists(st.tuples(KINDS, DAYS, st.sampled_from(["A", "B", "C"])), max_size=12, unique=True)
+NUMBERED = st.tuples(KINDS, DAYS | NEAR, st.sampled_from(["A", "B", "C"]))
+UNNUMBERED = st.tuples(st.sampled_from(["opened", "lost", "neutral", "won", "order"]), DAYS | NEAR, st.just(""))
+FACTS = st.lists(NUMBERED | UNNUMBERED, max_size=12, unique=True)
 
 
 @given(FACTS, st.randoms())
@@ -120,9 +160,14 @@ def test_any_order_of_arrival_gives_the_same_history(facts, random):
 @pytest.mark.heavy
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FACTS, st.randoms())
-def test_what_arrives_one_by_one_leaves_the_same_log_in_force(db, cast, facts, random):
+def test_what_arrives_one_by_one_and_is_corrected_leaves_the_same_log_in_force(db, cast, facts, random):
     first, second = (create_contact({"name": name, "kind": "organisation"}, by=cast.alice) for name in ("One", "Two"))
-    for company, rows in ((first, sorted(facts, key=lambda one: one[1])), (second, random.sample(facts, len(facts)))):
+    final = {identity("", reference, kind, on) or (kind, on): (kind, on, reference) for kind, on, reference in facts}
+    corrected = [one for one in final.values() if one[2] and one[0] in Fact.ONCE]
+    wrong = [(kind, on - timedelta(days=random.randint(1, 900)), reference) for kind, on, reference in corrected]
+    mixed = random.sample(wrong, len(wrong)) + random.sample(list(final.values()), len(final))
+    for company, rows in ((first, sorted(final.values(), key=lambda one: one[1])), (second, mixed)):
         for kind, on, reference in rows:
-            happened(company, kind, on.isoformat(), f"{company.pk}-{reference}", "10")
+            happened(company, kind, on.isoformat(), reference and f"{company.pk}-{reference}", "10")
     assert (where(first), log(first)) == (where(second), log(second))
+    assert Fact.objects.filter(contact=second).count() == len(final)

@@ -17,7 +17,7 @@ from rapport.lookups.views.asked import definition_of, is_edited
 from rapport.lookups.wording import Chip, chip_of, name_of
 from rapport.perspectives.cards import draw_cards
 from rapport.perspectives.models import Perspective, Stage
-from rapport.perspectives.queries import may_change, perspective_for, seen_perspectives, stage_of, stages_of
+from rapport.perspectives.queries import known_perspectives, may_change, perspective_for, stage_of, stages_of
 from rapport.perspectives.queries.board import FIRST, Board, Column, Place
 from rapport.perspectives.queries.past_board import PastBoard
 from rapport.ui.pages import clock_of, fragment, page
@@ -31,7 +31,7 @@ AFTER = re.compile(r"(\d{4}-\d\d-\d\d),(\d{1,15})")
 @require_GET
 def last_board(request: HttpRequest) -> HttpResponse:
     """The board that was looked at last, with the lookup carried along."""
-    seen = seen_perspectives(request.user)
+    seen = known_perspectives(request.user)
     if not seen:
         raise Gone("There is no perspective that you may see.")
     key = next((one.key for one in seen if one.key == request.COOKIES.get(LAST)), seen[0].key)
@@ -69,9 +69,10 @@ def board_of(request: HttpRequest, key: str) -> Board:
     # the board has its own way to a past day: its lookup is asked as of today
     definition = replace(definition_of(request, "contact"), as_of=None)
     perspective = perspective_for(request.user, key)
-    if day := _day_of(request):
-        return PastBoard(perspective, request.user, definition, day)
-    return Board(perspective, request.user, definition)
+    board, day = Board(perspective, request.user, definition), _day_of(request)
+    if day and not board.tells_since:
+        raise Gone("Since when contacts are in a stage is not open to you, and so neither is a past board.")
+    return PastBoard(perspective, request.user, definition, day) if day else board
 
 
 def _address(board: Board, definition: Definition | None = None) -> str:
@@ -115,7 +116,7 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
     today = asker_for(request.user).today
     words = [chip_of(definition, one, request.user, today) for one in definition.conditions]
     lookup = _lookup(definition, words, sum(board.counts.values()))
-    seen = seen_perspectives(request.user)
+    seen = known_perspectives(request.user)
     return {
         "title": f"{perspective.name}: {lookup['name']}",
         "perspective": perspective,
@@ -124,6 +125,7 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "stages": [column["column"].stage for column in columns],
         "may_change": board.day is None and may_change(request.user, perspective),
         "day": board.day,
+        "has_past": board.tells_since,
         "carried": definition.pairs(),
         "address": f"/board/{perspective.key}/",
         "problems": board.problems,

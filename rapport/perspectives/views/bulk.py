@@ -13,10 +13,10 @@ from rapport.journal.models import Operation
 from rapport.journal.queries import operation_for
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Perspective
-from rapport.perspectives.queries import may_change, seen_perspectives, stages_of
+from rapport.perspectives.queries import known_perspectives, may_change, stages_of
 from rapport.perspectives.queries.bulk import plan_for
-from rapport.perspectives.views.moves import day_typed
-from rapport.ui.pages import close, fragment, tell, trigger
+from rapport.perspectives.views.typed import SINCE, day_typed, saved
+from rapport.ui.pages import fragment, tell
 
 
 class Asked:
@@ -25,7 +25,7 @@ class Asked:
     def __init__(self, request: HttpRequest) -> None:
         require(request.user, "contacts.change")
         self.ids = selected(request)
-        self.choices = [one for one in seen_perspectives(request.user) if may_change(request.user, one)]
+        self.choices = [one for one in known_perspectives(request.user) if may_change(request.user, one)]
         self.refusal = "" if self.ids else "Nothing is selected."
         if not self.choices:
             self.refusal = "There is no perspective whose stages you may set."
@@ -47,7 +47,7 @@ def set_stages(request: HttpRequest) -> HttpResponse:
         done = _set(request, asked)
     except Invalid as refusal:
         return _dialog(request, asked, refusal.problems, status=422)
-    return _progress(request, done) if open_jobs_of(done.pk).exists() else _told(done)
+    return _progress(request, done) if open_jobs_of(done.pk).exists() else saved(done)
 
 
 @require_POST
@@ -63,21 +63,17 @@ def look(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest, operation_id: int) -> HttpResponse:
     """How far a long one is, asked each second; at its end the dialog closes."""
     done = operation_for(request.user, operation_id)
-    return _progress(request, done) if open_jobs_of(done.pk).exists() else _told(done)
+    return _progress(request, done) if open_jobs_of(done.pk).exists() else saved(done)
 
 
 def _set(request: HttpRequest, asked: Asked) -> Operation:
     if asked.stage is None:
         raise Invalid({"stage": "Choose a stage."})
     plan = plan_for(asked.ids, asked.perspective, asked.stage, request.user)
-    on, why = day_typed(request), request.POST.get("why", "")
+    on, why = day_typed(request, "on", SINCE, is_past=True), request.POST.get("why", "")
     if not plan.movable:
         raise Invalid({"stage": f"None of them would move to {asked.stage.name}."})
     return set_stage(plan.movable, asked.stage, by=request.user, on=on, why=why)
-
-
-def _told(done: Operation) -> HttpResponse:
-    return tell(trigger(close(HttpResponse(status=204), "dialog"), "record.changed"), done.summary, undo=done.pk)
 
 
 def _progress(request: HttpRequest, done: Operation) -> HttpResponse:

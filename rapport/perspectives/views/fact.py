@@ -9,14 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.base.amounts import decimal_mark, mark_of_country, read_amount, read_currency
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
-from rapport.base.typed_dates import read
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.organisation.queries import organisation
 from rapport.perspectives.actions.fact import record_facts, remove_fact
 from rapport.perspectives.models import Fact
-from rapport.perspectives.queries.fact import NOT_HERE, fact_for, knows_facts, may_record, sold_to, source_of
-from rapport.ui.pages import clock_of, close, fragment, go, tell, trigger
+from rapport.perspectives.queries.fact import NOT_HERE, fact_for, knows_sold, may_record, sold_to, source_of
+from rapport.perspectives.views.typed import day_typed, saved
+from rapport.ui.pages import clock_of, fragment, go
+
+ASKED = "On which day? For example 14 Oct or yesterday."
 
 
 @require_GET
@@ -45,10 +47,7 @@ def new_fact(request: HttpRequest, contact_id: int) -> HttpResponse:
         done = record_facts([row], by=request.user)
     except Invalid as refusal:
         return _dialog(request, contact, refusal.problems, status=422)
-    answer = trigger(close(HttpResponse(status=204), "dialog"), "record.changed")
-    if done.id is None:
-        return tell(answer, "This is recorded already.")
-    return tell(answer, f"{Fact.Kind(row['kind']).label} recorded", undo=done.id)
+    return saved(done, f"{Fact.Kind(row['kind']).label} recorded", otherwise="This is recorded already.")
 
 
 @require_POST
@@ -56,7 +55,7 @@ def removal(request: HttpRequest, contact_id: int, fact_id: int) -> HttpResponse
     """It was a mistake."""
     contact = _contact(request, contact_id)
     done = remove_fact(fact_for(request.user, fact_id, contact), by=request.user)
-    return tell(trigger(HttpResponse(status=204), "record.changed"), done.summary, undo=done.id)
+    return saved(done)
 
 
 @require_GET
@@ -67,7 +66,7 @@ def one_fact(request: HttpRequest, fact_id: int) -> HttpResponse:
 
 def _contact(request: HttpRequest, contact_id: int) -> Contact:
     contact = contact_for(request.user, contact_id)
-    if not knows_facts(request.user):
+    if not knows_sold(request.user):
         raise Gone(NOT_HERE)
     return contact
 
@@ -76,12 +75,14 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     """The form as a fact. Raises Invalid."""
     post, clock = request.POST, clock_of(request)
     problems: dict[str, str] = {}
-    when = read(post.get("on", ""), now=clock.now, zone=clock.zone, past=True)
-    day = when.day(clock.zone) if when else None
-    if day is None:
-        problems["on"] = "On which day? For example 14 Oct or yesterday."
-    elif day > clock.today:
-        problems["on"] = "A day that has come already."
+    day = None
+    try:
+        if (day := day_typed(request, "on", ASKED, is_past=True)) is None:
+            problems["on"] = ASKED
+        elif day > clock.today:
+            problems["on"] = "A day that has come already."
+    except Invalid as refusal:
+        problems |= refusal.problems
     amount: Decimal | None = None
     currency = ""
     try:

@@ -1,24 +1,25 @@
 """A card of the board is put into another column: at once, or with a reason and a day."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from rapport.base.errors import Gone, Invalid
+from rapport.base.errors import Conflict, Gone, Invalid
 from rapport.base.text import whole_number
-from rapport.base.typed_dates import read
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
+from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions.standing import set_stage
+from rapport.perspectives.actions.comparing import Was
+from rapport.perspectives.actions.placing import Placing, place_contact
 from rapport.perspectives.cards import told_age
 from rapport.perspectives.models import Stage
-from rapport.perspectives.queries import stage_of
+from rapport.perspectives.queries import setup, stage_of
 from rapport.perspectives.queries.board import Board, standing_in
 from rapport.perspectives.views.board import board_of, stage_in
-from rapport.ui.pages import clock_of, close, fragment, tell, trigger
+from rapport.perspectives.views.typed import SINCE, day_typed
+from rapport.ui.pages import close, fragment, tell, trigger
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,40 +31,32 @@ def move(request: HttpRequest, perspective: str) -> HttpResponse:
     stage = stage_in(board.perspective, asked.get("stage"))
     if request.method == "GET":
         return _dialog(request, board, contact, stage, {})
-    if answer := _elsewhere(request, board, contact):
-        return answer
     try:
-        done = set_stage([contact.pk], stage, by=request.user, on=day_typed(request), why=request.POST.get("why", ""))
+        done = _moved(request, board, contact, stage)
     except Invalid as refusal:
         return _dialog(request, board, contact, stage, refusal.problems, status=422)
-    answer = tell(close(HttpResponse(status=204), "dialog"), done.summary, undo=done.pk)
+    except Conflict as conflict:
+        return _elsewhere(request, board, contact, conflict)
+    said = done.summary if done.pk else f"{contact.shown_name} is in {stage.name} already."
+    answer = tell(close(HttpResponse(status=204), "dialog"), said, undo=done.pk)
     return trigger(answer, "card.moved", _told(request, board, contact))
 
 
-def _elsewhere(request: HttpRequest, board: Board, contact: Contact) -> HttpResponse | None:
-    """What is said where somebody else moved the card since this page was read."""
+def _moved(request: HttpRequest, board: Board, contact: Contact, stage: Stage) -> Operation:
+    on = day_typed(request, "on", SINCE, is_past=True)
     was = whole_number(request.POST.get("was"))
-    standing = standing_in(board.perspective, contact.pk)
-    now = stage_of(standing.stage_id) if standing else None
-    if was is None or was == (now.pk if now else None):
-        return None
-    where = f"is in {now.name} now" if now else f"is no longer in {board.perspective.name}"
-    said = f"{contact.shown_name} {where}: somebody moved it meanwhile. Nothing was changed."
+    seen = Was() if was is None else Was(stage_id=setup().reads.get(was, was))
+    placing = Placing(stage=stage, on=on, why=request.POST.get("why", ""))
+    return place_contact(contact, board.perspective, placing, by=request.user, was=seen)
+
+
+def _elsewhere(request: HttpRequest, board: Board, contact: Contact, conflict: Conflict) -> HttpResponse:
+    """What is said where somebody else moved the card since this page was read."""
+    stage = conflict.theirs["stage_id"]["theirs"]
+    where = f"is in {stage_of(stage).name} now" if stage else f"is no longer in {board.perspective.name}"
+    said = f"{contact.shown_name} {where}: {conflict.by} moved it meanwhile. Nothing was changed."
     answer = tell(close(HttpResponse(status=409), "dialog"), said, tone="overdue")
     return trigger(answer, "card.elsewhere", _told(request, board, contact))
-
-
-def day_typed(request: HttpRequest) -> date | None:
-    """The day that was typed; None for today."""
-    text = request.POST.get("on", "").strip()
-    if not text:
-        return None
-    clock = clock_of(request)
-    when = read(text, now=clock.now, zone=clock.zone, past=True)
-    day = when.day(clock.zone) if when else None
-    if day is None:
-        raise Invalid({"on": "Since which day? For example 3 Nov or -2w."})
-    return day
 
 
 def _told(request: HttpRequest, board: Board, contact: Contact) -> dict[str, Any]:
@@ -74,7 +67,8 @@ def _told(request: HttpRequest, board: Board, contact: Contact) -> dict[str, Any
     if standing is None or not standing.is_listed:
         return told
     stage = stage_of(standing.stage_id)
-    return told | {"stage": stage.pk} | told_age(standing.since, stage, today_of(request.user))
+    told |= {"stage": stage.pk}
+    return told | told_age(standing.since, stage, today_of(request.user)) if board.tells_since else told
 
 
 def _dialog(

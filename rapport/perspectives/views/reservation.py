@@ -7,15 +7,16 @@ from django.views.decorators.http import require_http_methods
 
 from rapport.base.errors import Gone, Invalid
 from rapport.base.text import whole_number
-from rapport.base.typed_dates import read
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.journal.models import Operation
 from rapport.organisation.queries import colleagues, today_of, user_for
 from rapport.perspectives import queries
 from rapport.perspectives.actions import reservation as actions
-from rapport.ui.pages import clock_of, close, fragment, tell, trigger
+from rapport.perspectives.views.typed import day_typed, saved
+from rapport.ui.pages import close, fragment, tell, trigger
 
+UNTIL = "Until which day? For example 30 Nov or +2w."
 SPANS = (("2 weeks", "+2w"), ("1 month", "+1m"), ("3 months", "+3m"))
 
 
@@ -34,18 +35,15 @@ def reservation(request: HttpRequest, contact_id: int) -> HttpResponse:
         done = do(contact, request)
     except Invalid as refusal:
         return _dialog(request, contact, refusal.problems, status=422)
-    answer = trigger(close(HttpResponse(status=204), "dialog"), "record.changed")
     if done is None:
+        answer = trigger(close(HttpResponse(status=204), "dialog"), "record.changed")
         return tell(answer, "Asked. Who holds it reads that among the notices.")
-    return tell(answer, done.summary, undo=done.id)
+    return saved(done)
 
 
 def _reserve(contact: Contact, request: HttpRequest) -> Operation:
-    clock = clock_of(request)
-    when = read(request.POST.get("until", ""), now=clock.now, zone=clock.zone)
-    day = when.day(clock.zone) if when else None
-    if day is None:
-        raise Invalid({"until": "Until which day? For example 30 Nov or +2w."})
+    if (day := day_typed(request, "until", UNTIL)) is None:
+        raise Invalid({"until": UNTIL})
     return actions.reserve(contact, day, by=request.user, why=request.POST.get("why", ""))
 
 

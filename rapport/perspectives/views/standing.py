@@ -1,27 +1,31 @@
 """Where a contact stands: the menu of stages that a pill opens, and the dialog with all that can be decided."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.base.errors import Conflict, Gone, Invalid, NotAllowed
 from rapport.base.text import whole_number
-from rapport.base.typed_dates import read
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.contacts.queries.known import hidden_of
-from rapport.journal.models import Operation
 from rapport.organisation.queries import colleagues, people_named
 from rapport.perspectives import queries
+from rapport.perspectives.actions.comparing import UNSET, Was
 from rapport.perspectives.actions.placing import Placing, place_contact
-from rapport.perspectives.actions.standing import UNSET, leave_perspective, set_stage
 from rapport.perspectives.models import Perspective, Stage
-from rapport.perspectives.queries.exemption import exemption_of, holder_of
+from rapport.perspectives.queries.exemption import exemption_of
+from rapport.perspectives.queries.holder import holder_of
 from rapport.perspectives.queries.record import standing_of
-from rapport.ui.pages import clock_of, close, fragment, tell, trigger
+from rapport.perspectives.views.board import stage_in
+from rapport.perspectives.views.shown import collisions, shown_then, stored, typed_still
+from rapport.perspectives.views.typed import day_typed, saved
+from rapport.ui.pages import clock_of, fragment
+
+DAY = "Which day? For example 30 Nov, or +2w."
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,14 +35,7 @@ def standing(request: HttpRequest, contact_id: int, perspective: str) -> HttpRes
     chosen = _perspective(request, contact, perspective)
     if request.method == "GET":
         return _shown(request, contact, chosen, _menu)
-    stage = _stage(request, chosen)
-    try:
-        if stage is None:
-            raise Invalid({"stage": "Choose a stage."})
-        done = set_stage([contact.pk], stage, by=request.user, why=request.POST.get("why", ""))
-    except Invalid as refusal:
-        return _dialog(request, contact, chosen, refusal.problems)
-    return _done(done)
+    return _decided(request, contact, chosen, needs_stage=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,15 +45,24 @@ def details(request: HttpRequest, contact_id: int, perspective: str) -> HttpResp
     chosen = _perspective(request, contact, perspective)
     if request.method == "GET":
         return _shown(request, contact, chosen, _dialog)
+    return _decided(request, contact, chosen)
+
+
+def _decided(
+    request: HttpRequest, contact: Contact, perspective: Perspective, *, needs_stage: bool = False
+) -> HttpResponse:
+    """What was sent is done; or the dialog says what is wrong with it, or what somebody else changed meanwhile."""
+    facts = _facts(request, contact, perspective)
+    placing = Placing()
     try:
-        if request.POST.get("do") == "leave":
-            on = _day(request, "on", is_past=True)
-            done = leave_perspective([contact.pk], chosen, by=request.user, on=on, why=request.POST.get("why", ""))
-        else:
-            done = place_contact(contact, chosen, _placing(request, contact, chosen), by=request.user)
+        if needs_stage and _stage(request, perspective) is None:
+            raise Invalid({"stage": "Choose a stage."})
+        placing = _placing(request, facts)
+        return saved(place_contact(contact, perspective, placing, by=request.user, was=facts["was"]))
     except Invalid as refusal:
-        return _dialog(request, contact, chosen, refusal.problems)
-    return _done(done)
+        return _dialog(request, contact, perspective, problems=refusal.problems)
+    except Conflict as conflict:
+        return _dialog(request, contact_for(request.user, contact.pk), perspective, conflict=(conflict, placing))
 
 
 def _shown(
@@ -71,19 +77,13 @@ def _shown(
 
 
 def _menu(request: HttpRequest, contact: Contact, perspective: Perspective) -> HttpResponse:
-    return fragment(request, "perspectives/_standing_menu.html", _facts(request, contact, perspective))
-
-
-def _done(done: Operation) -> HttpResponse:
-    answer = trigger(close(HttpResponse(status=204), "dialog"), "record.changed")
-    return tell(answer, done.summary, undo=done.pk) if done.pk else tell(answer, "Nothing was changed.")
+    facts = _facts(request, contact, perspective)
+    return fragment(request, "perspectives/_standing_menu.html", facts | {"was": stored(facts["was"])})
 
 
 def _perspective(request: HttpRequest, contact: Contact, key: str) -> Perspective:
     """The perspective, where this person may set stages and the contact has its place. Raises Gone, NotAllowed."""
     found = queries.perspective_for(request.user, key)
-    if f"{key}_stage" in hidden_of(request.user):
-        raise Gone("There is no such perspective.")
     if not found.is_for(contact.kind):
         raise Gone(f"{found.name} is not for contacts like this one.")
     if not queries.may_change(request.user, found):
@@ -94,64 +94,78 @@ def _perspective(request: HttpRequest, contact: Contact, key: str) -> Perspectiv
 def _stage(request: HttpRequest, perspective: Perspective) -> Stage | None:
     """The stage that was chosen; None where none was. Raises Gone for that of another perspective."""
     asked = whole_number(request.POST.get("stage") or request.GET.get("stage"))
-    if asked is None:
-        return None
-    found = queries.stage_of(asked)
-    if found.perspective_id != perspective.pk:
-        raise Gone("This stage is not here any more.")
-    return found
+    return None if asked is None else stage_in(perspective, asked)
 
 
 def _facts(request: HttpRequest, contact: Contact, perspective: Perspective) -> dict[str, Any]:
-    """What menu and dialog show. `holder` is whose stage it is."""
+    """What menu and dialog show. `holder` is whose stage it is; `was` what was shown to whoever sends this, else what is."""
     clock = clock_of(request)
     holder = holder_of(request.user, contact, perspective)
+    current = standing_of(request.user, holder, perspective, clock.today)
+    spared = exemption_of(holder.pk, perspective, clock.today) if perspective.is_sales else None
+    now = Was(
+        holder.pk,
+        current.stage.pk if current else None,
+        current.owner_id if current else None,
+        current.review_on if current else None,
+        (spared.since, spared.until) if spared else None,
+    )
     return {
         "contact": contact,
         "holder": holder,
         "perspective": perspective,
-        "current": standing_of(request.user, holder, perspective, clock.today),
+        "current": current,
+        "spared": spared,
+        "was": shown_then(request.POST or request.GET, now),
+        "now": now,
         "stages": queries.stages_of(perspective),
         "place": f"/contacts/{contact.pk}/standings/{perspective.key}/",
     }
 
 
 def _dialog(
-    request: HttpRequest, contact: Contact, perspective: Perspective, problems: dict[str, str] | None = None
+    request: HttpRequest,
+    contact: Contact,
+    perspective: Perspective,
+    problems: dict[str, str] | None = None,
+    conflict: tuple[Conflict, Placing] | None = None,
 ) -> HttpResponse:
-    facts = _facts(request, contact, perspective)
-    today = clock_of(request).today
-    current, stage = facts["current"], _stage(request, perspective)
+    """As it is, or as it was typed; after a `conflict` what was decided stays as typed, and all else is as it is by now."""
+    facts, typed = _facts(request, contact, perspective), (request.POST or request.GET).dict()
+    stage, current = _stage(request, perspective), facts["current"]
+    if conflict:
+        typed, facts["was"] = typed_still(typed, conflict[1]), facts["now"]
+        stage = stage if conflict[1].stage else None
     context = facts | {
+        "was": stored(facts["was"]),
         "chosen": stage or (current.stage if current else facts["stages"][0]),
-        "typed": request.POST or request.GET,
+        "typed": typed,
         "problems": problems or {},
+        "collisions": collisions(conflict[0], contact, perspective) if conflict else [],
         "people": colleagues(),
-        "spared": exemption_of(facts["holder"].pk, perspective, today) if perspective.is_sales else None,
         "hidden": hidden_of(request.user),
         "may_keep_own": perspective.people_keep_own and facts["holder"].pk != contact.pk,
     }
-    status = 422 if problems else 200
+    status = 422 if problems else 409 if conflict else 200
     return fragment(request, "perspectives/_standing_dialog.html", context, status=status)
 
 
-def _placing(request: HttpRequest, contact: Contact, perspective: Perspective) -> Placing:
-    """What the dialog sent; what is as it was is left alone. Raises Invalid with every problem of its dates."""
-    facts, post = _facts(request, contact, perspective), request.POST
-    current, stage = facts["current"], _stage(request, perspective)
-    on = _day(request, "on", is_past=True)
+def _placing(request: HttpRequest, facts: dict[str, Any]) -> Placing:
+    """What was sent; what is as it was shown is left alone. Raises Invalid with every problem of its dates."""
+    was, post, stage = facts["was"], request.POST, _stage(request, facts["perspective"])
+    on, why = day_typed(request, "on", DAY, is_past=True), post.get("why", "")
+    if post.get("do") == "leave":
+        return Placing(on=on, why=why, leaves=True)
     as_own = post.get("own") == "1"
-    is_new = current is None or stage is not None and stage.pk != current.stage.pk
-    decides = is_new or as_own or on is not None or bool(post.get("why", "").strip())
-    return Placing(
-        stage=stage if decides else None,
-        on=on,
-        why=post.get("why", ""),
+    is_new = stage is not None and stage.pk != was.stage_id
+    placing = Placing(
+        owner=_owner(request, was.owner_id),
+        review_on=_review(request, was),
+        spared=_spared(request, facts["perspective"], was),
         as_own=as_own,
-        owner=_owner(request, current.owner_id if current else None),
-        review_on=_review(request, current.review_on if current else None),
-        spared=_spared(request, facts["holder"], perspective),
     )
+    decides = is_new or as_own or on is not None or bool(why.strip())
+    return replace(placing, stage=stage, on=on, why=why) if decides else placing
 
 
 def _owner(request: HttpRequest, before: int | None) -> Any:
@@ -164,28 +178,16 @@ def _owner(request: HttpRequest, before: int | None) -> Any:
     return found
 
 
-def _spared(request: HttpRequest, holder: Contact, perspective: Perspective) -> Any:
+def _spared(request: HttpRequest, perspective: Perspective, was: Was) -> Any:
     """The days on which time alone does not move it, None where it does, UNSET where nothing was changed."""
     if not perspective.is_sales or "spared_since" not in request.POST:
         return UNSET
-    row = exemption_of(holder.pk, perspective, clock_of(request).today)
-    if request.POST.get("spared") != "1":
-        return None if row else UNSET
-    days = _day(request, "spared_since"), _day(request, "spared_until")
-    return UNSET if row and days == (row.since, row.until) else days
+    days = None
+    if request.POST.get("spared") == "1":
+        days = day_typed(request, "spared_since", DAY), day_typed(request, "spared_until", DAY)
+    return UNSET if days == was.spared else days
 
 
-def _review(request: HttpRequest, before: date | None) -> Any:
-    found = _day(request, "review")
-    return UNSET if found == before or "review" not in request.POST else found
-
-
-def _day(request: HttpRequest, name: str, *, is_past: bool = False) -> date | None:
-    """A day as it was typed; None where nothing was. Raises Invalid."""
-    text, clock = request.POST.get(name, "").strip()[:60], clock_of(request)
-    if not text:
-        return None
-    when = read(text, now=clock.now, zone=clock.zone, past=is_past)
-    if when is None or (day := when.day(clock.zone)) is None:
-        raise Invalid({name: "Which day? For example 30 Nov, or +2w."})
-    return day
+def _review(request: HttpRequest, was: Was) -> Any:
+    found = day_typed(request, "review", DAY)
+    return UNSET if found == was.review_on or "review" not in request.POST else found
