@@ -64,6 +64,7 @@ FLAGS = words_in("""
     write
 """)
 EMPTY = words_in("""
+    was_holder_id was_stage_id was_owner_id was_review_on was_spared
     review spared_since spared_until
     address_id after amount as as_of assigned_to at attempts back before by callers code colleagues column columns count
     credential currency day days decision delimiter density direction do encoding group header hours_from hours_until

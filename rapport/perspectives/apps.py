@@ -16,7 +16,8 @@ class PerspectivesConfig(AppConfig):
         import_module("rapport.perspectives.listeners")
         sockets.plug(*import_module("rapport.perspectives.sources").SOURCES)
         sockets.after("verification.asked", "rapport.perspectives.jobs.verify_leads")
-        sockets.plug(import_module("rapport.perspectives.health").CHECK)
+        sockets.after("perspectives.changed", "rapport.perspectives.jobs.resume_following")
+        sockets.plug(*import_module("rapport.perspectives.health").CHECKS)
         every = import_module("rapport.jobs.schedules").every
         every("end reservations", 3600, "rapport.perspectives.jobs.expire_reservations")
         every("verify leads", 60, "rapport.perspectives.jobs.verify_leads")

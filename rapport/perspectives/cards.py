@@ -11,6 +11,7 @@ from rapport.base.text import initials_of
 from rapport.contacts.choices import groups
 from rapport.organisation.queries import names_of_people
 from rapport.perspectives.models import Stage
+from rapport.perspectives.queries.ageing import days_since, is_stuck, limit_of, limit_told
 from rapport.perspectives.queries.board import NO_DAY, Card
 from rapport.ui.formats import Clock, day_of, write_moment
 
@@ -70,25 +71,13 @@ def age(since: date, stage: Stage, today: date) -> str:
 
 
 def told_age(since: date, stage: Stage, today: date) -> dict[str, Any]:
-    """The same as facts: days, words, and the state that is coloured."""
-    days = max((today - since).days, 0)
-    state = ageing(days, stage.target_days)
-    words = f"{days} {'day' if days == 1 else 'days'} in this stage{AGEING[state].format(stage.target_days)}"
-    return {"days": days, "words": words, "state": state}
-
-
-def ageing(days: int, target: int | None) -> str:
-    """ "", "late" or "stuck"."""
-    if not target or days <= target:
-        return ""
-    return "stuck" if days > target * FAR_TOO_LONG else "late"
-
-
-AGEING = {
-    "": "",
-    "late": "; it should be {} at most",
-    "stuck": "; it should be {} at most, and is more than twice that",
-}
+    """The same as facts: days, words, and the state that is coloured: "", "late" or "stuck"."""
+    days, limit, state, words = days_since(since, today), limit_of(stage), "", ""
+    if limit is not None and is_stuck(stage, since, today):
+        is_far = days > limit * FAR_TOO_LONG
+        state = "stuck" if is_far else "late"
+        words = f"; {limit_told(stage)}{', and this is more than twice that' if is_far else ''}"
+    return {"days": days, "words": f"{days} {'day' if days == 1 else 'days'} in this stage{words}", "state": state}
 
 
 def _next(card: Card, clock: Clock) -> str:

@@ -1,5 +1,6 @@
 """What `rapport check` asks this room: whether standings say what the log and the companies say."""
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from rapport.base.sockets import HealthCheck
@@ -9,6 +10,7 @@ from rapport.perspectives.actions.beginning import join, leave
 from rapport.perspectives.actions.followers import show_to_followers
 from rapport.perspectives.actions.night import stand_up
 from rapport.perspectives.actions.replaying import replay_parts
+from rapport.perspectives.actions.until import mend_untils, wrong_untils
 from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
 from rapport.perspectives.queries import sales, setup
 
@@ -62,8 +64,26 @@ def _mend() -> str:
         for perspective in setup().perspectives.values():
             rows = _unlike_log(perspective).values_list("contact_id", flat=True)
             replay_parts(writing, list(rows), perspective)
+        mend_untils()
     show_to_followers(list(_unlike_company().values_list("follows_id", flat=True).distinct()))
     return "Standings were calculated anew from the log."
 
 
-CHECK = HealthCheck("Standings", _ask, _mend)
+def _ask_untils() -> tuple[bool, str]:
+    if wrong := wrong_untils().count():
+        return (
+            False,
+            f"{wrong:,} lines of the lifecycle log say otherwise until when they told than the lines behind them.",
+        )
+    return True, "Each line of the lifecycle log says until when it told."
+
+
+def _mend_untils() -> str:
+    with transaction.atomic():
+        return f"{mend_untils():,} lines of the lifecycle log mended."
+
+
+CHECKS = (
+    HealthCheck("Standings", _ask, _mend),
+    HealthCheck("Lifecycle log", _ask_untils, _mend_untils),
+)

@@ -6,6 +6,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.backfill import run_backfill
+from rapport.perspectives.actions.following import resume_part
 from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.reservation import expire
@@ -37,6 +38,13 @@ def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> Non
     behind = -1
     while behind and not job.should_stop():
         behind = settle_part(perspective_id, stage_ids, max(behind, 0))
+
+
+def resume_following(job: Any, operation_id: int, **_: Any) -> None:
+    """After people may keep no stage of their own any more: whoever still does shows their company's."""
+    whole = Operation.objects.select_related("by").get(pk=operation_id)
+    while resume_part(whole) and not job.should_stop():
+        pass
 
 
 def backfill(job: Any, operation_id: int) -> dict[str, int]:

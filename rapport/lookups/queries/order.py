@@ -68,6 +68,7 @@ class Order:
     is_indexed: bool
     is_ranked: bool = False  # by the labels of choices, a segment each
     in_order: bool = False  # or by the choices as they come
+    among: Callable[[Any], Q] | None = None  # a stored choice → its rows; without it those that have it in the column
 
     def turned(self) -> "Order":
         """The same list read from its end."""
@@ -201,7 +202,8 @@ def _ranked(chosen: Field, column: Column, choices: Callable[[], list], descendi
         Segment(OTHERS, others, column.path),
         Segment(EMPTY, _empty(column)),
     )
-    return Order(column, segments, descending, chosen.is_sort, is_ranked=True, in_order=chosen.in_order)
+    order = Order(column, segments, descending, chosen.is_sort, is_ranked=True, in_order=chosen.in_order)
+    return replace(order, among=chosen.among)
 
 
 def _empty(column: Column) -> Q:

@@ -147,7 +147,8 @@ class Reading:
         self, after: Place | None, *, walks: bool, limit: int, columns: tuple[str, ...]
     ) -> tuple[list[Place], list[dict]]:
         """The places of the next rows and one more, and the rows; both in one statement where choices do not rank them."""
-        if not (walks and self.order.is_ranked):
+        is_worked_out = self.definition.as_of is not None  # row by row, so for the rows of the page alone
+        if not (is_worked_out or walks and self.order.is_ranked):
             paths = paths_of(self.card, columns) | {self.order.column.path}
             read = self._walked_rows if walks else self._sorted_rows
             rows = read(after, limit + 1, paths)

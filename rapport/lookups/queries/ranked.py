@@ -41,7 +41,8 @@ def _read(rows: Rows, order: Order, segments: list[Segment], limit: int) -> list
 def _one(rows: Rows, order: Order, limit: int) -> tuple[str, tuple, Any]:
     """The statement for one choice, its parameters, and the mark among them that stands for the choice."""
     mark = TEXT_MARK if order.column.is_text else NUMBER_MARK
-    one = rows(Q(Exact(F(order.column.path), mark))).order_by("-pk" if order.descending else "pk")
+    only = order.among(mark) if order.among else Q(Exact(F(order.column.path), mark))
+    one = rows(only).order_by("-pk" if order.descending else "pk")
     return *one.values_list("pk", order.column.path)[:limit].query.sql_with_params(), mark
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import F
+
 from rapport.access.models import Level
 from rapport.base.bulk import insert_rows
 from rapport.contacts.actions import leave_timeline
@@ -18,7 +20,7 @@ from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.actions.steps import OF_CONTACT, begin_later, checked_among
 from rapport.perspectives.lifecycle.qualification import EVER
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
-from rapport.perspectives.models import IN_FORCE, Fact, Move, Standing
+from rapport.perspectives.models import FAR, IN_FORCE, Fact, Move, Standing
 from rapport.perspectives.queries import lead_stages, sales, setup
 
 STANDS = ("contact_id", "perspective_id", "follows_id", "is_listed", "checked_at", "ask_at")
@@ -35,7 +37,7 @@ EMPTY: dict[str, Any] = {
     "money": None,
     "score": "",
 }
-LINE = ("contact_id", "perspective_id", "kind", "to_stage_id", "on", "number", "rule", "recorded_at")
+LINE = ("contact_id", "perspective_id", "kind", "to_stage_id", "on", "number", "until", "rule", "recorded_at")
 BLANK = {"why": "", "from_score": "", "to_score": ""}
 
 
@@ -55,12 +57,12 @@ def begin(writing: Writing, contact_ids: Collection[int]) -> None:
         is_listed, at = follows is None and hidden_at is None, checked.get(pk)
         standings.append((pk, perspective.pk, follows, is_listed, at, said["lead_from"] and at, *said.values()))
         if follows is None:
-            lines.append((pk, perspective.pk, Move.Kind.STAGE, stage, on, 0, START, writing.at, *BLANK.values()))
+            lines.append((pk, perspective.pk, Move.Kind.STAGE, stage, on, 0, FAR, START, writing.at, *BLANK.values()))
     insert_rows(Standing, (*STANDS, "stage_id", "since", *EMPTY), standings)
     insert_rows(Move, (*LINE, *BLANK), lines)
 
 
-def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None:
+def join(writing: Writing, person_ids: Collection[int], company_id: int, *, with_decisions: bool = True) -> None:
     """These people work at a company now: what they brought counts for it, and they stand where it does."""
     perspective = sales()
     people = list(
@@ -70,9 +72,11 @@ def join(writing: Writing, person_ids: Collection[int], company_id: int) -> None
     )
     if not people:
         return
-    brought = _bring(writing, people, company_id)
+    brought = _bring(writing, people, company_id, with_decisions)
     left = Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people).exclude(rule=BY_HAND)
     logbook.supersede(list(left.values_list("pk", flat=True)), writing)
+    rests = Move.objects.filter(IN_FORCE, perspective=perspective, kind=Move.Kind.STAGE, contact__among=people)
+    rests.update(until=F("on"))  # what was decided of them tells of no day while they show the company's stage
     Standing.objects.filter(perspective=perspective, contact__among=people).update(
         follows=company_id, is_listed=False, due_on=None, **shown_of([company_id]).get(company_id, {})
     )
@@ -107,7 +111,7 @@ def list_anew(contact_ids: Iterable[int]) -> None:
     rows.filter(contact__in=here, follows__isnull=True, is_listed=False).update(is_listed=True)
 
 
-def _bring(writing: Writing, people: list[int], company_id: int) -> set[int]:
+def _bring(writing: Writing, people: list[int], company_id: int, with_decisions: bool) -> set[int]:
     """What people bring along counts for the company, where whoever writes this may change it. What was decided of them does
     so only where nothing is known of the company itself; else it rests, until they leave."""
     if not usable([company_id], Level.WRITE, writing.by):
@@ -115,7 +119,7 @@ def _bring(writing: Writing, people: list[int], company_id: int) -> set[int]:
     decided = Move.objects.filter(IN_FORCE, perspective=sales(), contact=company_id, rule=BY_HAND)
     is_known = decided.exists() or Fact.objects.filter(holder=company_id).exists()
     brought = _bring_facts(writing, people, company_id)
-    return brought if is_known else brought | _bring_decisions(people, company_id, writing)
+    return brought if is_known or not with_decisions else brought | _bring_decisions(people, company_id, writing)
 
 
 def _bring_facts(writing: Writing, people: list[int], company_id: int) -> set[int]:

@@ -62,6 +62,7 @@ class Line(NamedTuple):
     by_id: int | None
     decision: int | None
     came_from_id: int | None
+    until: date
 
 
 class Place(NamedTuple):
@@ -78,6 +79,8 @@ class Place(NamedTuple):
     last_order_on: date | None
     revenue: Decimal
     lead_from: datetime | None
+    owner_id: int | None
+    review_on: date | None
 
 
 @dataclass(slots=True)

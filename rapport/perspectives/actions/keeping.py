@@ -12,6 +12,7 @@ from rapport.base.memory import forget
 from rapport.journal.actions import Writing
 from rapport.journal.changes import plain
 from rapport.organisation.models import Organisation
+from rapport.perspectives.actions.following import resume
 from rapport.perspectives.actions.night import look_again
 from rapport.perspectives.actions.settling import settle
 from rapport.perspectives.models import SALES, Move, Perspective, RuleSet, Stage, Standing
@@ -83,6 +84,8 @@ class Perspectives(Setting):
             if was_stood_in(row) or any(now[name] != value for name, value in change.after.items()):
                 return [self.label]
             remove_stages(writing, row)
+        if row is not None and row.people_keep_own and (change.before or {}).get("people_keep_own") is False:
+            resume(writing)
         return super().restore(writing, change)
 
 

@@ -32,11 +32,10 @@ def tell(moves: Iterable[Move], contacts: Mapping[int, Party], at: datetime, *, 
 
 
 def supersede(ids: Collection[int], writing: Writing) -> None:
-    """These turned out otherwise: they stay in the log, marked, and are told no more."""
+    """These turned out otherwise: they stay in the log, marked, where search finds them, and are told no more."""
     if ids:
         Move.objects.filter(pk__among=list(ids)).update(superseded_at=writing.at)
         leave_timeline(MOVE, ids)
-        search.unindex(MOVE, ids)
 
 
 def _entry(move: Move, contact: Party, at: datetime, zone: ZoneInfo) -> TimelineEntry:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from rapport.base.errors import Invalid, NotAllowed
+from rapport.access.actions import require
+from rapport.base.errors import Gone, Invalid, NotAllowed
 from rapport.contacts.models import Contact
+from rapport.contacts.queries.known import hidden_of
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
@@ -13,6 +15,7 @@ from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.comparing import UNSET, Days, Was, require_unchanged
 from rapport.perspectives.actions.exemption import end_exemption, exempt
+from rapport.perspectives.actions.following import follow_again
 from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import may_change
@@ -29,16 +32,17 @@ class Placing:
     why: str = ""
     as_own: bool = False
     leaves: bool = False  # it is taken out of the perspective, and all else is left
+    follows: bool = False  # who kept a stage of their own shows their company's again, and all else is left
     owner: User | None = UNSET
     review_on: date | None = UNSET
     spared: Days | None = UNSET  # None: time moves it
 
     def compared(self, holder_id: int) -> Was:
         """What of it would be written over. A stage of one's own is written over no company's."""
-        decides = self.leaves or (self.stage is not None and not self.as_own)
+        stage = self.stage.pk if self.stage and not self.as_own else UNSET
         return Was(
             holder_id,
-            (self.stage.pk if self.stage and not self.leaves else None) if decides else UNSET,
+            None if self.leaves or self.follows else stage,
             self.owner.pk if isinstance(self.owner, User) else self.owner,
             self.review_on,
             self.spared,
@@ -64,6 +68,9 @@ def place_contact(
             leave_perspective([contact.pk], perspective, by=by, on=placing.on, why=placing.why, inside=writing)
             writing.operation.summary = f"{contact.shown_name}: no longer in {perspective.name}"
             return writing.operation
+        if placing.follows:
+            _follow(writing, contact, perspective)
+            return writing.operation
         _set_stage(writing, contact, perspective, placing)
         holder = holder_of(by, contact, perspective)
         decided: dict[str, Any] = {"owner": placing.owner, "review_on": placing.review_on}
@@ -79,6 +86,14 @@ def _require_unchanged(contact: Contact, perspective: Perspective, placing: Plac
     locked_with_holders(perspective, [contact.pk])
     yours = placing.compared(was.holder_id)
     require_unchanged(contact, perspective, was, yours, by=by, today=today_of(by))
+
+
+def _follow(writing: Writing, contact: Contact, perspective: Perspective) -> None:
+    require(writing.by, "contacts.change", contact)
+    company = "their company" if "company" in hidden_of(writing.by) else contact.company
+    if not perspective.is_sales or not contact.employer_id or not follow_again(writing, [contact.pk]):
+        raise Gone(f"{contact.shown_name} keeps no stage apart from a company.")
+    writing.operation.summary = f"{contact.shown_name}: the stage of {company} again"
 
 
 def _set_stage(writing: Writing, contact: Contact, perspective: Perspective, placing: Placing) -> None:

@@ -4,7 +4,7 @@ Nothing in the log is rewritten: what turned out otherwise is marked superseded,
 changes an input (a fact, a decision, an exemption, a rule) ends here, and so does whatever takes it back.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,13 +19,14 @@ from rapport.perspectives.actions.steps import begin_later
 from rapport.perspectives.lifecycle.history import History, Step, by_hand_alone, by_rules
 from rapport.perspectives.lifecycle.qualification import lead_from
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
-from rapport.perspectives.models import PURCHASING, Move, Perspective, Standing
+from rapport.perspectives.models import FAR, PURCHASING, Move, Perspective, Standing
 from rapport.perspectives.queries import lead_stages, sales, setup
 
 STANDING = "standing"
 DECISION = "_decision"  # in the journal: the line of the log that somebody decided in this operation
 SUMS = ("orders", "first_order_on", "last_order_on", "revenue")
 KEPT = ("stage_id", "since", "due_on", "lead_from", *SUMS)
+TOLD = ("stage_id", "since", "owner_id", "review_on")
 AT_ONCE = 500
 NO_DECISIONS: Mapping[int, Decision] = {}
 
@@ -93,6 +94,7 @@ class _Written:
         self.writing, self.perspective, self.decided = writing, perspective, decided
         self.superseded: list[int] = []
         self.added: list[Move] = []
+        self.untils: dict[int, dict[str, date]] = {}  # lines that stay → until when they were so
         self.contacts: dict[int, Party] = {}
         self.changed: dict[int, dict[str, Any]] = {}  # standing → columns
         self.born: list[Standing] = []
@@ -105,15 +107,17 @@ class _Written:
         """What the log has to get so that it says the same as the history."""
         reads = setup().reads
         known = {_line_of(line, reads): line for line in stored}
-        for step in history.steps:
-            line = (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, step.lasted)
-            if known.pop(line, None) is None:
+        sames = [known.pop(_line_said(step), None) for step in history.steps]
+        for step, same, until in zip(history.steps, sames, _untils(history.steps, sames), strict=True):
+            if same is None:
                 self.contacts[contact.pk] = contact
                 former = next((line for line in stored if line.pk == step.hand), None) if step.hand else None
-                self.added.append(self._row(contact, step, former))
+                self.added.append(self._row(contact, step, until, former))
+            elif same.until != until:
+                self.untils[same.pk] = {"until": until}
         self.superseded += [move.pk for move in known.values()]
 
-    def _row(self, contact: Party, step: Step, former: Line | None) -> Move:
+    def _row(self, contact: Party, step: Step, until: date, former: Line | None) -> Move:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
         decision = self.decided.get(contact.pk) if step.hand == NEW else None
         move = Move(
@@ -123,6 +127,7 @@ class _Written:
             to_stage_id=step.to,
             on=step.on,
             number=step.number,
+            until=until,
             lasted_days=step.lasted,
             rule=step.rule,
             fact_id=step.fact,
@@ -163,10 +168,9 @@ class _Written:
         self._journal(found)
         for standing in self.born:
             standing.save(force_insert=True)
-            self._note(standing, None, _facts(standing) | self._hand(standing.contact_id))
+            self._note(standing, None, _facts(standing, self.perspective) | self._hand(standing.contact_id))
         for place in self.gone:
-            facts = {"perspective_id": self.perspective.pk, "stage_id": place.stage_id, "since": place.since}
-            self._note(place, facts | self._hand(place.contact_id), None)
+            self._note(place, _facts(place, self.perspective) | self._hand(place.contact_id), None)
         if self.gone:
             Standing.objects.filter(pk__in=[one.pk for one in self.gone]).delete()
         if self.perspective.is_sales:
@@ -197,6 +201,7 @@ class _Written:
 
     def _write_log(self) -> None:
         logbook.supersede(self.superseded, self.writing)
+        update_rows(Move, self.untils)
         for move, pk in zip(self.added, reserve_ids(Move, len(self.added)), strict=True):
             move.pk = pk
             if move.rule == BY_HAND and move.decision is None:
@@ -211,6 +216,21 @@ class _Written:
             self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
 
 
+def _line_said(step: Step) -> tuple:
+    return (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, step.lasted)
+
+
+def _untils(steps: Sequence[Step], sames: Sequence[Line | None]) -> list[date]:
+    """Until when each line tells where somebody stood: the first of a stay for all of it, one that sets the same again never."""
+    found, until = [], FAR
+    for step, same in zip(reversed(steps), reversed(sames), strict=True):
+        was, to = (same.from_stage_id, same.to_stage_id) if same else (step.was, step.to)
+        is_same = was is not None and was == to
+        found.append(step.on if is_same else until)
+        until = until if is_same else step.on
+    return found[::-1]
+
+
 def _line_of(line: Line, reads: Mapping[int | None, int | None]) -> tuple:
     """What tells one line of the log from another, as stages are read now."""
     source = line.pk if line.rule == BY_HAND else line.fact_id
@@ -218,6 +238,6 @@ def _line_of(line: Line, reads: Mapping[int | None, int | None]) -> tuple:
     return (line.on, line.number, was, to, line.rule, source, line.lasted_days)
 
 
-def _facts(standing: Standing) -> dict[str, Any]:
-    """As the journal keeps it."""
-    return {"perspective_id": standing.perspective_id, "stage_id": standing.stage_id, "since": standing.since}
+def _facts(standing: Standing | Place, perspective: Perspective) -> dict[str, Any]:
+    """As the journal keeps it, with what undo has to bring back."""
+    return {"perspective_id": perspective.pk, **{name: getattr(standing, name) for name in TOLD}}

@@ -18,7 +18,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.followers import SCORES, show_to_followers
 from rapport.perspectives.lifecycle.scoring import Scoring, Sold, scores
-from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
+from rapport.perspectives.models import FAR, IN_FORCE, Move, Perspective, Standing
 from rapport.perspectives.queries import sales
 from rapport.perspectives.queries.scoring import scoring
 
@@ -27,8 +27,8 @@ RULE = "rfm"
 SLICE = 0.12  # seconds for which the write lock is held
 FEWEST, MOST = 100, 4000
 MOVE = (
-    *("contact_id", "perspective_id", "kind", "from_score", "to_score", "on", "number", "rule", "why", "recorded_at"),
-    *("superseded_at",),
+    *("contact_id", "perspective_id", "kind", "from_score", "to_score", "on", "number", "until", "rule", "why"),
+    *("recorded_at", "superseded_at"),
 )
 Change = tuple[int, int, str, dict[str, Any]]  # standing, contact, score before, columns
 
@@ -103,9 +103,8 @@ def _changes(today: date) -> list[Change]:
 def _write(writing: Writing, some: list[Change], today: date) -> None:
     perspective = sales().pk
     contacts = [contact for _, contact, _, _ in some]
-    ours = Move.objects.filter(
-        IN_FORCE, perspective=perspective, kind=Move.Kind.SCORE, on=today, contact__among=contacts
-    )
+    lines = Move.objects.filter(IN_FORCE, perspective=perspective, kind=Move.Kind.SCORE, contact__among=contacts)
+    ours = lines.filter(on=today)
     earlier = dict(ours.values_list("contact_id", "from_score"))  # of this very day: replaced, so that one stays
     if earlier:
         ours.update(superseded_at=writing.at)
@@ -114,8 +113,11 @@ def _write(writing: Writing, some: list[Change], today: date) -> None:
     for _, contact, score, columns in some:
         was, to = earlier.get(contact, score), columns["score"]
         if was != to:
-            facts = (contact, perspective, Move.Kind.SCORE, was, to, today, 0, RULE, "", writing.at, None)
+            facts = (contact, perspective, Move.Kind.SCORE, was, to, today, 0, FAR, RULE, "", writing.at, None)
             moves.append(facts)
+    if earlier:  # whoever is scored as before is scored so still
+        lines.filter(until=today).update(until=FAR)
+    lines.filter(until=FAR, contact__among=[facts[0] for facts in moves]).update(until=today)
     insert_rows(Move, MOVE, moves)
 
 

@@ -13,6 +13,7 @@ from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.keeping import PERSPECTIVES, PRIVILEGE, STAGES, has_role, is_used
 from rapport.perspectives.actions.settling import settle
+from rapport.perspectives.actions.showing import NOTHING_SEEN, Texts, texts_of_stage, untouched, with_facts
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import setup
 
@@ -42,10 +43,11 @@ def add_stage(perspective: Perspective, name: str, *, by: Any) -> Operation:
 
 
 @one_at_a_time
-def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> Operation:
+def change_stage(stage: Stage, values: dict[str, Any], *, by: Any, seen: Texts = NOTHING_SEEN) -> Operation:
     """Change what `values` name: name, glyph, meaning, target_days, checklist (lines), is_closed, asks_why.
 
-    Raises Invalid, NotAllowed.
+    `seen` is what a form showed of them: what is left like that is not written. Raises Invalid, NotAllowed, and Conflict where
+    somebody else changed the same since.
     """
     require(by, PRIVILEGE)
     row, facts, problems = STAGES.row(stage.pk), {}, {}
@@ -56,6 +58,9 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> Operation:
             problems |= invalid.problems
     if problems:
         raise Invalid(problems)
+    wanted = texts_of_stage(with_facts(row, facts))
+    left = untouched(("stage", row.pk), seen, texts_of_stage(row), wanted)
+    facts = {key: value for key, value in facts.items() if key not in left}
     renamed = f"Stage {row.name} is now {facts['name']}" if facts.get("name", row.name) != row.name else ""
     with operation("change_stage", by=by, summary=renamed or f"Stage {row.name} changed") as writing:
         STAGES.store(writing, row, facts)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid, NotAllowed
 from rapport.base.text import clean
@@ -16,6 +18,7 @@ from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.cases import Decision
 from rapport.perspectives.actions.comparing import UNSET
+from rapport.perspectives.actions.following import part_ways
 from rapport.perspectives.actions.replaying import STANDING, replay
 from rapport.perspectives.models import Perspective, Stage, Standing
 from rapport.perspectives.queries import may_change, setup, stage_of
@@ -43,8 +46,8 @@ def set_stage(
     perspective = setup().perspectives[stage.perspective_id]
     decided = _Decided(perspective, stage, on or today_of(by), clean(why))
     decided.check(by)
-    if as_own and not perspective.people_keep_own:
-        raise Invalid({"as_own": f"In {perspective.name} people show the stage of their company."})
+    if as_own:
+        _check_own(perspective, contact_ids)
     holders = {} if as_own else holders_of(perspective, contact_ids)
     ids = list(dict.fromkeys(holders.get(pk, pk) for pk in contact_ids))
     said = f"{_named(ids)}: {stage.name}"
@@ -79,14 +82,15 @@ def write_stages(
     why: str,
     as_own: bool = False,
 ) -> None:
-    """A part of it: contacts that are in the trash, or of another kind, are left alone."""
+    """A part of it: contacts that are in the trash, or of another kind, are left alone. Raises Invalid."""
     perspective = setup().perspectives[perspective_id]
     stage = stage_of(stage_id).pk if stage_id else None
     kinds = [Contact.Kind.PERSON] * perspective.for_people + [Contact.Kind.ORGANISATION] * perspective.for_companies
     rows = Contact.objects.filter(pk__among=list(ids), trashed_at=None, kind__in=kinds)
     found = list(rows.values_list("pk", flat=True))
     if as_own:
-        _part_ways(perspective, found)
+        _check_own(perspective, found)  # it may have been switched off since
+        part_ways(writing, found)
     standing = Standing.objects.filter(perspective=perspective, contact__among=found, stage=stage)
     if stage is None:
         found = list(
@@ -182,9 +186,11 @@ def _named(ids: Sequence[int]) -> str:
     return contact.shown_name
 
 
-def _part_ways(perspective: Perspective, people: list[int]) -> None:
-    """These have a stage of their own from now on."""
-    rows = Standing.objects.filter(perspective=perspective, contact__among=people, follows__isnull=False)
-    rows.update(follows=None, is_own=True)
-    listed = Contact.objects.filter(pk__among=people, hidden_at__isnull=True)
-    Standing.objects.filter(perspective=perspective, contact__in=listed, is_own=True).update(is_listed=True)
+def _check_own(perspective: Perspective, contact_ids: Sequence[int]) -> None:
+    """Raise Invalid where people may keep no stage of their own, or some of these have no company to part from."""
+    if not perspective.people_keep_own:
+        raise Invalid({"as_own": f"In {perspective.name} people show the stage of their company."})
+    rows = Standing.objects.filter(perspective=perspective, contact__among=list(contact_ids))
+    able = set(rows.filter(Q(follows__isnull=False) | Q(is_own=True)).values_list("contact_id", flat=True))
+    if alone := [pk for pk in contact_ids if pk not in able]:
+        raise Invalid({"as_own": f"{_named(alone)}: there is no company whose stage would be shown."})

@@ -4,9 +4,10 @@ from rapport.perspectives.models.fact import Fact, identity
 from rapport.perspectives.models.mail_domain import MailDomain
 from rapport.perspectives.models.perspective import PURCHASING, SALES, Perspective, RuleSet, Stage
 from rapport.perspectives.models.reservation import Reservation
-from rapport.perspectives.models.standing import IN_FORCE, Exemption, Move, Standing
+from rapport.perspectives.models.standing import FAR, IN_FORCE, Exemption, Move, Standing
 
 __all__ = [
+    "FAR",
     "IN_FORCE",
     "PURCHASING",
     "SALES",

@@ -1,5 +1,7 @@
 """What a contact is to us now, and the log of how it came to that."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,7 @@ from rapport.perspectives.models.perspective import Perspective, Stage
 
 USER = settings.AUTH_USER_MODEL
 IN_FORCE = Q(superseded_at__isnull=True)
+FAR = date(9999, 12, 31)
 
 
 class Standing(models.Model):
@@ -66,7 +69,9 @@ class Standing(models.Model):
             ),
             models.Index(fields=["perspective", "stage", "contact"], name="standing_stage"),
             models.Index(
-                fields=["follows", "perspective"], name="standing_follows", condition=Q(follows__isnull=False)
+                fields=["follows", "perspective", "contact"],
+                name="standing_follows",
+                condition=Q(follows__isnull=False),
             ),
             models.Index(fields=["due_on", "id"], name="standing_due", condition=Q(due_on__isnull=False)),
             models.Index(fields=["review_on", "id"], name="standing_review", condition=Q(review_on__isnull=False)),
@@ -78,7 +83,8 @@ class Move(models.Model):
     """One line of the lifecycle log: from where to where, since when it is true, who or which rule, and why.
 
     Nothing is ever rewritten: what turned out otherwise stays, marked `superseded_at`. In force are the others, in the order
-    of (on, number). Changes of the score stand in the same log.
+    of (on, number). Changes of the score stand in the same log. `until` repeats of each what the next one says, so that a past
+    day is read without its neighbours.
     """
 
     class Kind(models.TextChoices):
@@ -101,6 +107,11 @@ class Move(models.Model):
     to_score = models.CharField(max_length=3, blank=True)
     on = models.DateField(help_text="when it became true")
     number = models.PositiveSmallIntegerField(default=0, help_text="its place among those of one day")
+    until = models.DateField(
+        default=FAR,
+        help_text="the day from which it was so no more; far ahead: it is so. Its own day: it tells of no day, for another came"
+        " on the same, it set the same again, or its contact follows a company",
+    )
     lasted_days = models.PositiveIntegerField(null=True, help_text="how long the stage before lasted")
     rule = models.CharField(max_length=20, blank=True, help_text="which rule moved it; empty: by hand")
     fact = models.ForeignKey(Fact, models.SET_NULL, null=True, related_name="moves", db_index=False)
@@ -123,11 +134,10 @@ class Move(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["contact", "perspective", "on", "number", "id"], name="moves_of_contact"),
-            models.Index(fields=["perspective", "on", "contact"], name="moves_in_force", condition=IN_FORCE),
             models.Index(  # who was where on a past day: all that is asked stands in the index
-                fields=["perspective", "from_stage", "on", "lasted_days", "contact", "superseded_at"],
-                name="moves_left",
-                condition=IN_FORCE & Q(lasted_days__isnull=False),
+                fields=["perspective", "to_stage", "until", "on", "contact", "superseded_at"],
+                name="moves_then",
+                condition=IN_FORCE,
             ),
             models.Index(fields=["decision"], name="moves_decided", condition=Q(decision__isnull=False)),
             models.Index(fields=["recorded_at", "id"], name="moves_recorded"),

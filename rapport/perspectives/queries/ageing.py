@@ -21,3 +21,11 @@ def is_stuck(stage: Stage, since: date, today: date) -> bool:
     """Whether one is there longer than its target, or than three of four were before they moved on."""
     limit = limit_of(stage)
     return limit is not None and days_since(since, today) > limit
+
+
+def limit_told(stage: Stage) -> str:
+    """The limit in words: "it should be 30 at most", "30 at most are usual"; nothing where there is none."""
+    limit = limit_of(stage)
+    if limit is None:
+        return ""
+    return f"it should be {limit} at most" if stage.target_days is not None else f"{limit} at most are usual"

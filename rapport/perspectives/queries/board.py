@@ -177,14 +177,18 @@ class Board:
         elif after:
             rows = rows.filter(pk__lt=after[1])
         order = ("-since", "-pk") if self.tells_since else ("-pk",)
+        return self._of_each(rows.order_by(*order).values_list(*COLUMNS)[:limit], own)
+
+    def _of_each(self, newest: QuerySet, stages: Sequence[int]) -> list[tuple]:
+        """A statement with a mark for the stage, asked of each of these, all at once."""
         try:
-            one, params = rows.order_by(*order).values_list(*COLUMNS)[:limit].query.sql_with_params()
+            one, params = newest.query.sql_with_params()
         except EmptyResultSet:
             return []
-        if not own:
+        if not stages:
             return []
-        sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(own))  # noqa: S608
-        given = [stage if isinstance(param, Mark) else param for stage in own for param in params]
+        sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(stages))  # noqa: S608
+        given = [stage if isinstance(param, Mark) else param for stage in stages for param in params]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
             return cursor.fetchall()
@@ -202,7 +206,7 @@ class Board:
         return tuple(place for place, fact in enumerate(FACTS) if HIDES.get(fact, fact) in self.hidden)
 
     def _since(self, day: Any) -> date:
-        return _day(day) if self.tells_since else NO_DAY
+        return as_day(day) if self.tells_since else NO_DAY
 
     def _card(self, row: tuple, stage: int) -> Card:
         _, pk, contact, since, owner, *facts = row
@@ -214,7 +218,8 @@ class Board:
         return Card._make((stage, pk, contact, self._since(since), *said, _moment(next_at), owner))
 
 
-def _day(value: Any) -> date:
+def as_day(value: Any) -> date:
+    """SQLite's text of a day."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

@@ -83,7 +83,7 @@ def moves_found(text: str, user: Any) -> Q:
     found = Move.objects.filter(contact__in=of_contacts.values("pk")).order_by().values("pk")
     stages, hidden, parts = stages_called(text), hidden_of_moves(user), []
     if "why" not in hidden:
-        parts.append(Move.objects.filter(~Q(why=""), why__icontains=text.strip()))
+        parts.append(Move.objects.filter(search.matches("move", text)))
     if stages and "to" not in hidden:
         parts.append(Move.objects.filter(to_stage__in=stages))
     found = found.union(*(rows.order_by().values("pk") for rows in parts), all=True) if parts else found

@@ -8,6 +8,7 @@ from typing import Any
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.perspectives.models import Perspective, Stage
+from rapport.perspectives.queries.ageing import days_since, is_stuck, limit_told
 from rapport.perspectives.queries.perspective import known_perspectives, may_change, setup
 from rapport.perspectives.queries.rows import rows_of
 
@@ -30,12 +31,12 @@ class Shown:
     @cached_property
     def days(self) -> int:
         """How long it has been so."""
-        return max((self.today - self.since).days, 0) if self.since else 0
+        return days_since(self.since, self.today) if self.since else 0
 
     @property
-    def is_long(self) -> bool:
-        """Whether it has been so for longer than the stage should last."""
-        return self.stage.target_days is not None and self.days > self.stage.target_days
+    def too_long(self) -> str:
+        """In words what the stage should last, where it has been so for longer."""
+        return limit_told(self.stage) if self.since and is_stuck(self.stage, self.since, self.today) else ""
 
     @property
     def is_to_review(self) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from rapport.base.catalogue import Card, Field, Type, register
 from rapport.contacts.queries import changeable_to, known_to, visible_to
-from rapport.perspectives.actions.restoring import restore_standing
+from rapport.perspectives.actions.restoring_standing import restore_standing
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import seen_perspectives, setup
 from rapport.perspectives.queries.telling import hidden_in_standings, untold_standings
@@ -36,6 +36,8 @@ TOLD = (
     Field("since", "Since", Type.DAY),
     Field("owner_id", "Owner", Type.PERSON),
     Field("review_on", "Review", Type.DAY),
+    Field("follows_id", "Shows the stage of", Type.CONTACT),
+    Field("is_own", "A stage of their own", Type.FLAG),
     Field("is_qualified", "Qualified", Type.FLAG),
     Field("decided_at", "Decided", Type.MOMENT),
     Field("decided_by_id", "Decided by", Type.PERSON),

@@ -1,11 +1,13 @@
 """The fields that contacts have of their standings: of each perspective that is switched on, for whoever may see it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import FilteredRelation, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from rapport.base.catalogue import Field, Relation, Source, Type
@@ -14,7 +16,7 @@ from rapport.perspectives.models import Perspective
 from rapport.perspectives.queries import as_of
 from rapport.perspectives.queries.perspective import Setup, may_see, setup
 from rapport.perspectives.records import standing_cells as cells
-from rapport.perspectives.records.standing_conditions import lasts, stuck
+from rapport.perspectives.records.standing_conditions import lasts, of_line, stuck, then
 
 KINDS = {(True, False): ("person",), (False, True): ("organisation",)}
 STEPS = {"checked": "Data checked", "verified": "Data verified", "attempted": "Contact attempted",
@@ -25,6 +27,7 @@ FOLLOW_FROM = {"checked": "phone email message street", "verified": "phone email
                "achieved": TRIED, "decided": ""}  # fmt: skip
 FIGURES = ("recency", "frequency", "money")
 THEN = ("stage", "since", "rfm", *FIGURES)  # what the log tells of a past day
+ASKED_THEN = ("stage", "since", "days", "stuck", "rfm")  # by conditions on the line of the log that told it
 MOST_DAYS = 50  # past days whose fields are kept made
 NONE: frozenset[str] = frozenset()
 
@@ -94,10 +97,8 @@ class StandingFields:
         return {self.alias: standing} | (self._then(self.day) if self.day else {})
 
     def _then(self, day: date) -> dict[str, Relation]:
-        perspective, holder = self.perspective, OuterRef("pk")
-        if perspective.is_sales:
-            holder = Coalesce(OuterRef(f"{self.alias}__follows_id"), OuterRef("pk"))
-        asked = (day, perspective, holder)
+        perspective = self.perspective
+        asked = (day, perspective, self._holder)
 
         def told(key: str, path: str, make: Callable[[], Any]) -> tuple[str, Relation]:
             return self.path("", key), Relation(path, make, needs=(self.alias,) if perspective.is_sales else ())
@@ -108,14 +109,45 @@ class StandingFields:
         ]
         if perspective.is_sales:
             found.append(told("rfm", "moves__to_score", lambda: as_of.score_on(*asked)))
-            for place, key in enumerate(FIGURES, 1):
-                found.append(told(key, f"standings__{key}", lambda place=place: as_of.part_on(*asked, place)))
+            for key in FIGURES:
+                found.append(told(key, f"standings__{key}", lambda key=key: as_of.part_on(*asked, key)))
         return dict(found)
 
     def _field(self, key: str, label: str, type: Type, column: str, **facts: Any) -> Field:  # noqa: A002
         kinds = KINDS.get((self.perspective.for_people, self.perspective.for_companies), ())
         facts = {"value": self.path(column, key), "group": self.perspective.name, "kinds": kinds, **facts}
-        return Field(self._key(key), label, type, **facts)
+        made = Field(self._key(key), label, type, **facts)
+        return self._asked_then(made, key, self.day) if self.day and key in ASKED_THEN else made
+
+    def _asked_then(self, field: Field, key: str, day: date) -> Field:
+        """How a past day is asked: by stage the log once for all, by what many fulfil contact by contact."""
+        perspective, ours = self.perspective, self.ours
+        stages = [pk for one in ours.of_perspective[perspective.pk] for pk in ours.read_as_one(one.pk)]
+        of_all = partial(as_of.contacts_then, perspective=perspective)
+        of_each = partial(as_of.one_by_one, holder=self._holder)
+        stood, told = partial(as_of.stood_then, day, perspective), partial(as_of.moves_then, day, perspective)
+        if key == "stage":
+            line = of_line(replace(field, value="to_stage_id", where=None))
+            return replace(
+                field, where=then(lambda: stood(stages), line, of_all), among=lambda one: of_all(stood([one]))
+            )
+        if key == "rfm":
+            line = of_line(replace(field, value="to_score", where=None))
+            return replace(field, where=then(lambda: as_of.scored_then(day, perspective), line, of_all))
+        line = {
+            "days": lasts("on", day),
+            "stuck": stuck(ours, perspective, "to_stage_id", "on", day),
+            "since": of_line(replace(field, value="on", where=None)),
+        }[key]
+        needs = (*field.needs, *([f"{self.alias}__id"] if perspective.is_sales else []))
+        where = then(lambda: told().filter(to_stage__isnull=False), line, of_each)
+        return replace(field, where=where, needs=needs)
+
+    @property
+    def _holder(self) -> Combinable:
+        """Whose log is asked of a contact: in sales that of the company it follows."""
+        is_sales = self.perspective.is_sales
+        return Coalesce(OuterRef(f"{self.alias}__follows_id"), OuterRef("pk")) if is_sales else OuterRef("pk")
 
     def _key(self, key: str) -> str:
         return f"{self.perspective.key}_{key}"
@@ -135,6 +167,7 @@ class StandingFields:
                 choices=lambda: [(one.pk, one.name) for one in ours.of_perspective[perspective.pk]],
                 stored=lambda value: ours.stored_for(perspective, value),
                 in_order=True,
+                behind="phone" if perspective.is_sales else "",
                 said=told.stage,
                 cell=told.stage_cell,
             ),
@@ -187,16 +220,16 @@ class StandingFields:
             self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True, derived_from=FOLLOW_FROM[key])
             for key, label in STEPS.items()
         ]
-        counts = {"tries": "Tries as a lead", "times_reached": "Times reached as a lead"}
-        numbers = {
-            "goes_with": self._key("attempted"),
-            "derived_from": "tries",
-            "default_descending": True,
-            "width": "number",
-        }
+        counts = {"tries": ("Tries as a lead", "attempted"), "times_reached": ("Times reached as a lead", "achieved")}
+        numbers = {"default_descending": True, "width": "number"}
         return [
             *steps,
-            *(self._field(key, label, Type.NUMBER, key, **numbers) for key, label in counts.items()),
+            *(
+                self._field(
+                    key, label, Type.NUMBER, key, goes_with=self._key(of), derived_from=FOLLOW_FROM[of], **numbers
+                )
+                for key, (label, of) in counts.items()
+            ),
             self._field("qualified", "Qualified", Type.FLAG, "is_qualified"),
             self._field("decided_because", "Qualified or not because", Type.TEXT, "decided_because"),
             self._field("decided_by", "Qualified or not by", Type.PERSON, "decided_by_id", choices=choices.owners),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rapport.perspectives.actions.until import wrong_untils
 from rapport.perspectives.queries import forget_setup, sales, stages_of
 
 
@@ -11,6 +12,13 @@ def read_anew():
     forget_setup()
     yield
     forget_setup()
+
+
+@pytest.fixture
+def whole_log(db):
+    """In the end each line says until when it told, as those behind it say."""
+    yield
+    assert list(wrong_untils()) == []
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from rapport.contacts.models import Contact
 from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.queries import neighbours, run
+from rapport.perspectives.actions.until import mend_untils
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries.as_of import stages_on
 from rapport.perspectives.queries.perspective import forget_setup
@@ -42,6 +43,7 @@ def log(cast):
                 recorded_at=timezone.now(), superseded_at=timezone.now() if is_superseded else None,
             )  # fmt: skip
         Standing.objects.create(contact=contact, perspective=pr, stage=stages["churned"], since=date(2026, 1, 1))
+    mend_untils()
     forget_setup()
     yield made
     forget_setup()
@@ -60,6 +62,14 @@ def names(user, *conditions, sort="name", day=DAY, **facts):
         ("pr_stage:is:lead", "Ada"),
         ("pr_stage:is:customer", "Ben"),
         ("pr_stage:not:lead", "Ben Cyd Dot"),
+        ("pr_stage:any:lead,customer", "Ada Ben"),
+        ("pr_stage:filled", "Ada Ben"),
+        ("pr_since:ago:1d", "Ada Ben"),
+        ("pr_since:ago:1d,never", "Ada Ben Cyd Dot"),
+        ("pr_since:after:2025-05-31", "Ben"),
+        ("pr_days:not:2", "Ben Cyd Dot"),
+        ("pr_days:between:1..9", "Ada"),
+        ("pr_stuck:yes", ""),
         ("pr_stage:empty", "Cyd Dot"),
         ("pr_since:is:2025-06-01", "Ben"),
         ("pr_since:empty", "Cyd Dot"),
@@ -98,6 +108,7 @@ def test_who_follows_a_company_is_shown_with_its_stage_then(cast):
     Move.objects.create(kind="score", to_score="545", on="2025-02-01", **facts)
     now = {"stage": Stage.objects.get(perspective=sales, key="customer"), "since": date(2026, 1, 1)}
     Standing.objects.update_or_create(contact=joe, perspective=sales, defaults={"follows": firm, **now})
+    mend_untils()
     assert names(cast.alice, "sales_stage:is:lead") == "Firm Joe"
     assert names(cast.alice, "sales_rfm:is:545", "sales_recency:is:5", "sales_frequency:is:4") == "Firm Joe"
     assert names(cast.alice, "sales_stage:is:lead", "name:is:Joe", day=date(2024, 12, 31)) == ""
@@ -108,7 +119,7 @@ def test_who_follows_a_company_is_shown_with_its_stage_then(cast):
 def test_the_list_says_as_of_when_and_leads_back(log, browser_of, cast):
     web = browser_of(cast.alice)
     text = web.get("/contacts/?as_of=2025-06-01&columns=name,pr_stage,pr_since,pr_days&sort=name").content.decode()
-    assert "As it stood on 1 Jun 2025; other columns are today’s." in text
+    assert "Stages as they stood on 1 Jun 2025; all else is today’s." in text
     assert 'href="/contacts/?sort=name&amp;columns=name,pr_stage,pr_since,pr_days"' in text
     assert ">Lead</span>" in text and '<span class="age number">2</span>' in text and "Churned" not in text
     typed = web.get("/contacts/?as_of=1+Jun+2025&sort=name")

@@ -14,6 +14,8 @@ from rapport.perspectives.models import IN_FORCE, Fact, Move
 from rapport.perspectives.queries.backfill import State, backfill_state
 from rapport.perspectives.tests.days import happened, log, told, where
 
+pytestmark = pytest.mark.usefixtures("whole_log")
+
 
 @pytest.fixture
 def firms(erin):

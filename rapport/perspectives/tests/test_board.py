@@ -119,6 +119,16 @@ def test_age_is_coloured_by_what_a_stage_should_take(cast, stages):
     assert said == {1: "", 30: "", 31: "late", 61: "stuck"}
 
 
+def test_without_a_target_age_is_coloured_by_what_is_usual(cast, stages):
+    today, stage = today_of(cast.alice), stages["lead"]
+    stage.target_days, stage.usual_days = None, 20
+    said = {days: told_age(today - timedelta(days=days), stage, today) for days in (20, 21, 41)}
+    assert [one["state"] for one in said.values()] == ["", "late", "stuck"]
+    assert said[21]["words"] == "21 days in this stage; 20 at most are usual"
+    stage.is_closed = True
+    assert told_age(today - timedelta(days=99), stage, today)["state"] == ""
+
+
 def test_empty_and_closed_columns_are_folded_unless_opened(cast, stages, web):
     for key in ("lead", "churned"):
         many(1, stages[key], cast.alice)
@@ -128,6 +138,15 @@ def test_empty_and_closed_columns_are_folded_unless_opened(cast, stages, web):
     told = web.get("/board/sales/").content.decode()
     assert f'data-fold="{stages["churned"].pk}" aria-expanded="true"' in told
     assert told.count('class="board-card"') == 1
+
+
+def test_a_board_with_nobody_says_so_and_what_to_do(web, cast):
+    assert "Whoever you add or import stands here at once." in web.get("/board/sales/").content.decode()
+    assert "Put somebody into Legal on their record" in web.get("/board/legal/").content.decode()
+    assert "Nobody stood here on that day." in web.get("/board/sales/?as_of=2020-01-01").content.decode()
+    create_contact({"name": "Joe Doe"}, by=cast.alice)
+    assert "stands here at once" not in web.get("/board/sales/").content.decode()
+    assert "Nobody of this lookup stands here." in web.get("/board/sales/?where=city:is:Rome").content.decode()
 
 
 def test_the_board_of_last_time_is_opened_again(web, cast):

@@ -46,14 +46,6 @@ def test_a_filter_added_on_the_board_stays_on_the_board(web, cast):
     assert "as_of=2026-01-01" in web.get(f"{typed}&as_of=2026-01-01")["Location"]
 
 
-def test_a_lookup_of_nobody_says_so_and_leads_back(web, cast):
-    create_contact({"name": "Ann"}, by=cast.alice)
-    shown = words(web.get("/board/sales/?where=city:is:Boston&as_of=2026-01-01"))
-    assert "Nobody whom this lookup finds stood in Sales." in shown
-    assert 'href="/board/sales/?as_of=2026-01-01">Show everybody' in shown
-    assert "Nobody whom" not in words(web.get("/board/sales/?where=name:is:Ann"))
-
-
 def test_a_card_of_a_group_shows_the_groups_initials(web, cast):
     save_group(None, name="East Side", by=cast.erin)
     ann = create_contact({"name": "Ann"}, by=cast.alice)

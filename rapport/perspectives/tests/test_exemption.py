@@ -17,6 +17,8 @@ from rapport.perspectives.queries import forget_setup, sales
 from rapport.perspectives.tests.days import happened, where
 from rapport.perspectives.tests.test_record import fresh_setup, put  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("whole_log")
+
 
 @pytest.fixture
 def acme(alice):

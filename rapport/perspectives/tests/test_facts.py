@@ -18,6 +18,8 @@ from rapport.perspectives.models import Fact, Perspective, Standing
 from rapport.perspectives.queries import forget_setup
 from rapport.perspectives.tests.days import day, happened, log, told, where
 
+pytestmark = pytest.mark.usefixtures("whole_log")
+
 HX = {"HX-Request": "true"}
 
 

@@ -15,9 +15,11 @@ from rapport.lookups.definition import from_json
 from rapport.perspectives.actions.night import dry_run, run_night
 from rapport.perspectives.actions.standing import leave_perspective, set_stage
 from rapport.perspectives.lifecycle.rules import Rules
-from rapport.perspectives.models import Move, RuleSet, Standing
+from rapport.perspectives.models import FAR, IN_FORCE, Move, RuleSet, Standing
 from rapport.perspectives.queries import forget_setup
 from rapport.perspectives.tests.days import day, happened, log, stage, where
+
+pytestmark = pytest.mark.usefixtures("whole_log")
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -177,6 +179,20 @@ def test_the_check_finds_and_mends_what_went_wrong(acme, clock, alice):
     check.mend()
     assert check.ask()[0]
     assert (where(acme), where(joe), where(jane)) == ("lead", "lead", "suspect")
+
+
+def test_the_check_mends_until_when_lines_of_the_log_told(acme, clock, alice):
+    set_stage([acme.pk], stage("lead"), by=alice)
+    clock("2024-02-01")
+    set_stage([acme.pk], stage("sql"), by=alice)
+    set_stage([acme.pk], stage("sql"), by=alice)
+    [check] = [one for one in plugged(HealthCheck) if one.name == "Lifecycle log"]
+    until = dict(Move.objects.values_list("pk", "until"))
+    assert check.ask()[0] and {day("2024-02-01"), FAR} <= set(until.values())
+    Move.objects.update(until=day("2025-01-01"))
+    assert not check.ask()[0]
+    check.mend()
+    assert check.ask()[0] and dict(Move.objects.filter(IN_FORCE).values_list("pk", "until")).items() <= until.items()
 
 
 def test_whoever_joins_a_company_that_is_known_brings_orders_but_no_decision(acme, clock, alice):

@@ -6,6 +6,9 @@ import pytest
 from django.utils import timezone
 
 from rapport.contacts.actions import create_contact
+from rapport.journal.actions import undo
+from rapport.lookups import search
+from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Perspective
 from rapport.perspectives.queries import forget_setup
 from rapport.perspectives.tests.test_record import fresh_setup, moved, stage  # noqa: F401
@@ -18,7 +21,8 @@ def log(alice):
     Move.objects.all().delete()
     moved(acme, "customer", date(2026, 3, 3), from_stage=stage("onboarding"), lasted_days=41, rule="nth_order")
     moved(acme, "lead", date(2026, 1, 3), rule="opened", superseded_at=timezone.now())
-    moved(joe, "blocked", date(2026, 2, 3), "purchasing", by=alice, why="Never answered")
+    never = moved(joe, "blocked", date(2026, 2, 3), "purchasing", by=alice, why="Never answered")
+    search.index("move", [search.Entry(never.pk, text=never.why)])
     moved(joe, "lead", date(2026, 2, 3), kind=Move.Kind.SCORE, to_score="545")
     return acme, joe
 
@@ -55,6 +59,15 @@ def test_the_log_is_a_list(alice, log, browser_of):
 def test_it_is_filtered_sorted_and_searched(alice, log, browser_of, query, names):
     found = rows(browser_of(alice), f"?{query}")
     assert _names(found) == names
+
+
+def test_reasons_are_searched_by_parts_of_their_words_and_those_taken_back_too(alice, browser_of):
+    done = set_stage([create_contact({"name": "Ann"}, by=alice).pk], stage("lead"), by=alice, why="Asked at the Fair")
+    set_stage([create_contact({"name": "Bea"}, by=alice).pk], stage("lead"), by=alice, why="Nothing heard")
+    web = browser_of(alice)
+    assert _names(rows(web, "?text=fair+ASK")) == ["Ann"]
+    undo(done, by=alice)
+    assert _names(rows(web, "?text=fair+ASK")) == ["Ann"]
 
 
 def _names(found):

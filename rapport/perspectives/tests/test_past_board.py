@@ -8,8 +8,9 @@ import pytest
 
 from rapport.access.actions.sharing import set_default
 from rapport.access.models import Level
+from rapport.contacts.actions import change_contact, create_contact
 from rapport.contacts.models import Contact
-from rapport.journal.actions import operation
+from rapport.journal.actions import operation, undo
 from rapport.lookups.definition import Condition, Definition
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.beginning import begin
@@ -17,6 +18,8 @@ from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Standing
 from rapport.perspectives.queries import sales
 from rapport.perspectives.queries.past_board import PastBoard
+
+pytestmark = pytest.mark.usefixtures("whole_log")
 
 MOVES = 'data-moves="/board/sales/moves/"'
 
@@ -85,6 +88,29 @@ def test_lookups_rights_and_the_trash_narrow_it(firms, stages, cast):
     assert sum(past(cast.alice, day, boston).counts.values()) == 19
     set_default("contact", Level.PRIVATE, by=cast.erin)
     assert sum(past(cast.carol, day).counts.values()) == 0
+
+
+def test_what_was_decided_of_a_person_before_they_followed_their_company_is_not_on_it(cast, stages):
+    today = today_of(cast.alice)
+    joe = create_contact({"name": "Joe", "owner": cast.alice}, by=cast.alice)
+    firm = create_contact({"name": "Firm", "kind": "organisation", "owner": cast.alice}, by=cast.alice)
+    for contact, key in ((joe, "lead"), (firm, "sql")):
+        set_stage([contact.pk], stages[key], by=cast.alice, on=today - timedelta(days=9))
+    set_stage([joe.pk], stages["customer"], by=cast.alice, on=today - timedelta(days=5))
+    joined = change_contact(joe, {"company": "Firm"}, by=cast.alice)
+    shown = {stage: n for stage, n in past(cast.alice, today - timedelta(days=7)).counts.items() if n}
+    assert shown == {stages["sql"].pk: 1}
+    undo(joined, by=cast.alice)
+    shown = {stage: n for stage, n in past(cast.alice, today - timedelta(days=7)).counts.items() if n}
+    assert shown == {stages["sql"].pk: 1, stages["lead"].pk: 1}
+
+
+def test_setting_a_stage_once_more_does_not_begin_it_anew(stages, cast):
+    today, firm = today_of(cast.alice), create_contact({"name": "Ann", "owner": cast.alice}, by=cast.alice)
+    for days in (20, 10):
+        set_stage([firm.pk], stages["lead"], by=cast.alice, on=today - timedelta(days=days))
+    [card] = past(cast.alice, today - timedelta(days=5)).cards([stages["lead"].pk], 50)[stages["lead"].pk]
+    assert card.since == today - timedelta(days=20)
 
 
 def test_it_is_read_only_and_says_so(firms, stages, cast, browser_of):

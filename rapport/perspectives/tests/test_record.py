@@ -8,7 +8,7 @@ from django.utils import timezone
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact, TimelineEntry
 from rapport.organisation.queries import today_of
-from rapport.perspectives.models import Move, Perspective, Standing
+from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries import forget_setup, setup
 
 
@@ -67,6 +67,18 @@ def test_every_standing_is_a_pill(alice, acme, browser_of):
     assert "<span>Public relations</span> <b>" in page
     assert '<span class="age">3 days</span>' in page
     assert page.index("Lead</b>") < page.index("Advocate</b>")
+
+
+def test_a_pill_without_a_target_is_long_by_what_is_usual(alice, acme, browser_of):
+    put(acme, "lead", days=41)
+    Stage.objects.filter(pk=stage("lead").pk).update(target_days=None, usual_days=40)
+    forget_setup()
+    page = shown(browser_of(alice), acme)
+    assert '<span class="age long">5 weeks</span>' in page
+    assert "41 days; 40 at most are usual" in page
+    Stage.objects.filter(pk=stage("lead").pk).update(is_closed=True)
+    forget_setup()
+    assert '<span class="age">5 weeks</span>' in shown(browser_of(alice), acme)
 
 
 def test_a_person_shows_the_stage_of_the_company(alice, acme, browser_of):

@@ -17,6 +17,8 @@ from rapport.perspectives.models import IN_FORCE, Move, Standing
 from rapport.perspectives.queries.scoring import scoring
 from rapport.perspectives.tests.days import day, happened
 
+pytestmark = pytest.mark.usefixtures("whole_log")
+
 NOON = ZoneInfo("America/New_York")
 FIFTHS = Scoring()
 

@@ -108,6 +108,7 @@ def _place_of(text: str) -> Place | None:
 def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
     definition, perspective = board.definition, board.perspective
     query, folds = definition.query(), _folds(request)
+    total = sum(board.counts.values())
     opened = {stage.pk for stage in stages_of(perspective) if not _is_folded(stage, board.counts[stage.pk], folds)}
     columns = [
         {**_cards(request, board, column), "column": column, "is_folded": column.stage.pk not in opened}
@@ -115,7 +116,7 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
     ]
     today = asker_for(request.user).today
     words = [chip_of(definition, one, request.user, today) for one in definition.conditions]
-    lookup = _lookup(definition, words, sum(board.counts.values()))
+    lookup = _lookup(definition, words, total)
     seen = known_perspectives(request.user)
     return {
         "title": f"{perspective.name}: {lookup['name']}",
@@ -129,6 +130,8 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "carried": definition.pairs(),
         "address": f"/board/{perspective.key}/",
         "problems": board.problems,
+        "is_empty": not total,
+        "is_looked_up": not definition.is_everyone,
         "lookup": lookup,
         "lookup_query": query,
         "lookup_at": f"/board/{perspective.key}/",
@@ -138,8 +141,6 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
             {"words": one, "place": place, "without": _address(board, definition.without_condition(place))}
             for place, one in enumerate(words)
         ],
-        "is_nobody": not definition.is_everyone and not any(board.counts.values()),
-        "everybody": _address(board, Definition("contact")),
         "without_text": _address(board, replace(definition, text="")),
     }
 

@@ -40,7 +40,8 @@ def standing(request: HttpRequest, contact_id: int, perspective: str) -> HttpRes
 
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest, contact_id: int, perspective: str) -> HttpResponse:
-    """The dialog: stage, the day it became true, why, owner, review, and whether time moves it; `do=leave` takes it out."""
+    """The dialog: stage, the day it became true, why, owner, review, and whether time moves it; `do=leave` takes it out,
+    `do=follow` gives whoever kept a stage of their own that of their company."""
     contact = contact_for(request.user, contact_id)
     chosen = _perspective(request, contact, perspective)
     if request.method == "GET":
@@ -145,6 +146,8 @@ def _dialog(
         "people": colleagues(),
         "hidden": hidden_of(request.user),
         "may_keep_own": perspective.people_keep_own and facts["holder"].pk != contact.pk,
+        "may_follow": bool(current and current.is_own and contact.employer_id),
+        "company": "their company" if "company" in hidden_of(request.user) else contact.company,
     }
     status = 422 if problems else 409 if conflict else 200
     return fragment(request, "perspectives/_standing_dialog.html", context, status=status)
@@ -154,8 +157,8 @@ def _placing(request: HttpRequest, facts: dict[str, Any]) -> Placing:
     """What was sent; what is as it was shown is left alone. Raises Invalid with every problem of its dates."""
     was, post, stage = facts["was"], request.POST, _stage(request, facts["perspective"])
     on, why = day_typed(request, "on", DAY, is_past=True), post.get("why", "")
-    if post.get("do") == "leave":
-        return Placing(on=on, why=why, leaves=True)
+    if (do := post.get("do")) in ("leave", "follow"):
+        return Placing(on=on, why=why, leaves=do == "leave", follows=do == "follow")
     as_own = post.get("own") == "1"
     is_new = stage is not None and stage.pk != was.stage_id
     placing = Placing(
