@@ -245,6 +245,8 @@ def test_where_companies_are_hidden_the_panel_tells_of_no_people(cast, acme, sol
     hide("company")
     assert not re.search("4,321|5,555|617", told(web, f"/contacts/{acme.pk}/sales/"))
     assert "1,234" in told(web, f"/contacts/{acme.pk}/sales/")
+    listed = told(web, f"/facts/?where=of:is:{acme.pk}")
+    assert "1,234" in listed and "4,321" not in listed
 
 
 def test_a_list_of_orders_calls_nobody_by_what_is_hidden(cast, hide, browser_of):
