@@ -21,10 +21,10 @@ CALLED = ("reached", "no-answer", "message", "reached", "busy", "wrong-number")
 
 
 def calling(user: User) -> dict:
-    """The list of everybody in the United States, and who holds a contact of it."""
+    """The list of everybody in Massachusetts, and who holds a contact of it."""
     colleague = User.objects.filter(is_active=True, is_administrator=False).order_by("pk").first()
     values = {"name": "Cold list, New England, never called", "script": SCRIPT, "hours_from": 0, "hours_until": 24}
-    asked = Definition("contact", (Condition("country", "is", "US"), Condition("phone", "filled")), sort="name")
+    asked = Definition("contact", (Condition("region", "is", "MA"), Condition("phone", "filled")), sort="name")
     made = make_calling_list(values, asked, by=user)
     closed = make_calling_list({**values, "name": "Spring fair"}, asked, by=user)
     CallingList.objects.filter(pk=closed.pk).update(closed_at=closed.began_at)

@@ -63,6 +63,7 @@ class Field:
     told_of: Callable[[Any], Q] | None = None  # user → the rows of which they may know it; without it all they see
     in_search: bool = False  # its text stands in the search index too, which then narrows conditions on it
     is_column: bool = True
+    behind: str = ""  # of an upper room: the column behind which it stands in a list where nobody chose others
     is_filter: bool = True
     is_sort: bool = False
     is_edited: bool = False
@@ -181,19 +182,32 @@ class Card:
     # (user, ids of its rows, also former ones) → the keys that are hidden from them in the journal of some rows, not of all
     hidden_in: Callable[[Any, Iterable[int]], dict[int, frozenset[str]]] | None = None
 
-    _merged: tuple[list, dict[str, Field]] = field(default=([], {}), init=False, repr=False, compare=False)
+    # the fields of all sources, what they were put together from, and the columns of a list
+    _merged: tuple[list, dict[str, Field], tuple[str, ...]] = field(
+        default=([], {}, ()), init=False, repr=False, compare=False
+    )
 
     @property
     def fields(self) -> dict[str, Field]:
         """Every field by its key."""
-        if not self.sources:
-            return self.declared
-        parts, (known, merged) = [self.declared, *(one.fields() for one in self.sources)], self._merged
+        return self._now[1] if self.sources else self.declared
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns of a list where nobody chose others: its own, and those of upper rooms behind them."""
+        return self._now[2] if self.sources else self.columns
+
+    @property
+    def _now(self) -> tuple[list, dict[str, Field], tuple[str, ...]]:
+        parts, known = [self.declared, *(one.fields() for one in self.sources)], self._merged[0]
         if len(parts) != len(known) or any(new is not old for new, old in zip(parts, known, strict=True)):
-            merged = {key: one for part in reversed(parts[1:]) for key, one in part.items() if key not in self.declared}
-            merged = self.declared | merged
-            self._merged = parts, merged
-        return merged
+            further = {
+                key: one for part in reversed(parts[1:]) for key, one in part.items() if key not in self.declared
+            }
+            behind = {one.behind: one.key for one in further.values() if one.behind}
+            shown = tuple(key for one in self.columns for key in (one, behind.get(one)) if key)
+            self._merged = parts, self.declared | further, shown
+        return self._merged
 
     @property
     def relations(self) -> dict[str, Relation]:

@@ -92,7 +92,7 @@ class Definition:
 
     @property
     def shown_columns(self) -> tuple[str, ...]:
-        return tuple(key for key in self.columns or self.card.columns if key not in self.hidden)
+        return tuple(key for key in self.columns or self.card.shown if key not in self.hidden)
 
     @property
     def is_everyone(self) -> bool:
@@ -229,7 +229,7 @@ def column_keys(card: Card, keys: Any) -> tuple[str, ...]:
     if not known:
         return ()
     found = (card.heading, *(key for key in known if key != card.heading))[:MOST_COLUMNS]
-    return () if found == card.columns else found
+    return () if found == card.shown else found
 
 
 def is_sortable(one: Field) -> bool:

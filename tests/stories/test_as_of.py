@@ -15,7 +15,7 @@ def test_the_list_is_seen_as_of_a_day_and_as_it_is_again(page, hands):
     page.locator("#as-of-day").fill("1 Jun 2025")
     hands.press("Enter")
     expect(page).to_have_url(re.compile(r"as_of=2025-06-01$"))
-    expect(page.locator(".notice.as-of")).to_contain_text("As it stood on 1 Jun 2025")
+    expect(page.locator(".notice.as-of")).to_contain_text("Stages as they stood on 1 Jun 2025")
     page.get_by_role("link", name="Back to today").click()
     expect(page).to_have_url(re.compile(r"sort=name&columns=[a-z_,]+$"))
     expect(page.locator(".notice.as-of")).to_have_count(0)

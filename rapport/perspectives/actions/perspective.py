@@ -1,7 +1,7 @@
 """What administrators decide about perspectives: their words, whom they are for, who sees and changes them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
@@ -15,6 +15,14 @@ from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.following import resume
 from rapport.perspectives.actions.keeping import PERSPECTIVES, PRIVILEGE, remove_stages, was_stood_in
+from rapport.perspectives.actions.showing import (
+    NOTHING_SEEN,
+    WORDS,
+    Texts,
+    texts_of_perspective,
+    untouched,
+    with_facts,
+)
 from rapport.perspectives.models import Perspective
 
 ICONS = (
@@ -22,7 +30,6 @@ ICONS = (
     "headphones", "newspaper", "users", "building-2", "globe", "package", "heart", "rocket", "layers", "gem", "key-round",
     "shield", "leaf", "crown", "life-buoy", "circle-dot",
 )  # fmt: skip
-WORDS = ("opportunity", "opportunities")
 MOST = 40
 SALES_STAYS = "Sales stays: every contact stands in it, and orders move it. Rename it, or say who may see it."
 
@@ -43,17 +50,23 @@ def add_perspective(name: str, *, by: Any) -> tuple[Perspective, Operation]:
 
 
 @one_at_a_time
-def change_perspective(perspective: Perspective, values: dict[str, Any], *, by: Any) -> Operation:
+def change_perspective(
+    perspective: Perspective, values: dict[str, Any], *, by: Any, seen: Texts = NOTHING_SEEN
+) -> Operation:
     """Change what `values` name: name, icon, words, kinds, people_keep_own, is_active, seen_by, changed_by.
 
     `words` are those of WORDS; `kinds` "person", "organisation" or both; `seen_by` and `changed_by` keys of access, none for
-    everybody. Raises Invalid, Refused, NotAllowed.
+    everybody, or a Step. `seen` is what a form showed of the one setting that is changed: left like that, nothing is written.
+    Raises Invalid, Refused, NotAllowed, and Conflict where somebody else changed the same since.
     """
     require(by, PRIVILEGE)
     row = PERSPECTIVES.row(perspective.pk)
     facts: dict[str, Any] = {}
     for key, value in values.items():
         facts |= READERS[key](value, row)
+    now, wanted = texts_of_perspective(row), texts_of_perspective(with_facts(row, facts))
+    if untouched(("perspective", row.pk), seen, now, wanted):
+        facts = {}
     with operation("change_perspective", by=by, summary=f"{row.name} changed") as writing:
         # before the switch itself, so that undo brings that back first
         ended = resume(writing) if row.people_keep_own and facts.get("people_keep_own") is False else 0
@@ -173,9 +186,18 @@ def _keep_own(value: bool, row: Perspective) -> dict[str, Any]:
     return {"people_keep_own": bool(value)}
 
 
+class Step(NamedTuple):
+    """One key more, and one less, of those that are there by then."""
+
+    more: str = ""
+    less: str = ""
+
+
 def _keys(column: str) -> Any:
-    def read(keys: Iterable[str], row: Perspective) -> dict[str, Any]:
+    def read(keys: Iterable[str] | Step, row: Perspective) -> dict[str, Any]:
         known = set(getattr(row, column))
+        if isinstance(keys, Step):
+            keys = (known | {keys.more}) - {"", keys.less}
         return {column: sorted(key if key in known else checked_key(key) for key in set(keys))}
 
     return read

@@ -13,6 +13,7 @@ from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.keeping import PRIVILEGE, RULE_SETS
+from rapport.perspectives.actions.showing import NOTHING_SEEN, Texts, texts_of_rules, untouched
 from rapport.perspectives.lifecycle.rules import MOST_DAYS, Rules
 from rapport.perspectives.models import SALES, Perspective, RuleSet
 from rapport.perspectives.queries import has_moved_by_rule
@@ -22,8 +23,11 @@ RETURNS = ("onboarding", "customer")
 
 
 @one_at_a_time
-def change_rules(values: dict[str, Any], *, by: Any) -> Operation:
+def change_rules(values: dict[str, Any], *, by: Any, seen: Texts = NOTHING_SEEN) -> Operation:
     """Change what `values` name of the rules of sales; see `Rules`. Raises Invalid, NotAllowed.
+
+    `seen` is what a form showed of them: what is left like that is not written. Raises Conflict where somebody else changed the
+    same since.
 
     While no rule has moved anybody the rules change for all time. Later they change from today on, so that what was moved
     stays explained; a second change on one day replaces the first.
@@ -32,7 +36,10 @@ def change_rules(values: dict[str, Any], *, by: Any) -> Operation:
     sales = Perspective.objects.get(key=SALES)
     row = sales.rule_sets.order_by(F("since").desc(nulls_last=True)).first() or RuleSet()
     now, today = Rules.read(row.rules).stored(), today_of(None)
-    facts = {"perspective_id": sales.pk, "rules": {**now, **_checked(values)}}
+    checked = _checked(values)
+    left = untouched(("rule_set", row.pk), seen, texts_of_rules(now), texts_of_rules({**now, **checked}))
+    rules = {**now, **{key: value for key, value in checked.items() if key not in left}}
+    facts = {"perspective_id": sales.pk, "rules": rules}
     with operation("change_rules", by=by, summary="Rules of Sales changed") as writing:
         if row.pk and facts["rules"] == now:
             return writing.operation

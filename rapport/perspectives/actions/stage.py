@@ -12,7 +12,8 @@ from rapport.base.text import clean, fold, whole_number
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.keeping import PERSPECTIVES, PRIVILEGE, STAGES, has_role, is_used
-from rapport.perspectives.actions.settling import settle
+from rapport.perspectives.actions.settling import settle_later
+from rapport.perspectives.actions.showing import NOTHING_SEEN, Texts, texts_of_stage, untouched, with_facts
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import setup
 
@@ -42,10 +43,11 @@ def add_stage(perspective: Perspective, name: str, *, by: Any) -> Operation:
 
 
 @one_at_a_time
-def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> Operation:
+def change_stage(stage: Stage, values: dict[str, Any], *, by: Any, seen: Texts = NOTHING_SEEN) -> Operation:
     """Change what `values` name: name, glyph, meaning, target_days, checklist (lines), is_closed, asks_why.
 
-    Raises Invalid, NotAllowed.
+    `seen` is what a form showed of them: what is left like that is not written. Raises Invalid, NotAllowed, and Conflict where
+    somebody else changed the same since.
     """
     require(by, PRIVILEGE)
     row, facts, problems = STAGES.row(stage.pk), {}, {}
@@ -56,6 +58,9 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> Operation:
             problems |= invalid.problems
     if problems:
         raise Invalid(problems)
+    wanted = texts_of_stage(with_facts(row, facts))
+    left = untouched(("stage", row.pk), seen, texts_of_stage(row), wanted)
+    facts = {key: value for key, value in facts.items() if key not in left}
     renamed = f"Stage {row.name} is now {facts['name']}" if facts.get("name", row.name) != row.name else ""
     with operation("change_stage", by=by, summary=renamed or f"Stage {row.name} changed") as writing:
         STAGES.store(writing, row, facts)
@@ -86,7 +91,7 @@ def merge_stage(stage: Stage, into: Stage, *, by: Any) -> Operation:
         raise Invalid({"into": "Choose another stage of this perspective."})
     with operation("merge_stage", by=by, summary=f"Stage {row.name} merged into {there.name}") as writing:
         STAGES.store(writing, row, {"merged_into_id": there.pk})
-        settle(row.perspective_id, {row.pk})
+        settle_later(writing, row.perspective_id, {row.pk, there.pk})
         key = setup().perspectives[row.perspective_id].key
         writing.tell("stage.merged", perspective=key, stage_id=row.pk, into_id=there.pk)
     return writing.operation
@@ -100,9 +105,11 @@ def part_stage(stage: Stage, *, by: Any) -> Operation:
     if not row.merged_into_id:
         raise Gone(f"{row.name} is not merged any more.")
     was = setup().read_as(row.pk)
+    key = setup().perspectives[row.perspective_id].key
     with operation("part_stage", by=by, summary=f"Stage {row.name} stands by itself again") as writing:
         STAGES.store(writing, row, {"merged_into_id": None, **_name(row.name, row)})
-        settle(row.perspective_id, {was})
+        settle_later(writing, row.perspective_id, {row.pk, was})
+        writing.tell("stage.parted", perspective=key, stage_id=row.pk)
     return writing.operation
 
 

@@ -167,6 +167,7 @@ class StandingFields:
                 choices=lambda: [(one.pk, one.name) for one in ours.of_perspective[perspective.pk]],
                 stored=lambda value: ours.stored_for(perspective, value),
                 in_order=True,
+                behind="phone" if perspective.is_sales else "",
                 said=told.stage,
                 cell=told.stage_cell,
             ),

@@ -119,7 +119,7 @@ def test_who_follows_a_company_is_shown_with_its_stage_then(cast):
 def test_the_list_says_as_of_when_and_leads_back(log, browser_of, cast):
     web = browser_of(cast.alice)
     text = web.get("/contacts/?as_of=2025-06-01&columns=name,pr_stage,pr_since,pr_days&sort=name").content.decode()
-    assert "As it stood on 1 Jun 2025; other columns are today’s." in text
+    assert "Stages as they stood on 1 Jun 2025; all else is today’s." in text
     assert 'href="/contacts/?sort=name&amp;columns=name,pr_stage,pr_since,pr_days"' in text
     assert ">Lead</span>" in text and '<span class="age number">2</span>' in text and "Churned" not in text
     typed = web.get("/contacts/?as_of=1+Jun+2025&sort=name")

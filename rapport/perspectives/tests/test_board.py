@@ -140,6 +140,15 @@ def test_empty_and_closed_columns_are_folded_unless_opened(cast, stages, web):
     assert told.count('class="board-card"') == 1
 
 
+def test_a_board_with_nobody_says_so_and_what_to_do(web, cast):
+    assert "Whoever you add or import stands here at once." in web.get("/board/sales/").content.decode()
+    assert "Put somebody into Legal on their record" in web.get("/board/legal/").content.decode()
+    assert "Nobody stood here on that day." in web.get("/board/sales/?as_of=2020-01-01").content.decode()
+    create_contact({"name": "Joe Doe"}, by=cast.alice)
+    assert "stands here at once" not in web.get("/board/sales/").content.decode()
+    assert "Nobody of this lookup stands here." in web.get("/board/sales/?where=city:is:Rome").content.decode()
+
+
 def test_the_board_of_last_time_is_opened_again(web, cast):
     assert web.get("/board/").headers["Location"] == "/board/sales/"
     web.get("/board/pr/")

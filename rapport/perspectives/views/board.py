@@ -97,12 +97,13 @@ def _place_of(text: str) -> Place | None:
 def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
     definition, perspective = board.definition, board.perspective
     query, folds = definition.query(), _folds(request)
+    total = sum(board.counts.values())
     opened = {stage.pk for stage in stages_of(perspective) if not _is_folded(stage, board.counts[stage.pk], folds)}
     columns = [
         {**_cards(request, board, column), "column": column, "is_folded": column.stage.pk not in opened}
         for column in board.columns(opened)
     ]
-    lookup = _lookup(request, definition, sum(board.counts.values()))
+    lookup = _lookup(request, definition, total)
     seen = known_perspectives(request.user)
     return {
         "title": f"{perspective.name}: {lookup['name']}",
@@ -116,6 +117,8 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "carried": definition.pairs(),
         "address": f"/board/{perspective.key}/",
         "problems": board.problems,
+        "is_empty": not total,
+        "is_looked_up": not definition.is_everyone,
         "lookup": lookup,
         "lookup_query": query,
     }

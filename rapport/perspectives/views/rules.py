@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from rapport.access.actions import require
-from rapport.access.predicates import lookup_choices
+from rapport.access.predicates import can_be_asked, lookup_choices
 from rapport.access.settings_pages import settings_page
-from rapport.base.errors import Gone, Invalid
+from rapport.base.errors import Conflict, Gone, Invalid
 from rapport.perspectives import queries
 from rapport.perspectives.actions.keeping import PRIVILEGE
 from rapport.perspectives.actions.rules import READERS, RETURNS, SWITCHES, change_rules
+from rapport.perspectives.actions.showing import texts_of_rules
 from rapport.perspectives.lifecycle.rules import Rules
+from rapport.perspectives.views.settled import said as said_meanwhile
+from rapport.perspectives.views.settled import seen_in
 from rapport.ui import pages
 
 
@@ -27,12 +30,17 @@ def rules(request: HttpRequest) -> HttpResponse:
         raise Gone("There is no such rule.")
     typed = key in request.POST if key in SWITCHES else request.POST.get(key, "")
     try:
-        done = change_rules({key: typed}, by=request.user)
+        done = change_rules({key: typed}, by=request.user, seen=seen_in(request, key))
+    except Conflict as conflict:
+        return _refused(request, {"key": key, "sentence": said_meanwhile(conflict, key), "typed": typed}, 409)
     except Invalid as invalid:
-        problem = {"key": key, "sentence": invalid.sentence, "typed": typed}
-        return pages.fragment(request, "perspectives/_rules.html", _context() | {"problem": problem}, status=422)
+        return _refused(request, {"key": key, "sentence": invalid.sentence, "typed": typed}, 422)
     response = pages.fragment(request, "perspectives/_rules.html", _context())
     return pages.tell(response, done.summary, undo=done.id) if done.id else response
+
+
+def _refused(request: HttpRequest, problem: dict[str, Any], status: int) -> HttpResponse:
+    return pages.fragment(request, "perspectives/_rules.html", _context() | {"problem": problem}, status=status)
 
 
 def _context() -> dict[str, Any]:
@@ -45,12 +53,14 @@ def _context() -> dict[str, Any]:
         "title": f"Rules of {queries.sales().name}",
         "sales": queries.sales(),
         "now": now,
+        "was": texts_of_rules(now.stored()),
         "since": since,
         "names": names,
         "purchasing": purchasing.name if purchasing else "Purchasing",
         "returns": [(key, names[key]) for key in RETURNS],
         "lookups": lookups,
         "is_spared_by_gone": now.spares is not None and now.spares not in dict(lookups),
+        "is_spares_broken": now.spares is not None and not can_be_asked(now.spares),
         "before": [(start, end, said(rules, names)) for start, end, rules in versions[1:]],
         "problem": None,
     }

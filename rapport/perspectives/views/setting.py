@@ -8,13 +8,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.access.actions import require
 from rapport.access.settings_pages import settings_page
 from rapport.access.wording import Names
-from rapport.base.errors import Gone, Invalid
+from rapport.base.errors import Conflict, Gone, Invalid
 from rapport.base.text import whole_number
 from rapport.journal.models import Operation
 from rapport.perspectives import queries
 from rapport.perspectives.actions import perspective as actions
 from rapport.perspectives.actions.keeping import PRIVILEGE
+from rapport.perspectives.actions.showing import texts_of_perspective
 from rapport.perspectives.models import Perspective
+from rapport.perspectives.views.settled import said, seen_in
 from rapport.ui import pages
 
 KINDS = {
@@ -44,7 +46,12 @@ def one(request: HttpRequest, perspective_id: int) -> HttpResponse:
     if setting not in SETTINGS:
         raise Gone("There is no such setting.")
     try:
-        done = actions.change_perspective(perspective, SETTINGS[setting](request, perspective), by=request.user)
+        values, seen = SETTINGS[setting](request), seen_in(request, setting)
+        done = actions.change_perspective(perspective, values, by=request.user, seen=seen)
+    except Conflict as conflict:
+        typed = request.POST.get(setting, "")
+        problem = {"row": 0, "key": setting, "sentence": said(conflict, setting), "typed": typed}
+        return perspective_part(request, perspective, problem=problem, status=409)
     except Invalid as invalid:
         key, sentence = next(iter(invalid.problems.items()))
         problem = {"row": 0, "key": setting, "sentence": sentence, "typed": request.POST.get(key, "")}
@@ -89,14 +96,14 @@ def perspective_part(
     request: HttpRequest, perspective: Perspective, done: Operation | None = None, **more: Any
 ) -> HttpResponse:
     """The page's part as it is now, with the toast that undoes what was done, or `problem`: what was refused."""
+    status = more.pop("status", 422 if more.get("problem") else 200)
     context = _context(request, queries.perspective_at(perspective.pk)) | more
-    status = 422 if more.get("problem") else 200
     response = pages.fragment(request, "perspectives/_perspective_settings.html", context, status=status)
     return pages.tell(response, done.summary, undo=done.id) if done and done.id else response
 
 
 def _context(request: HttpRequest, perspective: Perspective) -> dict[str, Any]:
-    names, kinds = Names(), {"person" * perspective.for_people, "organisation" * perspective.for_companies} - {""}
+    names, was = Names(), texts_of_perspective(perspective)
     keys = [
         {
             "column": column,
@@ -113,7 +120,8 @@ def _context(request: HttpRequest, perspective: Perspective) -> dict[str, Any]:
         "merged": queries.merged_stages(perspective),
         "counts": queries.standing_counts(perspective, request.user),
         "icons": [(icon, icon.replace("-", " ").capitalize()) for icon in actions.ICONS],
-        "kinds": next(key for key, chosen in KINDS.items() if set(chosen) == kinds),
+        "kinds": was["kinds"],
+        "was": was,
         "kind_labels": KIND_LABELS,
         "keys": keys,
         "problem": None,
@@ -125,26 +133,21 @@ def _context(request: HttpRequest, perspective: Perspective) -> dict[str, Any]:
 
 def _key(column: str) -> Any:
     """One more who may (`add`), or one less (`remove`)."""
-
-    def read(request: HttpRequest, perspective: Perspective) -> dict[str, Any]:
-        keys = set(getattr(perspective, column)) | {request.POST.get("add", "")}
-        return {column: keys - {"", request.POST.get("remove", "")}}
-
-    return read
+    return lambda request: {column: actions.Step(request.POST.get("add", ""), request.POST.get("remove", ""))}
 
 
 def _word(key: str) -> Any:
-    return lambda request, perspective: {"words": {key: request.POST.get(key, "")}}
+    return lambda request: {"words": {key: request.POST.get(key, "")}}
 
 
 SETTINGS: dict[str, Any] = {
-    "name": lambda request, perspective: {"name": request.POST.get("name", "")},
-    "icon": lambda request, perspective: {"icon": request.POST.get("icon", "")},
+    "name": lambda request: {"name": request.POST.get("name", "")},
+    "icon": lambda request: {"icon": request.POST.get("icon", "")},
     "opportunity": _word("opportunity"),
     "opportunities": _word("opportunities"),
-    "kinds": lambda request, perspective: {"kinds": KINDS.get(request.POST.get("kinds", ""), ())},
-    "people_keep_own": lambda request, perspective: {"people_keep_own": "people_keep_own" in request.POST},
-    "is_active": lambda request, perspective: {"is_active": "is_active" in request.POST},
+    "kinds": lambda request: {"kinds": KINDS.get(request.POST.get("kinds", ""), ())},
+    "people_keep_own": lambda request: {"people_keep_own": "people_keep_own" in request.POST},
+    "is_active": lambda request: {"is_active": "is_active" in request.POST},
     "seen_by": _key("seen_by"),
     "changed_by": _key("changed_by"),
 }

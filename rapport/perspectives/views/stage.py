@@ -1,24 +1,25 @@
 """Stages in settings: lines of the perspective's page, and the dialog with all that one of them has."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.access.actions import require
-from rapport.base.errors import Gone, Invalid
+from rapport.base.errors import Conflict, Gone, Invalid
 from rapport.base.text import whole_number
 from rapport.journal.models import Operation
 from rapport.perspectives import queries
 from rapport.perspectives.actions import stage as actions
 from rapport.perspectives.actions.keeping import PRIVILEGE, has_role
+from rapport.perspectives.actions.showing import texts_of_stage
 from rapport.perspectives.models import Stage
 from rapport.perspectives.views.setting import perspective_part
+from rapport.perspectives.views.settled import all_seen_in, said, seen_in
 from rapport.ui import pages
 
 CELLS = ("name", "meaning", "target_days")
 OF_DIALOG = (*CELLS, "glyph", "checklist")
 TICKS = ("is_closed", "asks_why")
+ALL = (*OF_DIALOG, *TICKS)
 
 
 @require_POST
@@ -51,9 +52,11 @@ def one(request: HttpRequest, row_id: int) -> HttpResponse:
     values = {key: request.POST[key] for key in OF_DIALOG if key in request.POST}
     values |= {key: key in request.POST for key in TICKS}
     try:
-        return _done(actions.change_stage(stage, values, by=request.user))
+        return _done(actions.change_stage(stage, values, by=request.user, seen=all_seen_in(request, ALL)))
     except Invalid as invalid:
         return _dialog(request, stage, invalid.problems)
+    except Conflict as conflict:
+        return _dialog(request, queries.stage_at(row_id), conflict=conflict)
 
 
 def _cell(request: HttpRequest, stage: Stage, key: str) -> HttpResponse:
@@ -61,7 +64,10 @@ def _cell(request: HttpRequest, stage: Stage, key: str) -> HttpResponse:
         raise Gone("There is no such setting.")
     perspective, typed = queries.perspective_at(stage.perspective_id), request.POST.get(key, "")
     try:
-        done = actions.change_stage(stage, {key: typed}, by=request.user)
+        done = actions.change_stage(stage, {key: typed}, by=request.user, seen=seen_in(request, key))
+    except Conflict as conflict:
+        problem = {"row": stage.pk, "key": key, "sentence": said(conflict, key), "typed": typed}
+        return perspective_part(request, perspective, problem=problem, status=409)
     except Invalid as invalid:
         problem = {"row": stage.pk, "key": key, "sentence": invalid.sentence, "typed": typed}
         return perspective_part(request, perspective, problem=problem)
@@ -99,12 +105,20 @@ def _done(done: Operation) -> HttpResponse:
     return pages.tell(response, done.summary, undo=done.id) if done.id else response
 
 
-def _dialog(request: HttpRequest, stage: Stage, problems: dict[str, str] | None = None) -> HttpResponse:
+def _dialog(
+    request: HttpRequest, stage: Stage, problems: dict[str, str] | None = None, conflict: Conflict | None = None
+) -> HttpResponse:
+    """As it is, or as it was typed; after a `conflict` what was left alone is as it is by now."""
     perspective = queries.perspective_at(stage.perspective_id)
-    typed: dict[str, Any] = {key: getattr(stage, key) for key in (*OF_DIALOG, *TICKS)}
-    typed |= {"checklist": "\n".join(stage.checklist), "target_days": stage.target_days or ""}
-    if problems and "into" not in problems:
-        typed |= {key: request.POST.get(key, "") for key in (*OF_DIALOG, *TICKS)}
+    was = texts_of_stage(stage)
+    typed = dict(was)
+    if conflict:
+        seen = all_seen_in(request, ALL)
+        typed |= {key: text for key in ALL if (text := _typed(request, key)) != seen.get(key)}
+        problems = {key: said(conflict, key) for key in conflict.theirs}
+    elif problems and "into" not in problems:
+        typed |= {key: _typed(request, key) for key in ALL}
+        was |= all_seen_in(request, ALL)
     context = {
         "stage": stage,
         "perspective": perspective,
@@ -112,6 +126,12 @@ def _dialog(request: HttpRequest, stage: Stage, problems: dict[str, str] | None 
         "others": [one for one in queries.stages_of(perspective) if one.pk != stage.pk],
         "has_role": has_role(stage),
         "typed": typed,
+        "was": was,
         "problems": problems or {},
     }
-    return pages.fragment(request, "perspectives/_stage_dialog.html", context, status=422 if problems else 200)
+    status = 409 if conflict else 422 if problems else 200
+    return pages.fragment(request, "perspectives/_stage_dialog.html", context, status=status)
+
+
+def _typed(request: HttpRequest, key: str) -> str:
+    return request.POST.get(key, "").replace("\r\n", "\n")

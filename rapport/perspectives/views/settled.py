@@ -1,0 +1,41 @@
+"""What a form of settings showed, sent along with it; and the sentence where somebody changed that meanwhile."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from rapport.base.errors import Conflict
+
+CHOSEN = {
+    "icon",
+    "glyph",
+    "kinds",
+    "orders_needed",
+    "returns_as",
+    "spares",
+}  # from a list, which shows what it is by now
+WAS = "was"
+
+
+def seen_in(request: HttpRequest, key: str) -> dict[str, str]:
+    """The one setting as it was shown: `was`."""
+    return {key: _lines(request.POST[WAS])} if WAS in request.POST else {}
+
+
+def all_seen_in(request: HttpRequest, keys: Iterable[str]) -> dict[str, str]:
+    """Several of them: `was_name`, `was_meaning` …"""
+    return {key: _lines(text) for key in keys if (text := request.POST.get(f"{WAS}_{key}")) is not None}
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def said(conflict: Conflict, key: str) -> str:
+    """Who changed a setting meanwhile, and into what."""
+    theirs, by = conflict.theirs[key]["theirs"], conflict.by
+    if key in CHOSEN:
+        return f"{by} chose another one meanwhile. Choose again to replace it."
+    if "\n" in theirs or not theirs:
+        return f"{by} {'changed' if theirs else 'emptied'} it meanwhile. Save again to replace it."
+    return f"{by} made it “{theirs}” meanwhile. Save again to replace it."
