@@ -34,7 +34,8 @@ test-sqlite: $(VENV)/development.stamp  ## Run the tests on SQLite only
 	$(TESTS) -m "not story"
 
 stories: $(VENV)/development.stamp $(STATIC)  ## Run the stories in a real browser
-	$(TESTS) --dist loadgroup -m story
+	$(TESTS) -m story --ignore tests/stories
+	$(TESTS) --dist loadfile -m story tests/stories
 
 lint: $(VENV)/development.stamp  ## Check style, types, templates and layers
 	$(BIN)/ruff check .

@@ -54,10 +54,7 @@ def pytest_report_header(config):
 
 def pytest_collection_modifyitems(items):
     """What writes most comes first: no worker ends alone with it, and PostgreSQL's tables are not bloated yet by what tests
-    rolled back, for which it plans badly. The stories of a file share their server: they stay with one worker."""
-    for item in items:
-        if "tests/stories/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    rolled back, for which it plans badly."""
     items.sort(key=lambda item: ("test_real_files" not in item.nodeid, item.get_closest_marker("heavy") is None))
 
 

@@ -31,6 +31,20 @@ def lookup_choices(record_type: str) -> list[tuple[int, str]]:
 
 
 def found_by(lookup: int) -> frozenset[int]:
-    """The records that a lookup finds now."""
-    rows: Any = next((found for one in _registered if (found := one.matching(lookup)) is not None), None)
-    return frozenset() if rows is None else frozenset(rows.order_by().values_list("pk", flat=True))
+    """The records that a lookup finds now; none where it cannot be asked."""
+    return found_if_any(lookup) or frozenset()
+
+
+def found_if_any(lookup: int) -> frozenset[int] | None:
+    """The records that a lookup finds now; None where it is gone or cannot be asked, which is not the same as none."""
+    rows = _matching(lookup)
+    return None if rows is None else frozenset(rows.order_by().values_list("pk", flat=True))
+
+
+def can_be_asked(lookup: int) -> bool:
+    """Whether a lookup is there and can be run."""
+    return _matching(lookup) is not None
+
+
+def _matching(lookup: int) -> Any:
+    return next((found for one in _registered if (found := one.matching(lookup)) is not None), None)

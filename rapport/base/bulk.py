@@ -57,7 +57,7 @@ def insert_rows(
         if connection.vendor == "postgresql":
             quote = connection.ops.quote_name
             table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in written)
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in made:
                     copy.write_row(row)
         else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rapport.calling.actions.counting_anew import count_hours, recount_list
 from rapport.calling.actions.filling import CHUNK, Filling, fill_part
+from rapport.calling.actions.limiting import limit_many
 from rapport.calling.models import CallingList
 from rapport.journal.models import Operation
 
@@ -20,6 +21,11 @@ def fill(job: Any, operation_id: int, list_id: int, joined: list[int], left: lis
         fill_part(whole, calling_list, filling.part(done))
         done += CHUNK
         job.report(min(done, len(filling)), len(filling), stays=True)
+
+
+def limit(job: Any, list_id: int) -> None:
+    """After another limit of attempts in a list of many."""
+    limit_many(CallingList.objects.get(pk=list_id), job)
 
 
 def recount(job: Any) -> None:

@@ -8,10 +8,10 @@ from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.backfill import run_backfill
 from rapport.perspectives.actions.following import resume_part
 from rapport.perspectives.actions.foreseeing import foresee
-from rapport.perspectives.actions.night import run_night
+from rapport.perspectives.actions.night import look_at_many, run_night
 from rapport.perspectives.actions.reservation import expire
 from rapport.perspectives.actions.scoring import score_customers
-from rapport.perspectives.actions.settling import settle_part
+from rapport.perspectives.actions.settling import settle_all
 from rapport.perspectives.actions.usual import note_usual_days
 from rapport.perspectives.actions.verifying import verify_waiting
 
@@ -28,16 +28,19 @@ def move_by_rules(job: Any) -> dict[str, int]:
     return {"moved": run_night(job)}
 
 
+def look_again(job: Any) -> None:
+    """After other rules: whom they may concern is looked at in the coming night."""
+    look_at_many(job)
+
+
 def verify_leads(job: Any, operation_id: int | None = None, ids: list[int] | None = None) -> None:
     """Verify the data of leads whose time has come; after somebody asked, of these contacts."""
     verify_waiting(job.should_stop, only=ids)
 
 
 def settle_standings(job: Any, perspective_id: int, stage_ids: list[int]) -> None:
-    """After a merger of stages, or its undo: whoever stands there stands as their log is read now."""
-    behind = -1
-    while behind and not job.should_stop():
-        behind = settle_part(perspective_id, stage_ids, max(behind, 0))
+    """After other stages were decided: whoever ever came to these stands as their log is read now."""
+    settle_all(perspective_id, stage_ids, job)
 
 
 def resume_following(job: Any, operation_id: int, **_: Any) -> None:

@@ -10,6 +10,7 @@ from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import clean
 from rapport.calling.actions.filling import CHUNK, Filling, enqueue_filling, facts_of, fill_or_enqueue, filling_of
+from rapport.calling.actions.limiting import limit
 from rapport.calling.counting import calls_since, recount_rows
 from rapport.calling.models import CallingList, CallTarget, ListCaller
 from rapport.calling.queries import callers_of, definition_of, found_by, may_change
@@ -134,18 +135,12 @@ def write_facts(writing: Writing, list_id: int, facts: dict[str, Any]) -> None:
     row.version += 1
     row.save()
     if row.attempts != before["attempts"]:
-        _limit(row)
+        limit(row)
     if row.closed_at != before["closed_at"]:
         _count_since(row, min(at for at in (row.closed_at, before["closed_at"]) if at))
     if row.closed_at or row.removed_at:
         CallTarget.objects.filter(list=row, leased_by__isnull=False).update(leased_by=None, leased_until=None)
     writing.changed("calling_list", row.pk, before, facts_now(row))
-
-
-def _limit(row: CallingList) -> None:
-    """Another limit of attempts: who has reached it, and who has not any more."""
-    tried = CallTarget.objects.filter(list=row, attempts__gt=0).exclude(state=CallTarget.State.DONE)
-    recount_rows(list(tried.select_related("list", "promised")))
 
 
 def _count_since(row: CallingList, closed_at: datetime) -> None:

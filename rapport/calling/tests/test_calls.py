@@ -12,10 +12,11 @@ from rapport.activities.models import Activity
 from rapport.base.errors import Gone, Invalid, Refused
 from rapport.base.typed_dates import When
 from rapport.calling import actions, queries
+from rapport.calling.actions.calling_list import write_facts
 from rapport.calling.models import CallTarget
 from rapport.calling.tests.conftest import NOW, make, person
 from rapport.contacts.actions import change_contacts, create_contact
-from rapport.journal.actions import undo
+from rapport.journal.actions import operation, undo
 
 
 def next_for(calling_list, by):
@@ -83,6 +84,19 @@ def test_attempts_in_vain_rest_and_end(people, cast, clock):
     assert state("Ann").state == "exhausted"
     undo(again.operation, by=cast.bob)
     assert state("Ann").state == "open"
+
+
+@pytest.mark.parametrize("at_once", [200, 0])
+def test_another_limit_ends_and_opens_who_was_tried(people, cast, clock, monkeypatch, run_jobs, at_once):
+    monkeypatch.setattr("rapport.calling.actions.limiting.AT_ONCE", at_once)
+    made = make(cast.alice, attempts=2)
+    next_for(made, cast.alice)
+    log(made, cast.alice, "no-answer")
+    for attempts, now in ((1, "exhausted"), (3, "open")):
+        with operation("limit", by=cast.alice) as writing:
+            write_facts(writing, made.pk, {"attempts": attempts})
+        run_jobs()
+        assert state("Ann").state == now
 
 
 def test_what_happened_before_the_list_does_not_count(people, cast, clock):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.access.actions import require
+from rapport.access.actions.alone import one_at_a_time
 from rapport.base.errors import Refused
 from rapport.base.memory import remembering
 from rapport.jobs.actions import ask_to_stop, enqueue
@@ -26,6 +27,7 @@ def ask_preview(*, by: Any) -> None:
         enqueue(PREVIEW, user_id=by.pk)
 
 
+@one_at_a_time
 def start_backfill(*, by: Any, in_background: bool = True) -> Operation:
     """Take in all facts that wait; one that was stopped goes on as the same. Raises NotAllowed, Refused."""
     require(by, PRIVILEGE)
@@ -40,11 +42,10 @@ def start_backfill(*, by: Any, in_background: bool = True) -> Operation:
             if in_background:
                 _enqueue(now.operation.pk)
         return now.operation
-    with transaction.atomic():  # together, so that no worker begins before it knows of what its slices are a part
-        with operation(ACTION, by=by, summary="Backfill of orders and opportunities") as writing:
-            writing.tell("backfill.started", waiting=now.waiting)
-        if in_background:
-            _enqueue(writing.operation.pk)
+    with operation(ACTION, by=by, summary="Backfill of orders and opportunities") as writing:
+        writing.tell("backfill.started", waiting=now.waiting)
+    if in_background:  # in the same transaction, so that no worker begins before it knows of what its slices are a part
+        _enqueue(writing.operation.pk)
     return writing.operation
 
 

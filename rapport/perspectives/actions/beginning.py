@@ -43,7 +43,8 @@ BLANK = {"why": "", "from_score": "", "to_score": ""}
 
 def begin(writing: Writing, contact_ids: Collection[int]) -> None:
     """Everybody begins as a suspect, in Sales; whoever works at a company stands where it does."""
-    perspective, zone, stage = sales(), zone_of(None), setup().by_role["suspect"]
+    perspective, zone, ours = sales(), zone_of(None), setup()
+    stage = ours.by_role["suspect"]
     columns = ("id", "employer_id", "created_at", "hidden_at", *OF_CONTACT)
     found = list(Contact.objects.filter(pk__among=list(contact_ids)).values(*columns))
     checked = dict.fromkeys(checked_among(found), writing.at)
@@ -57,7 +58,8 @@ def begin(writing: Writing, contact_ids: Collection[int]) -> None:
         is_listed, at = follows is None and hidden_at is None, checked.get(pk)
         standings.append((pk, perspective.pk, follows, is_listed, at, said["lead_from"] and at, *said.values()))
         if follows is None:
-            lines.append((pk, perspective.pk, Move.Kind.STAGE, stage, on, 0, FAR, START, writing.at, *BLANK.values()))
+            facts = (pk, perspective.pk, Move.Kind.STAGE, ours.roles["suspect"], on, 0, FAR, START, writing.at)
+            lines.append((*facts, *BLANK.values()))
     insert_rows(Standing, (*STANDS, "stage_id", "since", *EMPTY), standings)
     insert_rows(Move, (*LINE, *BLANK), lines)
 

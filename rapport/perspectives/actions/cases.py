@@ -16,7 +16,7 @@ from rapport.organisation.queries import zone_of
 from rapport.perspectives.lifecycle.history import Case, Event, Hand
 from rapport.perspectives.lifecycle.rules import BY_HAND
 from rapport.perspectives.models import IN_FORCE, Exemption, Fact, Move, Perspective, Standing
-from rapport.perspectives.queries import purchasing, setup
+from rapport.perspectives.queries import purchasing
 from rapport.perspectives.queries.holder import holders_of
 
 FACT = ("id", "holder_id", "on", "kind", "at", "amount", "source", "reference")
@@ -164,9 +164,9 @@ def gather(
         _spared(perspective, holders),
         _supplies(perspective, holders),
     )
-    zone, reads = zone_of(None), setup().reads
+    zone = zone_of(None)
     for pk, contact in found.contacts.items():
-        hands = [Hand(one.on, reads[one.to_stage_id], one.pk) for one in moves[pk] if one.rule == BY_HAND]
+        hands = [Hand(one.on, one.to_stage_id, one.pk) for one in moves[pk] if one.rule == BY_HAND]
         if pk in decided:
             hands.append(Hand(decided[pk].on, decided[pk].to, NEW))
         born = contact.created_at.astimezone(zone).date()

@@ -14,6 +14,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.allowed import require_change
+from rapport.perspectives.actions.comparing import UNSET
 from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.models import Exemption, Perspective
 from rapport.perspectives.queries.exemption import exemption_of
@@ -27,15 +28,17 @@ def exempt(
     perspective: Perspective,
     *,
     by: User,
-    since: date | None = None,
+    since: date | None = UNSET,
     until: date | None = None,
     inside: Writing | None = None,
 ) -> Operation:
-    """Let time alone not move a contact from a day to a day, both included; open ends where None.
+    """Let time alone not move a contact from a day, today unless given, to a day, both included; open ends where None.
 
+    Ever since, or since a day that is past, takes back what time did meanwhile: that has to be asked for.
     What is in force already is given these days. Of a person who follows a company it is the company that is left alone.
     Raises Gone, Invalid, NotAllowed.
     """
+    since = today_of(by) if since is UNSET else since
     if since and until and until < since:
         raise Invalid({"spared_until": "That is before the first day."})
     holder = _holder(contact, perspective, by)

@@ -62,19 +62,20 @@ def _add(found: Outlook, now: History, then: History) -> bool:
         return False
     found.changed += 1
     found.by_rule.update(step.rule for step in new if step.rule)
-    found.by_stage[now.stage, then.stage] += 1
+    reads = setup().reads
+    found.by_stage[reads[now.stage], reads[then.stage]] += 1
     return True
 
 
 def _told(contact_id: int, name: str, history: History) -> dict[str, Any]:
     """The history of one contact, as the page shows it."""
-    roles = {stage: role for role, stage in setup().by_role.items()}
+    roles = {stage: role for role, stage in setup().roles.items()}
     days: dict[str, list[str]] = {"customer": [], "churned": []}
     for step in history.steps:
         if (role := roles.get(step.to or 0)) in days:
             days[role].append(step.on.isoformat())
     back = [step.on.isoformat() for step in history.steps if step.rule == "returned"]
-    steps = [[step.on.isoformat(), step.to, step.rule] for step in history.steps]
+    steps = [[step.on.isoformat(), setup().reads[step.to], step.rule] for step in history.steps]
     first = days["customer"][0] if days["customer"] else ""
     return {"id": contact_id, "name": name, "steps": steps, "customer": first, "churned": days["churned"], "back": back}
 

@@ -14,9 +14,9 @@ from rapport.journal.changes import plain
 from rapport.organisation.models import Organisation
 from rapport.perspectives.actions.following import resume
 from rapport.perspectives.actions.night import look_again
-from rapport.perspectives.actions.settling import settle
+from rapport.perspectives.actions.settling import settle_later
 from rapport.perspectives.models import SALES, Move, Perspective, RuleSet, Stage, Standing
-from rapport.perspectives.queries import forget_setup, setup
+from rapport.perspectives.queries import forget_setup, lead_stages, sales, setup
 
 PRIVILEGE = "settings.change"
 # The rules of sales send contacts to these, and without them a new contact would stand nowhere.
@@ -90,7 +90,16 @@ class Perspectives(Setting):
 
 
 class Stages(Setting):
-    """A stage that was added stays where it is used by now; a merger taken back takes the standings back."""
+    """A stage that was added stays where it is used by now; a merger taken back takes the standings back.
+
+    Which stages stand before opportunity decides who is a lead: of other ones, it is calculated anew.
+    """
+
+    def store(self, writing: Writing, row: Any, facts: dict[str, Any], **more: Any) -> None:
+        before = lead_stages()
+        super().store(writing, row, facts, **more)
+        if others := before ^ lead_stages():
+            settle_later(writing, sales().pk, others)
 
     def restore(self, writing: Writing, change: Any) -> list[str]:
         row = Stage.objects.select_related("perspective").filter(pk=change.record_id).first()
@@ -104,7 +113,7 @@ class Stages(Setting):
         was_read_as = setup().read_as(row.pk) if is_merger else None
         kept = super().restore(writing, change)
         if is_merger:
-            settle(row.perspective_id, {was_read_as, row.pk})
+            settle_later(writing, row.perspective_id, {was_read_as, row.pk, setup().read_as(row.pk)})
         return kept
 
 

@@ -1,51 +1,38 @@
 """What time alone does: every night, contacts whose day has come are calculated anew."""
 
-import time
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.base.memory import remembering
+from rapport.base.slices import slices
 from rapport.contacts.models import Contact
-from rapport.contacts.queries import visible_to
+from rapport.jobs.actions import enqueue
 from rapport.journal.actions import operation
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.beginning import begin
-from rapport.perspectives.actions.cases import gather
-from rapport.perspectives.actions.replaying import calculated, replay
+from rapport.perspectives.actions.cases import locked
+from rapport.perspectives.actions.replaying import replay
 from rapport.perspectives.actions.sparing import spare_group
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import purchasing, sales, setup
 
-SLICE = 0.15  # seconds for which the write lock is held
-FEWEST, MOST = 20, 500
-LOOKED_AT = 2_000  # contacts in a dry run
-
-
-@dataclass(slots=True)
-class DryRun:
-    """What tonight's run would do: (contact, from stage, to stage, rule), and how many by rule."""
-
-    moves: list[tuple[int, int | None, int | None, str]] = field(default_factory=list)
-    by_rule: Counter = field(default_factory=Counter)
-    is_all: bool = True
+AT_ONCE = 500
+LOOK_AGAIN = "rapport.perspectives.jobs.look_again"
 
 
 def run_night(job: Any) -> int:
     """Move whose day has come; returns how many moved. What was done stays done if it is interrupted, and is not done again."""
-    perspective, today, moved, done = sales(), today_of(None), 0, 0
-    if not perspective.is_active:
+    today = today_of(None)
+    if not sales().is_active:
         return 0
     stand_up()
-    with operation("spare_group", by=None, summary="Who is spared by the rules", door="job") as writing:
-        spare_group(writing, today)
-    total = _due(today).count()
     with remembering():
-        for ids in _slices(_due(today)):
+        moved, done, total = spare_group(job, today), 0, due(today).count()
+        for ids in slices(_one_by_one(due(today))):
             if job.should_stop():
                 break
             with operation("move_by_rules", by=None, summary="Moved by the rules", door="job") as writing:
@@ -55,56 +42,63 @@ def run_night(job: Any) -> int:
     return moved
 
 
-def dry_run(user: Any, limit: int = LOOKED_AT) -> DryRun:
-    """What tonight's run would do with contacts that somebody sees, without doing it; at most `limit` are looked at."""
-    perspective, tomorrow, found = sales(), _tonight(), DryRun()
-    rows = _due(tomorrow).filter(contact__in=visible_to(user)).order_by("due_on", "id")
-    ids = list(rows.values_list("contact_id", flat=True)[: limit + 1])
-    found.is_all = len(ids) <= limit
-    for start in range(0, min(len(ids), limit), MOST):
-        some = gather(perspective, ids[start : min(start + MOST, limit)], {}, only_read=True)
-        for pk, case in some.cases.items():
-            history = calculated(perspective, case, tomorrow)
-            stands = some.standings[pk].stage_id
-            if history.stage != stands:
-                found.moves.append((pk, stands, history.stage, history.steps[-1].rule))
-    found.by_rule = Counter(rule for _, _, _, rule in found.moves)
-    return found
+def look_again() -> None:
+    """After other rules were decided: all whom they may concern are calculated anew tonight. Many are noted in the background."""
+    some = list(_concerned()[: AT_ONCE + 1])
+    if len(some) > AT_ONCE:
+        enqueue(LOOK_AGAIN)
+    else:
+        _note_due(some)
 
 
-def look_again() -> int:
-    """After other rules were decided: all whom they may concern are calculated anew tonight. Returns how many."""
+def look_at_many(job: Any) -> None:
+    """The same for any number; running it again does no harm."""
+    for ids in slices(list(_concerned()), most=5000):
+        if job.should_stop():
+            return
+        with transaction.atomic():
+            locked(ids)
+            _note_due(ids)
+
+
+def stand_up() -> None:
+    """Contacts that came by a way that told nobody stand somewhere, too."""
+    while ids := list(nowhere().order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        for some in slices(ids):
+            with operation("begin", by=None, summary=f"{len(some):,} contacts begin in Sales", door="job") as writing:
+                begin(writing, some)
+                writing.tell("standing.begun", ids=some)
+
+
+def nowhere() -> QuerySet[Contact]:
+    """Contacts without a standing in Sales."""
+    return Contact.objects.exclude(Exists(Standing.objects.filter(contact=OuterRef("pk"), perspective=sales())))
+
+
+def due(today: date) -> QuerySet[Standing]:
+    """Standings whose day has come."""
+    return Standing.objects.filter(perspective=sales(), follows=None, due_on__lte=today)
+
+
+def _one_by_one(rows: QuerySet[Standing]) -> Iterator[int]:
+    """Their contacts, read some at a time, each once."""
+    last = 0
+    while some := list(rows.filter(id__gt=last).order_by("id").values_list("id", "contact_id")[:AT_ONCE]):
+        last = some[-1][0]
+        yield from (contact_id for _, contact_id in some)
+
+
+def _concerned() -> QuerySet:
+    """Contacts whom time or a supplier's place may move: those who buy, and who supply us."""
     ours = setup()
     stages = [ours.by_role[role] for role in ("onboarding", "customer")]
     buying = purchasing()
     supplies = Standing.objects.filter(contact=OuterRef("contact"), perspective=buying)
     concerned = Q(stage__in=stages) | (Q(Exists(supplies)) if buying else Q())
-    return Standing.objects.filter(concerned, perspective=sales(), follows=None).update(due_on=today_of(None))
+    rows = Standing.objects.filter(concerned, perspective=sales(), follows=None)
+    return rows.order_by("contact").values_list("contact_id", flat=True)
 
 
-def stand_up() -> None:
-    """Contacts that came by a way that told nobody stand somewhere, too."""
-    missing = Contact.objects.exclude(Exists(Standing.objects.filter(contact=OuterRef("pk"), perspective=sales())))
-    while ids := list(missing.order_by("pk").values_list("pk", flat=True)[:MOST]):
-        with operation("begin", by=None, summary=f"{len(ids):,} contacts begin in Sales", door="job") as writing:
-            begin(writing, ids)
-            writing.tell("standing.begun", ids=ids)
-
-
-def _tonight() -> date:
-    """The run after midnight works on the day that begins then."""
-    return date.fromordinal(today_of(None).toordinal() + 1)
-
-
-def _due(today: date) -> Any:
-    return Standing.objects.filter(perspective=sales(), follows=None, due_on__lte=today)
-
-
-def _slices(rows: Any) -> Iterator[list[int]]:
-    """Ids of what is due, as many at a time as are written in a short while."""
-    size, last = 100, 0
-    while ids := list(rows.filter(id__gt=last).order_by("id").values_list("id", "contact_id")[:size]):
-        began, last = time.monotonic(), ids[-1][0]
-        yield [contact_id for _, contact_id in ids]
-        took = max(time.monotonic() - began, 0.001)
-        size = int(min(MOST, max(FEWEST, size * SLICE / took)))
+def _note_due(contact_ids: list[int]) -> None:
+    rows = Standing.objects.filter(perspective=sales(), follows=None, contact__among=contact_ids)
+    rows.update(due_on=today_of(None))

@@ -9,6 +9,7 @@ from rapport.contacts.models import Contact
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.allowed import require_change
+from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.standing import set_stage, store_standing
 from rapport.perspectives.models import Stage, Standing
 from rapport.perspectives.queries import sales
@@ -62,6 +63,8 @@ def _require(contact: Contact, by: Any) -> None:
 
 
 def _lead(contact: Contact) -> Standing:
+    """Its standing, held together with whoever's stage may be set with it: contacts first, as everybody does."""
+    locked_with_holders(sales(), [contact.pk])
     rows = Standing.objects.select_for_update(of=("self",)).filter(contact=contact, perspective=sales())
     if (standing := rows.first()) is None:
         raise Gone(f"{contact.shown_name} has no stage in {sales().name}.")

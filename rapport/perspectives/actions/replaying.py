@@ -5,6 +5,7 @@ changes an input (a fact, a decision, an exemption, a rule) ends here, and so do
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,20 +39,22 @@ def replay(
     perspective: Perspective | None = None,
     *,
     decided: Mapping[int, Decision] = NO_DECISIONS,
+    is_renamed: bool = False,
 ) -> list[int]:
     """Bring these contacts to where they stand today; returns those whose stage is another now. At most some hundred.
 
-    Whoever follows a company is left alone: replay the company. `decided` are decisions of this very operation.
+    Whoever follows a company is left alone: replay the company. `decided` are decisions of this very operation. `is_renamed`:
+    stages are called otherwise now, and that alone has moved nobody.
     """
     perspective = perspective or sales()
     if not contact_ids:
         return []
     found = gather(perspective, contact_ids, decided)
-    today, written = today_of(None), _Written(writing, perspective, decided)
+    today, written = today_of(None), _Written(writing, perspective, decided, is_renamed)
     for pk, case in found.cases.items():
         history = calculated(perspective, case, today)
-        written.compare(found.contacts[pk], history, found.moves[pk])
-        written.settle(found.contacts[pk], history, found.standings.get(pk))
+        since = written.compare(found.contacts[pk], history, found.moves[pk])
+        written.settle(found.contacts[pk], history, since, found.standings.get(pk))
     moved = written.finish(found)
     if perspective.key == PURCHASING:
         for pk in moved:  # whoever supplies us, and never bought, is none to sell to
@@ -84,14 +87,16 @@ def calculated(perspective: Perspective, case: Any, today: date) -> History:
     if not perspective.is_sales:
         return by_hand_alone(case)
     ours = setup()
-    return by_rules(case, ours.by_role, ours.rules, today)
+    return by_rules(case, ours.roles, ours.rules, today)
 
 
 class _Written:
     """What the calculation of many contacts changes, collected so that it is written in a few statements."""
 
-    def __init__(self, writing: Writing, perspective: Perspective, decided: Mapping[int, Decision]) -> None:
-        self.writing, self.perspective, self.decided = writing, perspective, decided
+    def __init__(
+        self, writing: Writing, perspective: Perspective, decided: Mapping[int, Decision], is_renamed: bool
+    ) -> None:
+        self.writing, self.perspective, self.decided, self.is_renamed = writing, perspective, decided, is_renamed
         self.superseded: list[int] = []
         self.added: list[Move] = []
         self.untils: dict[int, dict[str, date]] = {}  # lines that stay → until when they were so
@@ -100,22 +105,31 @@ class _Written:
         self.born: list[Standing] = []
         self.gone: list[Place] = []
         self.moved: list[int] = []
-        self.shown: set[int] = set()  # contacts whose stage or since is another
+        self.shown: set[int] = set()  # contacts of whom their people show something else now
+        self.touched: set[int] = set()  # contacts whose log is another
         self.decisions: dict[int, int] = {}  # contact → the line that this operation decided
 
-    def compare(self, contact: Party, history: History, stored: list[Line]) -> None:
-        """What the log has to get so that it says the same as the history."""
-        reads = setup().reads
-        known = {_line_of(line, reads): line for line in stored}
-        sames = [known.pop(_line_said(step), None) for step in history.steps]
-        for step, same, until in zip(history.steps, sames, _untils(history.steps, sames), strict=True):
+    def compare(self, contact: Party, history: History, stored: list[Line]) -> date | None:
+        """What the log has to get so that it says the same as the history; since when it says that it is in its stage.
+
+        Setting the same stage once more does not begin it anew.
+        """
+        known = {_line_of(line): line for line in stored}
+        self.superseded += {line.pk for line in stored} - {line.pk for line in known.values()}  # said twice
+        steps, sames = _said(history.steps, known)
+        since: date | None = None
+        for step, same, until in zip(steps, sames, _untils(steps, sames), strict=True):
+            since = step.on if step.was != step.to or since is None else since
             if same is None:
                 self.contacts[contact.pk] = contact
                 former = next((line for line in stored if line.pk == step.hand), None) if step.hand else None
                 self.added.append(self._row(contact, step, until, former))
+                self.touched.add(contact.pk)
             elif same.until != until:
                 self.untils[same.pk] = {"until": until}
         self.superseded += [move.pk for move in known.values()]
+        self.touched |= {contact.pk} if known else set()
+        return since
 
     def _row(self, contact: Party, step: Step, until: date, former: Line | None) -> Move:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
@@ -140,13 +154,13 @@ class _Written:
             move.why, move.by_id = decision.why, self.writing.by.pk if self.writing.by else None
         return move
 
-    def settle(self, contact: Party, history: History, standing: Place | None) -> None:
+    def settle(self, contact: Party, history: History, since: date | None, standing: Place | None) -> None:
         """What the standing has to say so that it says the same as the history."""
         if history.stage is None:
             if standing is not None:
                 self.gone.append(standing)
             return
-        facts = {"stage_id": history.stage, "since": history.since, "due_on": history.due_on}
+        facts = {"stage_id": setup().reads[history.stage], "since": since, "due_on": history.due_on}
         if self.perspective.is_sales:
             facts |= {name: getattr(history, name) for name in SUMS}
             facts["lead_from"] = lead_from(history.steps, lead_stages(), zone_of(None))
@@ -155,11 +169,15 @@ class _Written:
             self.born.append(Standing(contact_id=contact.pk, perspective=self.perspective, is_listed=listed, **facts))
         elif any(getattr(standing, name) != value for name, value in facts.items()):
             self.changed[standing.pk] = {name: facts.get(name, getattr(standing, name)) for name in KEPT}
-            if standing.lead_from != self.changed[standing.pk]["lead_from"]:
+            if any(getattr(standing, name) != value for name, value in facts.items() if name != "due_on"):
                 self.shown.add(contact.pk)
+            if standing.lead_from != self.changed[standing.pk]["lead_from"]:
                 begin_later(self.writing, contact.pk)  # its people are told, too
-            if standing.stage_id != history.stage:
+            if standing.stage_id != facts["stage_id"] and self._is_moved(contact.pk):
                 self.moved.append(contact.pk)
+
+    def _is_moved(self, contact_id: int) -> bool:
+        return not self.is_renamed or contact_id in self.touched
 
     def finish(self, found: Gathered) -> list[int]:
         """Write all of it, and tell."""
@@ -183,11 +201,10 @@ class _Written:
         for pk, standing in found.standings.items():
             if standing.pk in gone:
                 continue
-            if standing.pk in self.changed or pk in self.decisions:
+            if (standing.pk in self.changed and self._is_moved(pk)) or pk in self.decisions:
                 now = self.changed.get(standing.pk, {})
                 before = {name: getattr(standing, name) for name in ("stage_id", "since")}
                 after = {name: now.get(name, value) for name, value in before.items()}
-                self.shown |= {pk} if before != after else set()
                 self.writing.changed(STANDING, standing.pk, before, after | self._hand(pk), about=pk)
 
     def _hand(self, contact_id: int) -> dict[str, int]:
@@ -216,6 +233,26 @@ class _Written:
             self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
 
 
+def _said(steps: Sequence[Step], known: dict[tuple, Line]) -> tuple[list[Step], list[Line | None]]:
+    """The steps that the log says, and the lines that do so; these are taken out of those known.
+
+    A rule that moves somebody between two stages that are shown as one writes no line; the next one lasted as long as both.
+    """
+    reads, unsaid = setup().reads, 0
+    said: list[Step] = []
+    sames: list[Line | None] = []
+    for each in steps:
+        step = replace(each, lasted=each.lasted + unsaid) if unsaid and each.lasted is not None else each
+        same = known.pop(_line_said(step), None)
+        if same is None and step.rule not in (BY_HAND, START) and reads[step.was] == reads[step.to]:
+            unsaid = step.lasted or 0
+            continue
+        unsaid = 0 if step.lasted is not None else unsaid
+        said.append(step)
+        sames.append(same)
+    return said, sames
+
+
 def _line_said(step: Step) -> tuple:
     return (step.on, step.number, step.was, step.to, step.rule, step.hand or step.fact, step.lasted)
 
@@ -231,11 +268,10 @@ def _untils(steps: Sequence[Step], sames: Sequence[Line | None]) -> list[date]:
     return found[::-1]
 
 
-def _line_of(line: Line, reads: Mapping[int | None, int | None]) -> tuple:
-    """What tells one line of the log from another, as stages are read now."""
+def _line_of(line: Line) -> tuple:
+    """What tells one line of the log from another: stages are those that were meant, whatever they are read as now."""
     source = line.pk if line.rule == BY_HAND else line.fact_id
-    was, to = reads[line.from_stage_id], reads[line.to_stage_id]
-    return (line.on, line.number, was, to, line.rule, source, line.lasted_days)
+    return (line.on, line.number, line.from_stage_id, line.to_stage_id, line.rule, source, line.lasted_days)
 
 
 def _facts(standing: Standing | Place, perspective: Perspective) -> dict[str, Any]:

@@ -4,8 +4,6 @@ Each night, and when somebody asks. Every change is a line of the log, one a day
 changes nothing more.
 """
 
-import time
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,9 +12,11 @@ from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.keeping import Kept
 from rapport.base.bulk import insert_rows, update_rows
 from rapport.base.errors import Invalid
+from rapport.base.slices import slices
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.followers import SCORES, show_to_followers
 from rapport.perspectives.actions.showing import NOTHING_SEEN, Texts, texts_of_scoring, untouched
 from rapport.perspectives.lifecycle.scoring import Scoring, Sold, scores
@@ -26,8 +26,6 @@ from rapport.perspectives.queries.scoring import scoring
 
 PRIVILEGE = "settings.change"
 RULE = "rfm"
-SLICE = 0.12  # seconds for which the write lock is held
-FEWEST, MOST = 100, 4000
 MOVE = (
     *("contact_id", "perspective_id", "kind", "from_score", "to_score", "on", "number", "until", "rule", "why"),
     *("recorded_at", "superseded_at"),
@@ -78,7 +76,7 @@ def score_customers(job: Any = None, *, by: Any = None) -> int:
         require(by, PRIVILEGE)
     today = today_of(None)
     waiting, done = _changes(today), 0
-    for some in _slices(waiting):
+    for some in slices(waiting, first=500, least=100, most=4000):
         if job and job.should_stop():
             break
         with operation("score_customers", by=by, summary="Customers scored", door="job" if job else "web") as writing:
@@ -111,7 +109,12 @@ def _changes(today: date) -> list[Change]:
 
 
 def _write(writing: Writing, some: list[Change], today: date) -> None:
+    """What somebody else scored since it was calculated stays."""
     perspective = sales().pk
+    locked([contact for _, contact, _, _ in some])
+    rows = Standing.objects.filter(pk__among=[standing for standing, _, _, _ in some])
+    scored = dict(rows.values_list("pk", "score"))
+    some = [change for change in some if scored.get(change[0]) == change[2]]
     contacts = [contact for _, contact, _, _ in some]
     lines = Move.objects.filter(IN_FORCE, perspective=perspective, kind=Move.Kind.SCORE, contact__among=contacts)
     ours = lines.filter(on=today)
@@ -142,14 +145,3 @@ def _repeat_for_people() -> None:
         with operation("score_customers", by=None, summary="People of customers scored", door="job") as writing:
             show_to_followers(behind[start : start + 500])
             writing.tell("standing.scored", ids=behind[start : start + 500])
-
-
-def _slices(waiting: list[Change]) -> Iterator[list[Change]]:
-    """As many at a time as are written in a short while."""
-    size, start = 500, 0
-    while start < len(waiting):
-        began = time.monotonic()
-        yield waiting[start : start + size]
-        start += size
-        took = max(time.monotonic() - began, 0.001)
-        size = int(min(MOST, max(FEWEST, size * SLICE / took)))

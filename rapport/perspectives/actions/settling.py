@@ -1,58 +1,62 @@
-"""Standings at a stage that was merged, or parted again, stand where their log now reads. Nothing in the log is rewritten."""
+"""After stages were merged, parted, closed or put in another order: standings say what their log says by the set-up of now.
 
-from collections import defaultdict
-from collections.abc import Collection
+A merger is another name for a stage, so nothing is written into the log for it, and no change of a standing is told; only
+whose log gets lines, because a move between two stages shown as one shows again, is told as everywhere.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from rapport.access.actions.alone import wait_for_others
-from rapport.base.memory import forget
+from rapport.base.memory import forget, remembering
+from rapport.base.slices import slices
 from rapport.jobs.actions import enqueue
-from rapport.perspectives.models import IN_FORCE, Move, Standing
+from rapport.journal.actions import Writing, operation
+from rapport.perspectives.actions.replaying import replay
+from rapport.perspectives.models import IN_FORCE, Move
 from rapport.perspectives.queries import setup
 
-AT_ONCE = 500  # holders of a standing, in one transaction
+AT_ONCE = 200  # contacts; more are settled in the background
+LINES = 5  # of the log for each, at most; where there are more, too
 SETTLE = "rapport.perspectives.jobs.settle_standings"
 
 
-def settle(perspective_id: int, stages: Collection[int]) -> None:
-    """Inside an operation: at once where few stand at these stages, in the background where many do."""
-    if len(_holders(perspective_id, stages, 0)[: AT_ONCE + 1]) <= AT_ONCE:
-        settle_some(perspective_id, stages, 0)
-    else:
-        enqueue(SETTLE, perspective_id=perspective_id, stage_ids=sorted(stages))
+def settle_later(writing: Writing, perspective_id: int, stages: Iterable[int]) -> None:
+    """At the end of the operation: at once where few ever came to these stages, in the background where many did."""
+    for stage in stages:
+        writing.at_the_end(_settle_noted, (perspective_id, stage))
 
 
-def settle_part(perspective_id: int, stages: Collection[int], behind: int) -> int:
-    """The next part in a transaction of its own, with nobody changing the set-up meanwhile; as `settle_some`."""
-    with transaction.atomic():
-        wait_for_others()
-        forget()
-        return settle_some(perspective_id, stages, behind)
+def _settle_noted(writing: Writing, noted: list[tuple[int, int]]) -> None:
+    stages: dict[int, set[int]] = {}
+    for perspective_id, stage in noted:
+        stages.setdefault(perspective_id, set()).add(stage)
+    for perspective_id, named in stages.items():
+        some = {pk for stage in named for pk in setup().read_as_one(stage)}
+        found = list(_concerned(perspective_id, some)[: AT_ONCE * LINES + 1])
+        if len(found) <= AT_ONCE * LINES and len(ids := set(found)) <= AT_ONCE:
+            replay(writing, ids, setup().perspectives[perspective_id], is_renamed=True)
+        else:
+            enqueue(SETTLE, perspective_id=perspective_id, stage_ids=sorted(some))
 
 
-def settle_some(perspective_id: int, stages: Collection[int], behind: int) -> int:
-    """Settle those of the next contacts behind an id who stand at these stages; returns the last id, 0 at the end.
-
-    A contact stands at the stage as which the last line of its log in force is read; who follows it stands there too.
-    """
-    at = dict(_holders(perspective_id, stages, behind)[:AT_ONCE])
-    moves = Move.objects.filter(IN_FORCE, perspective=perspective_id, kind=Move.Kind.STAGE, contact__in=list(at))
-    last = dict(moves.order_by("contact", "on", "number", "id").values_list("contact_id", "to_stage_id"))
-    ours, going = setup(), defaultdict(list)
-    for contact, stage in at.items():
-        there = ours.read_as(last.get(contact) or stage)
-        if there != stage:
-            going[stage, there].append(contact)
-    standings = Standing.objects.filter(perspective=perspective_id)
-    for (stage, there), contacts in going.items():
-        standings.filter(contact__in=contacts, stage=stage).update(stage=there)
-        standings.filter(follows__in=contacts).exclude(stage=there).update(stage=there)
-    return max(at) if len(at) == AT_ONCE else 0
+@remembering()
+def settle_all(perspective_id: int, stages: Collection[int], job: Any) -> None:
+    """All of them in transactions of their own, with nobody changing the set-up meanwhile; running it again does no harm."""
+    for ids in slices(sorted(set(_concerned(perspective_id, stages).iterator()))):
+        if job.should_stop():
+            return
+        with transaction.atomic():
+            wait_for_others()
+            forget()
+            with operation("settle_standings", by=None, summary="Standings by other stages", door="job") as writing:
+                replay(writing, ids, setup().perspectives[perspective_id], is_renamed=True)
 
 
-def _holders(perspective_id: int, stages: Collection[int], behind: int) -> QuerySet:
-    """(contact, stage) of those at these stages who follow nobody, in the order of their ids."""
-    rows = Standing.objects.filter(perspective=perspective_id, stage__in=stages, follows=None, contact__gt=behind)
-    return rows.order_by("contact").values_list("contact_id", "stage_id")
+def _concerned(perspective_id: int, stages: Collection[int]) -> QuerySet:
+    """Contacts whose log in force ever came to one of these stages, once for each line."""
+    rows = Move.objects.filter(IN_FORCE, perspective=perspective_id, kind=Move.Kind.STAGE, to_stage__in=list(stages))
+    return rows.order_by().values_list("contact_id", flat=True)

@@ -12,7 +12,7 @@ from rapport.base.text import clean, fold, whole_number
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.keeping import PERSPECTIVES, PRIVILEGE, STAGES, has_role, is_used
-from rapport.perspectives.actions.settling import settle
+from rapport.perspectives.actions.settling import settle_later
 from rapport.perspectives.actions.showing import NOTHING_SEEN, Texts, texts_of_stage, untouched, with_facts
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import setup
@@ -91,7 +91,7 @@ def merge_stage(stage: Stage, into: Stage, *, by: Any) -> Operation:
         raise Invalid({"into": "Choose another stage of this perspective."})
     with operation("merge_stage", by=by, summary=f"Stage {row.name} merged into {there.name}") as writing:
         STAGES.store(writing, row, {"merged_into_id": there.pk})
-        settle(row.perspective_id, {row.pk})
+        settle_later(writing, row.perspective_id, {row.pk, there.pk})
         key = setup().perspectives[row.perspective_id].key
         writing.tell("stage.merged", perspective=key, stage_id=row.pk, into_id=there.pk)
     return writing.operation
@@ -105,9 +105,11 @@ def part_stage(stage: Stage, *, by: Any) -> Operation:
     if not row.merged_into_id:
         raise Gone(f"{row.name} is not merged any more.")
     was = setup().read_as(row.pk)
+    key = setup().perspectives[row.perspective_id].key
     with operation("part_stage", by=by, summary=f"Stage {row.name} stands by itself again") as writing:
         STAGES.store(writing, row, {"merged_into_id": None, **_name(row.name, row)})
-        settle(row.perspective_id, {was})
+        settle_later(writing, row.perspective_id, {row.pk, was})
+        writing.tell("stage.parted", perspective=key, stage_id=row.pk)
     return writing.operation
 
 

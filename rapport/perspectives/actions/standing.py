@@ -17,7 +17,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.allowed import require_change
-from rapport.perspectives.actions.cases import Decision
+from rapport.perspectives.actions.cases import Decision, locked
 from rapport.perspectives.actions.comparing import UNSET
 from rapport.perspectives.actions.following import part_ways
 from rapport.perspectives.actions.replaying import STANDING, replay
@@ -122,7 +122,8 @@ def set_standing(
         facts["review_on"] = review_on
     summary = f"{contact.shown_name}: {perspective.name} changed"
     with operation("set_standing", by=by, summary=summary, inside=inside) as writing:
-        rows = Standing.objects.select_for_update().filter(contact=contact, perspective=perspective)
+        locked([contact.pk])  # before its standing, as everybody does
+        rows = Standing.objects.filter(contact=contact, perspective=perspective)
         if (standing := rows.first()) is None:
             raise Gone(f"{contact.shown_name} has no stage in {perspective.name}. Set one first.")
         store_standing(writing, standing, facts)

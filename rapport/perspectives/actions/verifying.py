@@ -11,6 +11,7 @@ from django.utils import timezone
 from rapport.base.bulk import update_rows
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import READERS
+from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import sales
 from rapport.perspectives.verification import Data, Finding, Verifier, verifier
@@ -78,7 +79,8 @@ def _data(pk: int, name: str, company: str, points: Collection[dict], addresses:
 def _keep(asked: list[Any], found: Mapping[int, list[Finding]], now: datetime) -> None:
     """Write it, but for those whose data changed while they were verified: they are asked for anew already."""
     with transaction.atomic():
-        rows = Standing.objects.select_for_update(of=("self",)).filter(pk__in=found).order_by("pk")
+        locked([row["contact_id"] for row in asked])
+        rows = Standing.objects.filter(pk__in=found)
         still = dict(rows.values_list("pk", "ask_at"))
         facts = {row["id"]: _facts(found[row["id"]], now) for row in asked if still.get(row["id"]) == row["ask_at"]}
         update_rows(Standing, facts)

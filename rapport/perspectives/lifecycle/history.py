@@ -65,15 +65,6 @@ class History:
     def stage(self) -> int | None:
         return self.steps[-1].to if self.steps else None
 
-    @property
-    def since(self) -> date | None:
-        """Since when it is in its stage: setting it once more does not begin it anew."""
-        found = None
-        for step in self.steps:
-            if step.was != step.to or found is None:
-                found = step.on
-        return found
-
 
 def by_hand_alone(case: Case) -> History:
     """The history in a perspective that no rule moves."""

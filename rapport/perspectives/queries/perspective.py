@@ -59,11 +59,15 @@ class Setup:
         return {None: None} | {pk: self.read_as(pk) for pk in self.stages}
 
     @cached_property
-    def by_role(self) -> dict[str, int]:
-        """What the rules of sales call a stage → its id as it is read now."""
+    def roles(self) -> dict[str, int]:
+        """What the rules of sales call a stage → its id. The log is calculated by these, whatever was merged since."""
         sales = self.by_key(SALES)
-        stages = [one for one in self.stages.values() if sales and one.perspective_id == sales.pk]
-        return {one.key: self.read_as(one.pk) for one in stages}
+        return {one.key: one.pk for one in self.stages.values() if sales and one.perspective_id == sales.pk}
+
+    @cached_property
+    def by_role(self) -> dict[str, int]:
+        """The same, each as it is read now: where contacts stand."""
+        return {key: self.read_as(pk) for key, pk in self.roles.items()}
 
 
 _kept: dict[str, Setup] = {}

@@ -87,7 +87,7 @@ def test_undo_takes_back_exactly_what_it_took_in(firms, erin, run_jobs):
 
 
 def test_it_is_stopped_between_slices_and_goes_on(firms, erin, run_jobs, monkeypatch):
-    monkeypatch.setattr("rapport.perspectives.actions.taking_in.Slices._cut", _one_at_a_time)
+    monkeypatch.setattr("rapport.perspectives.actions.taking_in.slices", lambda pairs, **_: ([one] for one in pairs))
     whole = actions.start_backfill(by=erin)
     answers = iter([False, False, True])
     actions.run_backfill(whole, SimpleNamespace(should_stop=lambda: next(answers), report=lambda *_, **__: None))
@@ -97,10 +97,6 @@ def test_it_is_stopped_between_slices_and_goes_on(firms, erin, run_jobs, monkeyp
     assert actions.start_backfill(by=erin).pk == whole.pk
     run_jobs()
     assert {where(firm) for firm in firms} == {"churned"} and whole.parts.count() == 6
-
-
-def _one_at_a_time(self, left):
-    return dict([next(left)]) if self.holders and (self.holders.popitem() or True) else {}
 
 
 def test_only_who_may_change_settings_runs_it(firms, cast, browser_of):

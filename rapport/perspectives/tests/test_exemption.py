@@ -1,6 +1,6 @@
 """Time alone does not move everybody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -32,14 +32,14 @@ def spans():
 def test_it_is_begun_changed_and_ended_each_with_undo(cast, acme):
     today = today_of(cast.alice)
     begun = exempt(acme, sales(), by=cast.alice)
-    assert spans() == [(None, None)]
+    assert spans() == [(today, None)]
     changed = exempt(acme, sales(), by=cast.alice, since=today, until=today + timedelta(days=30))
     assert spans() == [(today, today + timedelta(days=30))]
     ended = end_exemption(acme, sales(), by=cast.alice)
     assert spans() == []
     for done, left in (
         (ended, [(today, today + timedelta(days=30))]),
-        (changed, [(None, None)]),
+        (changed, [(today, None)]),
         (begun, []),
     ):
         undo(done, by=cast.alice)
@@ -83,7 +83,22 @@ def test_who_may_not_change_it_may_not_exempt(cast, acme):
 def test_who_is_left_alone_does_not_churn(cast, acme):
     happened(acme, "order", "2020-01-01", "A1")
     assert where(acme) == "churned"
-    done = exempt(acme, sales(), by=cast.alice)
+    exempt(acme, sales(), by=cast.alice)
+    assert where(acme) == "churned"  # what is past stays
+    done = exempt(acme, sales(), by=cast.alice, since=None)
     assert where(acme) == "onboarding"
     undo(done, by=cast.alice)
     assert where(acme) == "churned"
+
+
+def test_the_dialog_leaves_alone_from_today_unless_a_day_is_typed(cast, acme, browser_of):
+    web, address = browser_of(cast.alice), f"/contacts/{acme.pk}/standings/sales/details/"
+    form = {"stage": "", "spared": "1", "spared_until": ""}
+    today = today_of(cast.alice)
+    for typed, since in (("", today), ("1 Jan 2020", date(2020, 1, 1)), ("", today)):
+        assert web.post(address, form | {"spared_since": typed}, headers={"HX-Request": "true"}).status_code == 204
+        assert spans() == [(since, None)]
+    exempt(acme, sales(), by=cast.alice, since=None)
+    form |= {"spared_since": "", "spared_until": "1 Jan 2090"}
+    assert web.post(address, form, headers={"HX-Request": "true"}).status_code == 204
+    assert spans() == [(None, date(2090, 1, 1))]

@@ -12,8 +12,9 @@ from rapport.contacts.actions import change_contact, create_contact
 from rapport.journal.actions import undo
 from rapport.lookups.actions import save_lookup
 from rapport.lookups.definition import from_json
-from rapport.perspectives.actions.night import dry_run, run_night
+from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.standing import leave_perspective, set_stage
+from rapport.perspectives.actions.tonight import dry_run
 from rapport.perspectives.lifecycle.rules import Rules
 from rapport.perspectives.models import FAR, IN_FORCE, Move, RuleSet, Standing
 from rapport.perspectives.queries import forget_setup
@@ -158,6 +159,7 @@ def test_whom_a_lookup_finds_does_not_churn_and_from_then_on_again(acme, clock, 
     forget_setup()
     happened(acme, "order", "2024-05-01", "A-1")
     change_contact(acme, {"tags": ["ledgers"]}, by=alice)
+    night()
     clock("2025-08-01")
     assert (night(), where(acme)) == (0, "onboarding")
     change_contact(acme, {"tags": []}, by=alice)

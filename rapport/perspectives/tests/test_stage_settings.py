@@ -29,9 +29,9 @@ def stage(key, perspective="legal"):
 
 def log(contact, to):
     """A line of the log in force, and the standing it makes."""
-    Move.objects.create(
-        contact=contact, perspective=to.perspective, to_stage=to, on="2026-01-05", recorded_at="2026-01-05T09:00Z"
-    )
+    facts = {"on": "2026-01-05", "recorded_at": "2026-01-05T09:00Z"}
+    row = Move.objects.create(contact=contact, perspective=to.perspective, to_stage=to, **facts)
+    Move.objects.filter(pk=row.pk).update(decision=row.pk)
     return stand(contact, to)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from rapport.access.actions import require
-from rapport.access.predicates import lookup_choices
+from rapport.access.predicates import can_be_asked, lookup_choices
 from rapport.access.settings_pages import settings_page
 from rapport.base.errors import Conflict, Gone, Invalid
 from rapport.perspectives import queries
@@ -60,6 +60,7 @@ def _context() -> dict[str, Any]:
         "returns": [(key, names[key]) for key in RETURNS],
         "lookups": lookups,
         "is_spared_by_gone": now.spares is not None and now.spares not in dict(lookups),
+        "is_spares_broken": now.spares is not None and not can_be_asked(now.spares),
         "before": [(start, end, said(rules, names)) for start, end, rules in versions[1:]],
         "problem": None,
     }

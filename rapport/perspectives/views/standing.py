@@ -187,7 +187,9 @@ def _spared(request: HttpRequest, perspective: Perspective, was: Was) -> Any:
         return UNSET
     days = None
     if request.POST.get("spared") == "1":
-        days = day_typed(request, "spared_since", DAY), day_typed(request, "spared_until", DAY)
+        since, until = (day_typed(request, name, DAY) for name in ("spared_since", "spared_until"))
+        is_ever = was.spared is not None and was.spared[0] is None  # stays so; else a past day has to be typed
+        days = since if since or is_ever else clock_of(request).today, until
     return UNSET if days == was.spared else days
 
 

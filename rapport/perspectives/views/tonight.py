@@ -9,8 +9,7 @@ from rapport.base.text import whole_number
 from rapport.contacts.queries import visible_to
 from rapport.perspectives import queries
 from rapport.perspectives.actions.keeping import PRIVILEGE
-from rapport.perspectives.actions.night import LOOKED_AT, dry_run
-from rapport.perspectives.lifecycle.rules import SAID
+from rapport.perspectives.actions.tonight import LOOKED_AT, WHY, dry_run
 
 A_PAGE = 50
 
@@ -29,12 +28,13 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "title": "What would tonight move?",
         "sales": sales,
         "is_seen": is_seen,
-        "counts": [(SAID[rule], count) for rule, count in found.by_rule.most_common()],
+        "counts": [(WHY[rule], count) for rule, count in found.by_rule.most_common()],
         "total": len(found.moves),
         "is_all": found.is_all,
+        "is_group_broken": found.is_group_broken,
         "looked_at": LOOKED_AT,
         "lines": [
-            (contacts[pk], start and queries.stage_of(start), end and queries.stage_of(end), SAID[rule])
+            (contacts[pk], start and queries.stage_of(start), end and queries.stage_of(end), WHY[rule])
             for pk, start, end, rule in shown
             if pk in contacts
         ],
