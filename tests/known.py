@@ -80,7 +80,7 @@ STANDING_YEARS = {
 STANDING_PEOPLE = {"sales_owner": "Zzseller", "sales_decided_by": "Zzdecider", "pr_owner": "Zzspeaker"}
 STANDING_FACTS = {
     "score": "zz7", "recency": 28391, "frequency": 28392, "money": 28393, "orders": 28394, "revenue": 8395, "is_qualified": True,
-    "decided_because": "Zzbecause",
+    "tries": 28396, "times_reached": 28397, "decided_because": "Zzbecause",
 }  # fmt: skip
 # A year within a date: a bare number could as well be an id.
 SECRETS |= {key: rf"\b{year}-\d\d|[a-z.,] {year}\b" for key, year in STANDING_YEARS.items()} | STANDING_PEOPLE

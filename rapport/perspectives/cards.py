@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rapport.base.text import initials_of
+from rapport.contacts.choices import groups
 from rapport.organisation.queries import names_of_people
 from rapport.perspectives.models import Stage
 from rapport.perspectives.queries.ageing import days_since, is_stuck, limit_of, limit_told
@@ -23,7 +24,7 @@ def draw_cards(
 ) -> Markup:
     """The cards of one column. `day` is the day to count to where the board is a past one, which tells of no plans."""
     cards = list(cards)
-    names = names_of_people({card.owner_id for card in cards})
+    names = names_of_people({card.owner_id for card in cards}) | _groups({card.owner_id for card in cards})
     owners = {key: f'<abbr title="{escape(name)}">{escape(initials_of(name))}</abbr>' for key, name in names.items()}
     today, tail = day or clock.today, escape(query)
     return Markup(  # noqa: S704
@@ -38,6 +39,12 @@ def draw_cards(
             for card in cards
         )
     )
+
+
+def _groups(owners: Iterable[int | None]) -> dict[int, str]:
+    """Of those that are groups: id below zero → name."""
+    wanted = {one for one in owners if one and one < 0}
+    return {-pk: name for pk, name in groups().items() if -pk in wanted} if wanted else {}
 
 
 def _card(card: Card, query: str, coming: str, lasted: str, owner: str) -> str:

@@ -51,6 +51,8 @@ def test_two_callers_work_a_list_together(firm, chromium, page, hands, calling_l
     expect(other.locator("#calling-results")).to_contain_text("Reached")
     page.reload()
     assert name_of(page) == mine  # it is mine still
+    other.keyboard.press("Shift+P")  # whoever they had open is free for every list
+    expect(other.get_by_role("heading", name="Ready when you are")).to_be_visible()
     other.context.close()
 
 
@@ -68,6 +70,12 @@ def test_by_keyboard_alone(page, hands, calling_list):
     expect(page.locator(".call-now h2")).not_to_have_text(second)
     third = name_of(page)
     hands.press("b")
+    hands.type("nonsense")
+    hands.press("Enter")
+    expect(page.locator("#back-problem")).to_contain_text("cannot be read")
+    expect(page.locator("[name=back]")).to_be_focused()
+    page.troubles.clear()  # the time that could not be read was refused
+    hands.press("Control+a")
     hands.type("+2h")
     hands.press("Enter")
     expect(page.locator("#toast")).to_contain_text("called back")
@@ -77,6 +85,12 @@ def test_by_keyboard_alone(page, hands, calling_list):
     expect(page.get_by_role("heading", name="Ready when you are")).to_be_visible()
     expect(page.locator("#toast")).to_contain_text(fourth)
     expect(page.locator("#calling-progress")).to_contain_text(re.compile(r"[23] of \d+ called"))
+    hands.press("w")
+    name_of(page)
+    hands.press("w")  # in a week, in the log: the button is gone while somebody is open
+    expect(page.locator("#log [name=when][value=w]")).to_be_checked()
+    hands.press("Shift+P")
+    expect(page.get_by_role("heading", name="Ready when you are")).to_be_visible()
     page.goto(f"{calling_list}report/")
     expect(page.get_by_role("heading", name="By outcome")).to_be_visible()
     assert_accessible(page)

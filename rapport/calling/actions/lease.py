@@ -51,7 +51,7 @@ def _lend(rows: QuerySet[CallTarget], by: Any, now: datetime) -> bool:
                 return False
             contact = Contact.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=row.contact_id)
             if contact.values_list("pk", flat=True).first():
-                mine = CallTarget.objects.filter(free(now), pk=row.pk)
+                mine = CallTarget.objects.filter(free(by, now), pk=row.pk)
                 if mine.update(leased_by=by, leased_until=now + LEASE):
                     return True
             passed.append(row.contact_id)
@@ -61,7 +61,8 @@ def renew_lease(target: CallTarget, *, by: Any) -> bool:
     """The page is open still; False where somebody else has the contact meanwhile, or where it was called."""
     require(by, "activities.create")
     now = timezone.now()
-    mine = Q(leased_by=by) | Q(leased_by=None, due_at__lte=now)
+    nobodys = Q(leased_by=None) | Q(leased_until__lte=now)
+    mine = Q(leased_by=by) | (nobodys & Q(due_at__lte=now))
     rows = CallTarget.objects.filter(mine, pk=target.pk, list__closed_at=None, list__removed_at=None)
     with transaction.atomic():
         Contact.objects.select_for_update(no_key=True).only("pk").get(pk=target.contact_id)

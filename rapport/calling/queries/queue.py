@@ -61,16 +61,17 @@ def lent(now: Any) -> QuerySet[CallTarget]:
     return CallTarget.objects.filter(leased_by__isnull=False, leased_until__gt=now)
 
 
-def free(now: Any) -> Q:
-    """Rows of contacts that nobody has open, in no list."""
-    return ~Q(contact__in=lent(now).values("contact"))
+def free(user: Any, now: Any) -> Q:
+    """Rows that nobody has open, of contacts that no colleague has open in another list."""
+    unlent = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    return unlent & ~Q(contact__in=lent(now).exclude(leased_by=user.pk).values("contact"))
 
 
 def waiting(calling_list: Any, user: Any, now: Any, late: Any) -> QuerySet[CallTarget]:
     """Those of them that may be called now and that nobody has open; unsorted, whatever the hour there. What was promised by
     a colleague is among them where it was due before `late`."""
     mine = Q(promised_to__isnull=True) | Q(promised_to=user.pk) | Q(due_at__lte=late)
-    rows = seen_rows(calling_list, user).filter(CALLABLE, REACHABLE, free(now), mine)
+    rows = seen_rows(calling_list, user).filter(CALLABLE, REACHABLE, free(user, now), mine)
     return rows.filter(due_at__lte=now)
 
 

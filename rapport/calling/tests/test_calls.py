@@ -233,6 +233,8 @@ def test_who_is_open_in_another_list_is_nobodys(calling_list, people, cast, cloc
     with pytest.raises(Refused, match="Alice Ames has this contact open"):
         actions.skip_call(ann, by=cast.bob)
     assert "Ann Abel" not in {row.contact.name for row in queries.upcoming(other, cast.bob)}
+    actions.release_leases(other, by=cast.bob)
+    assert next_for(other, cast.alice) == "Ann"  # her own
     clock.shift(timedelta(minutes=4))
     assert actions.renew_lease(ann, by=cast.bob)
     assert next_for(calling_list, cast.carol) == "Ben"

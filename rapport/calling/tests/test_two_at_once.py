@@ -79,11 +79,11 @@ def test_who_another_list_lends_at_the_last_moment_is_passed_over(many, cast, mo
     other = make(cast.alice, name="Other", hours_from=0, hours_until=24)
     real, served = lease.free, []
 
-    def interleaved(now):
+    def interleaved(user, now):
         if not served:
             served.append(None)
             served[0] = actions.take_next(other, by=cast.bob)
-        return real(now)
+        return real(user, now)
 
     monkeypatch.setattr(lease, "free", interleaved)
     mine = actions.take_next(many, by=cast.alice)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +35,15 @@ def definition_of(request: HttpRequest, record_type: str) -> Definition:
         keys = column_keys(definition.card, query.getlist("column"))
         definition = replace(definition, columns=keys)
     return definition
+
+
+VIEW = re.compile(r"/[a-z0-9_-]+(/[a-z0-9_-]+)*/")
+
+
+def address_of(request: HttpRequest, card: Card) -> str:
+    """Where the lookup is shown: the list, or another view of the same records that asks (`at`, a path of ours)."""
+    at = request.GET.get("at", "")[:200]
+    return at if VIEW.fullmatch(at) else card.list_url
 
 
 def is_edited(query: QueryDict) -> bool:

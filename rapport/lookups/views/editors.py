@@ -13,7 +13,7 @@ from rapport.lookups.compiler import CANNOT_RUN, asker_for, compile_conditions
 from rapport.lookups.definition import Condition, Definition, is_sortable
 from rapport.lookups.queries import count_of
 from rapport.lookups.queries.values import values_of
-from rapport.lookups.views.asked import card_or_404, condition_of, operator_of, place_of
+from rapport.lookups.views.asked import address_of, card_or_404, condition_of, operator_of, place_of
 from rapport.lookups.wording import chip_of
 from rapport.ui.pages import clock_of, fragment
 
@@ -41,6 +41,7 @@ def editor(request: HttpRequest, record_type: str) -> HttpResponse:
         "condition": condition,
         "field": field,
         "pairs": definition.pairs(),
+        "address": address_of(request, card),
     }
     if condition and field:
         context |= _value_part(request, field, condition)

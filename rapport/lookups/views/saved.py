@@ -12,17 +12,18 @@ from rapport.lookups.compiler import asker_for
 from rapport.lookups.definition import Definition, from_json
 from rapport.lookups.models import Lookup
 from rapport.lookups.queries import count_of, lookup_for, menu_of
-from rapport.lookups.views.asked import card_or_404
+from rapport.lookups.views.asked import address_of, card_or_404
 from rapport.lookups.wording import chip_of, name_of
 from rapport.ui.pages import clock_of, fragment, go, tell
 
 
 @require_GET
 def menu(request: HttpRequest) -> HttpResponse:
-    """My lookups, those of activities, shared ones; each with its count."""
+    """My lookups, those of activities, shared ones; each with its count. Those of contacts lead to the view that is open."""
     user, asker = request.user, asker_for(request.user)
-    lines = [_line(lookup, user, asker) for lookup in menu_of(user)]
     first = next(card for card in catalogue.cards() if card.list_url)
+    address = address_of(request, first)
+    lines = [_line(lookup, user, asker, {first.key: address}) for lookup in menu_of(user)]
     mine = [one for one in lines if one["is_mine"]]
     groups = [
         ("My lookups", "bookmark", [one for one in mine if one["record_type"] == first.key]),
@@ -38,13 +39,13 @@ def menu(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": [group for group in groups if group[2]],
         "current": int(current) if current.isdecimal() and len(current) < 18 else None,
-        "everyone": {"url": first.list_url, "count": f"{total:,}{'' if exact else '+'}"},
+        "everyone": {"url": address, "count": f"{total:,}{'' if exact else '+'}"},
         "own": next((one for one in mine if str(one["id"]) == current), None),
     }
     return fragment(request, "lookups/_menu.html", context)
 
 
-def _line(lookup: Lookup, user: Any, asker: Any) -> dict[str, Any]:
+def _line(lookup: Lookup, user: Any, asker: Any, views: dict[str, str]) -> dict[str, Any]:
     definition = from_json(lookup.definition, lookup.record_type)
     total, exact = count_of(definition, user, asker)
     return {
@@ -53,7 +54,7 @@ def _line(lookup: Lookup, user: Any, asker: Any) -> dict[str, Any]:
         "record_type": lookup.record_type,
         "is_mine": lookup.owner_id == user.id,
         "owner": lookup.owner.name,
-        "url": _address(lookup),
+        "url": f"{views[lookup.record_type]}?lookup={lookup.id}" if lookup.record_type in views else _address(lookup),
         "count": f"{total:,}{'' if exact else '+'}",
     }
 

@@ -21,16 +21,16 @@ from rapport.perspectives.models import Perspective, Stage, Standing
 from rapport.perspectives.queries.perspective import setup, stages_of
 
 FIRST, FURTHER = 50, 100
-FACTS = ("kind", "name", "company", "city", "phone", "email", "next_at", "owner_id")
+FACTS = ("kind", "name", "company", "city", "phone", "email", "next_at", "owner_id", "owner_group_id")
 COLUMNS = ("stage_id", "pk", "contact_id", "since", "owner_id", *(f"contact__{fact}" for fact in FACTS))
 # What is read of a contact → the field that may be hidden from the reader.
-HIDES = {"owner_id": "owner", "next_at": "next_activity"}
+HIDES = {"owner_id": "owner", "owner_group_id": "owner", "next_at": "next_activity"}
 NO_DAY = date(1900, 1, 1)  # in place of a day that is hidden
 Place = tuple[date, int]  # where a column goes on: since, id
 
 
 class Card(NamedTuple):
-    """One contact on the board, as its reader knows it; `id` is its standing's."""
+    """One contact on the board, as its reader knows it; `id` is its standing's, an owner below zero is a group."""
 
     stage_id: int
     id: int
@@ -187,8 +187,16 @@ class Board:
             return []
         if not stages:
             return []
-        sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(stages))  # noqa: S608
-        given = [stage if isinstance(param, Mark) else param for stage in stages for param in params]
+        if connection.vendor == "postgresql":  # which would plan each part of a union anew
+            first, *pieces = one.split("%s")
+            places = ("choice.stage" if isinstance(param, Mark) else "%s" for param in params)
+            spelled = first + "".join(place + piece for place, piece in zip(places, pieces, strict=True))
+            choices = "unnest(%s::bigint[]) AS choice(stage)"
+            sql = f"SELECT part.* FROM {choices} CROSS JOIN LATERAL ({spelled}) AS part"  # noqa: S608
+            given = [list(stages), *(param for param in params if not isinstance(param, Mark))]
+        else:
+            sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(stages))  # noqa: S608
+            given = [stage if isinstance(param, Mark) else param for stage in stages for param in params]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
             return cursor.fetchall()
@@ -213,8 +221,9 @@ class Board:
         owner = owner if self.tells_owner else None
         for place in self._hidden:
             facts[place] = None if FACTS[place] in HIDES else ""
-        *said, next_at, contact_owner = facts
-        return Card._make((stage, pk, contact, self._since(since), *said, _moment(next_at), owner or contact_owner))
+        *said, next_at, contact_owner, group = facts
+        owner = owner or contact_owner or (-group if group else None)
+        return Card._make((stage, pk, contact, self._since(since), *said, _moment(next_at), owner))
 
 
 def as_day(value: Any) -> date:

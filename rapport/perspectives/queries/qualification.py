@@ -62,8 +62,8 @@ class Qualification:
     verified_at: datetime | None
     attempted_at: datetime | None
     achieved_at: datetime | None
-    tries: int
-    times_reached: int
+    tries: int | None  # None: not to be known
+    times_reached: int | None
     missing: list[Missing]
     findings: list[str]
     is_waiting: bool
@@ -77,12 +77,10 @@ class Qualification:
 
     @property
     def counted(self) -> str:
-        """ "3 tries, reached once"."""
-        tries = f"{self.tries} {'try' if self.tries == 1 else 'tries'}"
-        if "achieved" not in self.steps:
-            return tries
-        times = {0: "not reached yet", 1: "reached once", 2: "reached twice"}
-        return f"{tries}, {times.get(self.times_reached, f'reached {self.times_reached} times')}"
+        """ "3 tries, reached once"; what the reader may not know of is left out."""
+        times = {None: "", 0: "not reached yet", 1: "reached once", 2: "reached twice"}
+        tries = "" if self.tries is None else f"{self.tries} {'try' if self.tries == 1 else 'tries'}"
+        return ", ".join(filter(None, [tries, times.get(self.times_reached, f"reached {self.times_reached} times")]))
 
 
 def qualification_of(user: Any, contact: Contact, now: datetime) -> Qualification | None:
@@ -96,6 +94,7 @@ def qualification_of(user: Any, contact: Contact, now: datetime) -> Qualificatio
     steps = frozenset(step for step in STEPS if f"sales_{step}" not in hidden)
     knows = "sales_qualified" not in hidden
     told = {name: row[name] for name in SAME} | {f"{step}_at": None for step in STEPS if step not in steps}
+    told |= {name: None for name in ("tries", "times_reached") if f"sales_{name}" in hidden}
     if not knows or "sales_decided" in hidden:
         told["decided_at"] = None
     if not knows:

@@ -3,6 +3,8 @@
 from html import escape
 from typing import Any
 
+from django.db.models import Q
+
 from rapport.base.catalogue import Card, Field, Type, register
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.restoring import restore_fact
@@ -15,17 +17,12 @@ from rapport.perspectives.queries.fact import (
     ordered,
     seen_facts,
 )
-from rapport.perspectives.queries.move import blank_names
+from rapport.perspectives.queries.move import NAMED_BY, blank_names
 from rapport.perspectives.queries.telling import untold_facts
+from rapport.perspectives.records.move import heading_of
 from rapport.ui.formats import Clock, number
 
 DASH = '<span class="soft">—</span>'
-NAMED_BY = ("contact__name", "contact__company", "contact__phone", "contact__email")
-
-
-def heading_of(row: dict) -> tuple[str, bool]:
-    """Whose it is."""
-    return next((row[name] for name in NAMED_BY if row.get(name)), "Unnamed"), False
 
 
 def keep_known(rows: list[dict], user: Any) -> None:
@@ -61,9 +58,22 @@ def foot(rows: Any, user: Any) -> str:
 
 
 REVENUE = "contact.sales_revenue"  # what amounts come to
+
+
+def _of(operator: str, value: Any, user: Any) -> Q | None:
+    """Of a company also what its people ordered, as its record tells it."""
+    if operator in {"empty", "filled"}:
+        return None
+    asked = value if isinstance(value, tuple) else (str(value),)
+    ids = [int(one) for one in asked if one.isdecimal() and len(one) < 18]
+    found = Q(contact__in=ids) | Q(holder__in=ids)
+    return ~found if operator == "not" else found
+
+
 WHAT = (
     Field("contact", "Contact", value="contact__name", key_column="contact__name_key", group="Who", width="wide",
           needs=("contact_id", *NAMED_BY), cell=contact_cell),
+    Field("of", "Record", Type.CONTACT, value="contact_id", group="Who", is_column=False, is_exported=False, where=_of),
     Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who",
           goes_with="contact.company", width="wide"),
     Field("kind", "Kind", Type.CHOICE, choices=lambda: list(Fact.Kind.choices), group="What"),

@@ -220,8 +220,16 @@ class StandingFields:
             self._field(key, label, Type.MOMENT, f"{key}_at", default_descending=True, derived_from=FOLLOW_FROM[key])
             for key, label in STEPS.items()
         ]
+        counts = {"tries": ("Tries as a lead", "attempted"), "times_reached": ("Times reached as a lead", "achieved")}
+        numbers = {"default_descending": True, "width": "number"}
         return [
             *steps,
+            *(
+                self._field(
+                    key, label, Type.NUMBER, key, goes_with=self._key(of), derived_from=FOLLOW_FROM[of], **numbers
+                )
+                for key, (label, of) in counts.items()
+            ),
             self._field("qualified", "Qualified", Type.FLAG, "is_qualified"),
             self._field("decided_because", "Qualified or not because", Type.TEXT, "decided_because"),
             self._field("decided_by", "Qualified or not by", Type.PERSON, "decided_by_id", choices=choices.owners),

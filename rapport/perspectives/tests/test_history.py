@@ -128,6 +128,29 @@ def test_an_end_without_a_number_is_of_one_without_else_of_the_only_one():
     assert ended("+A", "+A", "-A") == "prospect"
 
 
+def test_the_examples_of_the_documentation_hold():
+    """docs/lifecycle.md, from the fair to the one who comes back."""
+
+    def opportunity(on, kind, reference):
+        return Event(date.fromisoformat(on), kind, reference=reference)
+
+    facts = [opportunity("2025-03-10", "opened", "A"), opportunity("2025-03-10", "opened", "B")]
+    facts += [opportunity("2025-04-02", "lost", "A"), opportunity("2025-05-02", "lost", "B")]
+    orders = [order(on) for on in ("2025-05-20", "2025-07-01", "2025-08-01", "2025-09-09", "2026-12-01")]
+    facts += [*orders, opportunity("2025-06-01", "opened", "C"), opportunity("2025-06-20", "lost", "C")]
+    stages = [one[:2] for one in told(Case(date(2025, 3, 3), facts), date(2026, 12, 2))]
+    assert stages == [
+        ("2025-03-03", "suspect"), ("2025-03-10", "opportunity"), ("2025-05-02", "prospect"), ("2025-05-20", "onboarding"),
+        ("2025-09-09", "customer"), ("2026-09-10", "churned"), ("2026-12-01", "onboarding"),
+    ]  # fmt: skip
+    other, until = [Hand(date(2026, 6, 1), STAGES["other"])], date(2026, 6, 3)
+    late = [*orders[:4], order("2026-05-15")]
+    assert told(Case(BORN, late, other), until)[-1][1] == "other"
+    assert told(Case(BORN, [*late, order("2026-06-02")], other), until)[-1][:2] == ("2026-06-02", "customer")
+    bought = Case(BORN, [], [Hand(date(2025, 6, 1), STAGES["customer"])])
+    assert told(bought, date(2026, 6, 2))[-1][:2] == ("2026-06-02", "churned")
+
+
 def test_only_the_first_order_is_called_the_first():
     facts = [order("2023-01-01"), order("2025-10-01"), order("2025-11-01")]
     hands = [Hand(date(2025, 9, 1), STAGES["prospect"])]

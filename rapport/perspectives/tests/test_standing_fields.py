@@ -13,6 +13,7 @@ from rapport.organisation.queries import organisation, today_of
 from rapport.perspectives.actions.usual import note_usual_days
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries.perspective import forget_setup
+from rapport.perspectives.tests.leads import called
 
 STAGES = {"Ada": ("lead", 40), "Ben": ("customer", 500), "Cyd": ("lead", 10), "Dot": ("prospect", 5)}
 
@@ -156,3 +157,13 @@ def test_the_list_and_a_file_say_where_and_how_long(people, cast, browser_of):
     lines = [line for line in exported.splitlines() if line.lstrip("\ufeff").startswith(("Name", "Ada", "Ben", "Eve"))]
     assert lines[0].endswith("Name,Public relations stage,Public relations days,Public relations stuck")
     assert lines[1:] == ["Ada,Lead,40,yes", "Ben,Customer,500,", "Eve,,,"]
+
+
+def test_tries_of_a_lead_are_fields(cast):
+    joe = create_contact({"name": "Joe"}, by=cast.alice)
+    create_contact({"name": "Kim"}, by=cast.alice)
+    for outcome in ("no-answer", "busy", "reached"):
+        called(joe, outcome, cast.alice)
+    assert found(cast.alice, "sales_tries:more:1") == "Joe"
+    assert found(cast.alice, "sales_times_reached:is:1") == "Joe"
+    assert found(cast.alice, sort="-sales_tries") == "Joe Kim"

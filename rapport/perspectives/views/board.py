@@ -13,7 +13,8 @@ from rapport.base.errors import Gone
 from rapport.base.text import whole_number
 from rapport.lookups.compiler import asker_for
 from rapport.lookups.definition import Definition
-from rapport.lookups.wording import chip_of, name_of
+from rapport.lookups.views.asked import definition_of, is_edited
+from rapport.lookups.wording import Chip, chip_of, name_of
 from rapport.perspectives.cards import draw_cards
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import known_perspectives, may_change, perspective_for, stage_of, stages_of
@@ -42,7 +43,12 @@ def last_board(request: HttpRequest) -> HttpResponse:
 def board_page(request: HttpRequest, perspective: str) -> HttpResponse:
     """`/board/sales/?lookup=3`: the address is the lookup's own, as in the list."""
     board = board_of(request, perspective)
+    is_new, address = is_edited(request.GET), _address(board)
+    if is_new and request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(address)
     answer = page(request, "perspectives/board_page.html", _context(request, board), screen="board")
+    if is_new:
+        answer["HX-Push-Url"] = address
     if request.COOKIES.get(LAST) != perspective:
         answer.set_cookie(LAST, perspective, max_age=KEPT, samesite="Lax")
     return answer
@@ -61,12 +67,17 @@ def column_cards(request: HttpRequest, perspective: str) -> HttpResponse:
 def board_of(request: HttpRequest, key: str) -> Board:
     """The board that an address (or a form's `query`) asks for. Raises Gone."""
     # the board has its own way to a past day: its lookup is asked as of today
-    definition = replace(Definition.from_query(request.GET, "contact", request.user), as_of=None)
+    definition = replace(definition_of(request, "contact"), as_of=None)
     perspective = perspective_for(request.user, key)
     board, day = Board(perspective, request.user, definition), _day_of(request)
     if day and not board.tells_since:
         raise Gone("Since when contacts are in a stage is not open to you, and so neither is a past board.")
     return PastBoard(perspective, request.user, definition, day) if day else board
+
+
+def _address(board: Board, definition: Definition | None = None) -> str:
+    """Of the board through a lookup, its own unless another is given."""
+    return f"/board/{board.perspective.key}/{_with_day((definition or board.definition).query(), board.day)}"
 
 
 def _day_of(request: HttpRequest) -> date | None:
@@ -103,7 +114,9 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         {**_cards(request, board, column), "column": column, "is_folded": column.stage.pk not in opened}
         for column in board.columns(opened)
     ]
-    lookup = _lookup(request, definition, total)
+    today = asker_for(request.user).today
+    words = [chip_of(definition, one, request.user, today) for one in definition.conditions]
+    lookup = _lookup(definition, words, total)
     seen = known_perspectives(request.user)
     return {
         "title": f"{perspective.name}: {lookup['name']}",
@@ -121,6 +134,14 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "is_looked_up": not definition.is_everyone,
         "lookup": lookup,
         "lookup_query": query,
+        "lookup_at": f"/board/{perspective.key}/",
+        "definition": definition,
+        "asked": _with_day(query, board.day),
+        "chips": [
+            {"words": one, "place": place, "without": _address(board, definition.without_condition(place))}
+            for place, one in enumerate(words)
+        ],
+        "without_text": _address(board, replace(definition, text="")),
     }
 
 
@@ -128,12 +149,10 @@ def _with_day(query: str, day: date | None) -> str:
     return f"{query}{'&' if query else '?'}as_of={day.isoformat()}" if day else query
 
 
-def _lookup(request: HttpRequest, definition: Definition, total: int) -> dict[str, Any]:
+def _lookup(definition: Definition, words: list[Chip], total: int) -> dict[str, Any]:
     """What the top bar calls the lookup, as in the list; the count is of the cards."""
-    today = asker_for(request.user).today
-    chips = [] if definition.saved else [chip_of(definition, one, request.user, today) for one in definition.conditions]
     return {
-        "name": name_of(definition, chips),
+        "name": name_of(definition, words),
         "count": f"{total:,}",
         "glyph": "" if definition.saved else "list-filter",
     }
