@@ -6,6 +6,7 @@ from django.apps import apps
 
 from rapport.attachments.models import Tag
 from rapport.contacts.models import Contact
+from rapport.perspectives.models import Move
 
 # The journal and the audit log tell of an undo, notices stay told, names of tags stay known, and jobs were done.
 NOT_COMPARED = {"Operation", "Change", "Answer", "Job", "Schedule", "Notice", "Tag", "Session", "Invitation", "Entry"}
@@ -54,6 +55,8 @@ def _says_nothing(model, row):
     """Long texts that are all empty are as good as none, and so is what the log of stages says no longer."""
     if model.__name__ == "Move":
         return row["superseded_at"] is not None
+    if model.__name__ == "SearchEntry" and row["record_type"] == "move":  # a search finds it there all the same
+        return not Move.objects.filter(pk=row["record_id"], superseded_at=None).exists()
     return model.__name__ == "ActivityText" and not any(v for name, v in row.items() if name != "activity_id")
 
 
