@@ -53,6 +53,10 @@ bench-postgres: $(VENV)/development.stamp $(STATIC)  ## Measure the speed on Pos
 bench-growth: $(VENV)/development.stamp $(STATIC)  ## Measure 10,000, 100,000 and 1,000,000 contacts
 	$(BENCH) --growth
 
+bench-standings: $(VENV)/development.stamp $(STATIC)  ## Measure 100,000 standings with 1,000,000 lines of log, on SQLite and PostgreSQL
+	$(BENCH) --standings
+	$(BENCH) --standings --postgres
+
 screens: $(VENV)/development.stamp $(STATIC)  ## Render every screen as PNG into build/screens
 	$(BIN)/python -m tests.screens
 
@@ -83,4 +87,4 @@ $(STATIC): $(shell find rapport/*/static -type f 2>/dev/null) $(VENV)/runtime.st
 	@RAPPORT_DATA=build/empty $(BIN)/python -m django collectstatic --settings rapport.settings --noinput --clear -v 0
 	@touch $@
 
-.PHONY: help environment run demo test test-sqlite stories lint bench bench-postgres bench-growth screens vendor wheel ci clean
+.PHONY: help environment run demo test test-sqlite stories lint bench bench-postgres bench-growth bench-standings screens vendor wheel ci clean

@@ -1,4 +1,7 @@
-"""`make bench`: every figure of the daily loop, with its number of SQL statements, and as JSON in build/bench/."""
+"""`make bench`: every figure of the daily loop, with its number of SQL statements, and as JSON in build/bench/.
+
+`--standings` (`make bench-standings`): the board, the log, past days and the work of the night, of 100,000 who stand somewhere.
+"""
 
 import argparse
 import contextlib
@@ -11,10 +14,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import importing, postgres, sizes
+from bench import importing, postgres, sizes, standings
 from bench.client import Session, latency, throughput
 from bench.operations import Facts, Operation, reading, writing
-from bench.server import KEPT, ROOT, environment, memory_of_tree, serving, working_copy
+from bench.server import KEPT, ROOT, Furnish, environment, memory_of_tree, serving, working_copy
 
 RIGHTS = 1.5  # times the figures without access rights
 LARGEST_PAGE = 60 * 1024  # compressed
@@ -110,13 +113,13 @@ def with_rights(data: Path, nora_as: str, database: str = "") -> None:
 
 
 @contextlib.contextmanager
-def data_set(contacts: int, on_postgres: bool) -> Iterator[tuple[Path, str]]:
+def data_set(contacts: int, on_postgres: bool, furnish: Furnish | None = None) -> Iterator[tuple[Path, str]]:
     """A fresh copy of it: (folder, address of the database or "")."""
     if on_postgres:
-        with postgres.working_copy(contacts) as (data, database):
+        with postgres.working_copy(contacts, furnish) as (data, database):
             yield data, database
     else:
-        with working_copy(contacts) as data:
+        with working_copy(contacts, furnish) as data:
             yield data, ""
 
 
@@ -159,15 +162,27 @@ def measure_daily_loop(contacts: int, on_postgres: bool, nora_as: str = "") -> d
         return found | {"import": importing.measure(data, database, POSTGRES if database else 1.0)}
 
 
+def measure_standings(on_postgres: bool) -> dict:
+    def furnish(data: Path, database: str) -> None:
+        standings.step("furnish", data, database)
+
+    with data_set(standings.CONTACTS, on_postgres, furnish) as (data, database):
+        say_heads(standings.CONTACTS, database)
+        return standings.measure(data, database, say)
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asked.add_argument("--contacts", type=int, default=100_000)
     asked.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
     asked.add_argument("--plain", action="store_true", help="without access rights alone")
     asked.add_argument("--growth", action="store_true", help="10,000, 100,000 and 1,000,000 contacts beside each other")
+    asked.add_argument("--standings", action="store_true", help="perspectives: board, log, past days, night, backfill")
     wanted = asked.parse_args()
     os.chdir(ROOT)
-    if wanted.growth:
+    if wanted.standings:
+        report = measure_standings(wanted.postgres)
+    elif wanted.growth:
         report = measure_growth()
     else:
         report = measure_daily_loop(wanted.contacts, wanted.postgres)
@@ -175,7 +190,7 @@ def main() -> None:
             sides = {who: measure_daily_loop(wanted.contacts, wanted.postgres, who) for who in ("seller", "manager")}
             say_rights({"": report, **sides})
             report |= {"rights": sides}
-    names = [name for name in ("growth", "postgres") if getattr(wanted, name)]
+    names = [name for name in ("growth", "standings", "postgres") if getattr(wanted, name)]
     report |= {"at": time.strftime("%Y-%m-%d %H:%M"), "cores": os.cpu_count()}
     (KEPT / f"{'-'.join(names) or 'sqlite'}.json").write_text(json.dumps(report, indent=1))
 

@@ -34,10 +34,15 @@ class Session:
 
 @dataclass(frozen=True)
 class Request:
-    """What one operation sends. `form` of a POST is made for each sending, so that no two are alike."""
+    """What one operation sends. `form` of a POST is made for each sending, so that no two are alike.
+
+    `before` (method, address) is sent each time beforehand, and not measured; `cookies` come beside those of the session.
+    """
 
     url: str
     form: Callable[[int], dict] | None = None
+    before: tuple[str, str] | None = None
+    cookies: str = ""
 
 
 def send(
@@ -48,6 +53,11 @@ def send(
     if request.form is not None:
         body = urlencode(request.form(number), doseq=True)
         headers = session.headers(key=f"bench-{time.time_ns()}-{number}")
+    if request.before:
+        connection.request(*request.before, headers=session.headers(key=f"before-{time.time_ns()}-{number}"))
+        connection.getresponse().read()
+    if request.cookies:
+        headers["Cookie"] += f"; {request.cookies}"
     began = time.perf_counter()
     connection.request("POST" if body is not None else "GET", request.url, body, headers)
     answer = connection.getresponse()

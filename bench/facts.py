@@ -87,4 +87,5 @@ def main() -> None:
     json.dump({"facts": asdict(facts), "session": session_of(user), "statements": counts}, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

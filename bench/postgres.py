@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.server import KEPT, fill, free_port, is_filled
+from bench.server import KEPT, Furnish, fill, free_port, is_filled, schema
 
 PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -65,8 +65,20 @@ def _sql(url: str, statement: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
+def _furnished(url: str, name: str, data: Path, furnish: Furnish) -> str:
+    """A second kept database, with what one kind of measuring needs besides; its name."""
+    made = f"{name}_furnished"
+    is_there = _sql(url, f"SELECT 1 FROM pg_database WHERE datname = '{made}'")
+    if not (is_there and is_filled(data, mark=made)):
+        _sql(url, f"DROP DATABASE IF EXISTS {made}")
+        _sql(url, f"CREATE DATABASE {made} TEMPLATE {name}")
+        furnish(data, url + made)
+        (data / made).write_text(schema())
+    return made
+
+
 @contextlib.contextmanager
-def working_copy(contacts: int) -> Iterator[tuple[Path, str]]:
+def working_copy(contacts: int, furnish: Furnish | None = None) -> Iterator[tuple[Path, str]]:
     """A data folder and the URL of a copy of the kept database, gone afterwards."""
     name, data = f"bench{contacts}", KEPT / f"postgres-{contacts}"
     with cluster() as url:
@@ -76,6 +88,7 @@ def working_copy(contacts: int) -> Iterator[tuple[Path, str]]:
             _sql(url, f"DROP DATABASE IF EXISTS {name}")
             _sql(url, f"CREATE DATABASE {name}")
         fill(contacts, data, url + name)
+        name = _furnished(url, name, data, furnish) if furnish else name
         _sql(url, f"DROP DATABASE IF EXISTS {name}_run")
         _sql(url, f"CREATE DATABASE {name}_run TEMPLATE {name}")
         try:

@@ -11,11 +11,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "bench"
+Furnish = Callable[[Path, str], object]  # (data, address of the database): puts further rows in
 INVENTED = 100_000  # more are copies of these
 
 
@@ -34,10 +35,10 @@ def schema() -> str:
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
-def is_filled(data: Path) -> bool:
+def is_filled(data: Path, *, mark: str = "filled") -> bool:
     """Whether this data set is whole and of the present schema."""
-    mark = data / "filled"
-    return mark.exists() and schema() in mark.read_text()
+    told = data / mark
+    return told.exists() and schema() in told.read_text()
 
 
 def fill(contacts: int, data: Path, database: str = "") -> None:
@@ -57,11 +58,24 @@ def fill(contacts: int, data: Path, database: str = "") -> None:
     (data / "filled").write_text(schema())
 
 
+def furnished(kept: Path, furnish: Furnish) -> Path:
+    """A second kept data set, with what one kind of measuring needs besides."""
+    made = kept.with_name(f"{kept.name}-furnished")
+    if not is_filled(made):
+        shutil.rmtree(made, ignore_errors=True)
+        shutil.copytree(kept, made)
+        (made / "filled").unlink()
+        furnish(made, "")
+        (made / "filled").write_text(schema())
+    return made
+
+
 @contextlib.contextmanager
-def working_copy(contacts: int) -> Iterator[Path]:
+def working_copy(contacts: int, furnish: Furnish | None = None) -> Iterator[Path]:
     """A copy of the kept SQLite data set, gone afterwards."""
     kept, copy = KEPT / f"{contacts}", KEPT / f"{contacts}-run"
     fill(contacts, kept)
+    kept = furnished(kept, furnish) if furnish else kept
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(kept, copy)
     os.sync()  # so that writing the copy out is not measured

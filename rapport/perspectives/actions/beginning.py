@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from rapport.access.models import Level
 from rapport.base.bulk import insert_rows
+from rapport.base.prepared import prepared
 from rapport.contacts.actions import leave_timeline
 from rapport.contacts.actions.allowed import usable
 from rapport.contacts.models import Contact
@@ -44,9 +45,7 @@ BLANK = {"why": "", "from_score": "", "to_score": ""}
 def begin(writing: Writing, contact_ids: Collection[int]) -> None:
     """Everybody begins as a suspect, in Sales; whoever works at a company stands where it does."""
     perspective, zone, ours = sales(), zone_of(None), setup()
-    stage = ours.by_role["suspect"]
-    columns = ("id", "employer_id", "created_at", "hidden_at", *OF_CONTACT)
-    found = list(Contact.objects.filter(pk__among=list(contact_ids)).values(*columns))
+    stage, found = ours.by_role["suspect"], _beginners(list(contact_ids))
     checked = dict.fromkeys(checked_among(found), writing.at)
     rows = [(row["id"], row["kind"], row["employer_id"], row["created_at"], row["hidden_at"]) for row in found]
     from_birth = EVER if stage in lead_stages() else None
@@ -62,6 +61,15 @@ def begin(writing: Writing, contact_ids: Collection[int]) -> None:
             lines.append((*facts, *BLANK.values()))
     insert_rows(Standing, (*STANDS, "stage_id", "since", *EMPTY), standings)
     insert_rows(Move, (*LINE, *BLANK), lines)
+
+
+@prepared
+def _beginners(ids: Any) -> QuerySet:
+    return (
+        Contact.objects.filter(pk__among=ids)
+        .order_by()
+        .values("id", "employer_id", "created_at", "hidden_at", *OF_CONTACT)
+    )
 
 
 def join(writing: Writing, person_ids: Collection[int], company_id: int, *, with_decisions: bool = True) -> None:

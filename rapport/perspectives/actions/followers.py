@@ -4,7 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from rapport.base.prepared import prepared
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import sales
 
@@ -14,8 +16,15 @@ SCORES = ("recency", "frequency", "money", "score")
 
 def shown_of(company_ids: Collection[int]) -> dict[int | None, dict[str, Any]]:
     """What these companies show of themselves: contact → columns."""
-    rows = Standing.objects.filter(perspective=sales(), contact__among=list(company_ids)) if company_ids else ()
-    return {one.contact_id: {name: getattr(one, name) for name in (*SHOWN, *SCORES)} for one in rows}
+    names = (*SHOWN, *SCORES)
+    rows = _shown(sales().pk, list(company_ids)) if company_ids else ()
+    return {contact_id: dict(zip(names, said, strict=True)) for contact_id, *said in rows}
+
+
+@prepared
+def _shown(perspective_id: Any, company_ids: Any) -> QuerySet:
+    rows = Standing.objects.filter(perspective=perspective_id, contact__among=company_ids)
+    return rows.order_by().values_list("contact_id", *SHOWN, *SCORES)
 
 
 def show_to_followers(company_ids: Collection[int]) -> None:

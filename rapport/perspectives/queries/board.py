@@ -187,8 +187,16 @@ class Board:
             return []
         if not stages:
             return []
-        sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(stages))  # noqa: S608
-        given = [stage if isinstance(param, Mark) else param for stage in stages for param in params]
+        if connection.vendor == "postgresql":  # which would plan each part of a union anew
+            first, *pieces = one.split("%s")
+            places = ("choice.stage" if isinstance(param, Mark) else "%s" for param in params)
+            spelled = first + "".join(place + piece for place, piece in zip(places, pieces, strict=True))
+            choices = "unnest(%s::bigint[]) AS choice(stage)"
+            sql = f"SELECT part.* FROM {choices} CROSS JOIN LATERAL ({spelled}) AS part"  # noqa: S608
+            given = [list(stages), *(param for param in params if not isinstance(param, Mark))]
+        else:
+            sql = " UNION ALL ".join([f"SELECT * FROM ({one}) AS one"] * len(stages))  # noqa: S608
+            given = [stage if isinstance(param, Mark) else param for stage in stages for param in params]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
             return cursor.fetchall()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.installation import until
 
-FIRMS = 240
+FIRMS = 180
 SET_UP = f"""
 from datetime import date, timedelta
 from decimal import Decimal

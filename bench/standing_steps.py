@@ -1,9 +1,10 @@
 """One step with perspectives in this process, as the job worker would do it; tells seconds and the longest wait as JSON.
 
-Steps: `furnish` (100,000 cards on the board, a million lines in the log), `bulk`, `night` (everybody churns), `quiet` (nobody),
-`orders` (100,000 that wait), `backfill`.
+Steps: `furnish` (100,000 cards on the board, a million lines in the log, a calling list), `facts` (what pages are measured by),
+`bulk`, `night` (everybody churns), `quiet` (nobody), `orders` (100,000 that wait), `backfill`, `import`.
 """
 
+import csv
 import json
 import os
 import random
@@ -11,8 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, nullcontext
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.settings")
@@ -24,23 +26,39 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.facts import session_of  # noqa: E402
 from rapport.base.bulk import insert_rows, update_rows  # noqa: E402
+from rapport.calling.actions import make_calling_list  # noqa: E402
+from rapport.calling.jobs import fill  # noqa: E402
+from rapport.calling.models import CallingList  # noqa: E402
 from rapport.contacts.jobs import carry_out  # noqa: E402
 from rapport.contacts.models import Contact  # noqa: E402
+from rapport.exchange.actions import import_file  # noqa: E402
 from rapport.jobs.models import Job  # noqa: E402
+from rapport.lookups import search  # noqa: E402
+from rapport.lookups.definition import Condition, Definition  # noqa: E402
 from rapport.organisation.models import Holiday, User  # noqa: E402
 from rapport.organisation.queries import today_of  # noqa: E402
 from rapport.perspectives.actions.backfill import run_backfill, start_backfill  # noqa: E402
 from rapport.perspectives.actions.night import run_night  # noqa: E402
 from rapport.perspectives.actions.standing import set_stage  # noqa: E402
-from rapport.perspectives.models import Fact, Move, Standing  # noqa: E402
+from rapport.perspectives.models import FAR, Fact, Move, Standing  # noqa: E402
 from rapport.perspectives.queries import sales, setup, stages_of  # noqa: E402
+from rapport.perspectives.queries.board import FIRST, Board  # noqa: E402
 
 CARDS, LINES, ORDERS, BULK = 100_000, 1_000_000, 100_000, 10_000
 LINE = (
     *("contact_id", "perspective_id", "kind", "from_stage_id", "to_stage_id", "from_score", "to_score", "on", "number"),
-    *("lasted_days", "rule", "why", "recorded_at"),
+    *("until", "lasted_days", "rule", "why", "recorded_at"),
 )
+REASONS = (
+    "Met at the fair",
+    "Asked for an offer",
+    "Nothing heard since",
+    "Recommended by a client",
+    "Budget is settled",
+)
+FURNISH = ("furnish", "orders")  # nobody else is there yet
 PATIENT = SimpleNamespace(should_stop=lambda: False, report=lambda *_, **__: None)
 
 
@@ -56,15 +74,15 @@ def furnish() -> None:
     )
     lines, standings = [], {}
     for pk, contact, _ in rows[:CARDS]:
-        was, lasted, on = None, None, today - timedelta(days=chance.randrange(1400, 2500))
-        for number in range(each):
-            to = chance.choice([one for one in stages if one != was]) if number else stages[0]
-            rule = "" if number else "start"
-            lines.append((contact, perspective.pk, "stage", was, to, "", "", on, 0, lasted, rule, "", now))
-            lasted, was = chance.randrange(5, 90), to
-            on += timedelta(days=lasted)
-        on -= timedelta(days=lasted or 0)
-        standings[pk] = {"stage_id": was, "since": on, "follows_id": None, "is_own": True, "is_listed": True}
+        own = list(_moved(contact, perspective.pk, stages, today, chance, each, now))
+        lines += own
+        standings[pk] = {
+            "stage_id": own[-1][4],
+            "since": own[-1][7],
+            "follows_id": None,
+            "is_own": True,
+            "is_listed": True,
+        }
     Standing.objects.filter(perspective=perspective).exclude(pk__in=standings).update(is_listed=False)
     with transaction.atomic():
         update_rows(Standing, standings)
@@ -72,7 +90,51 @@ def furnish() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE perspectives_move SET decision = id WHERE rule = ''")
         cursor.execute("UPDATE contacts_contact SET created_at = %s", [now - timedelta(days=1400)])
+    with transaction.atomic():
+        said = Move.objects.exclude(why="").values_list("pk", "why")
+        search.index("move", [search.Entry(pk, text=why) for pk, why in said], is_new=True)
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    calling_list()
+
+
+def _moved(
+    contact: int, perspective: int, stages: list[int], today: date, chance: random.Random, times: int, now: datetime
+) -> Iterator[tuple]:
+    """The lines of one contact, every tenth with a reason."""
+    was, lasted, on = None, None, today - timedelta(days=chance.randrange(1400, 2500))
+    for number in range(times):
+        to = chance.choice([one for one in stages if one != was]) if number else stages[0]
+        stays = chance.randrange(5, 90)
+        until = on + timedelta(days=stays) if number + 1 < times else FAR
+        why = f"{chance.choice(REASONS)}, week {chance.randrange(1, 53)}" if number == 1 else ""
+        rule = "" if number else "start"
+        yield (contact, perspective, "stage", was, to, "", "", on, 0, until, lasted, rule, why, now)
+        lasted, was, on = stays, to, until
+
+
+def calling_list() -> None:
+    """Whoever stands in one stage, to be called."""
+    by, stage = _nora(), setup().by_role["prospect"]
+    asked = Definition("contact", (Condition("sales_stage", "is", str(stage)),), sort="name")
+    made = make_calling_list({"name": "Bench", "is_for_everybody": True}, asked, by=by)
+    fill(PATIENT, **Job.objects.get(key=f"calling-{made.operation.pk}").arguments)
+
+
+def facts() -> dict:
+    """What the pages are asked by: a session, stages, a place in a column, a past day, the calling list."""
+    nora, stages = _nora(), stages_of(sales())
+    board, stage = Board(sales(), nora), stages[1]
+    last = board.further(stage, None, FIRST).cards[-1]
+    opened = "".join(f"{one.pk}+" for one in stages)
+    return {
+        "session": session_of(nora), "opened": opened, "stage": stage.pk, "after": f"{last.since.isoformat()},{last.id}",
+        "day": (today_of(nora) - timedelta(days=365)).isoformat(), "calling": CallingList.objects.latest("pk").pk,
+    }  # fmt: skip
+
+
+def _nora() -> User:
+    return User.objects.get(email="nora.lind@lindhale.example")
 
 
 def bulk() -> None:
@@ -90,8 +152,9 @@ def everybody_churns() -> None:
     customer = setup().by_role["customer"]
     listed = Standing.objects.filter(perspective=perspective, is_listed=True)
     now, rows = timezone.now(), listed.values_list("contact_id", "stage_id", "since")
-    lines = [(pk, perspective.pk, "stage", stage, customer, "", "", day, 0, (day - since).days, "", "", now)
+    lines = [(pk, perspective.pk, "stage", stage, customer, "", "", day, 0, FAR, (day - since).days, "", "", now)
              for pk, stage, since in rows if stage != customer]  # fmt: skip
+    Move.objects.filter(perspective=perspective, until=FAR, contact__in=listed.values("contact")).update(until=day)
     insert_rows(Move, LINE, lines)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE perspectives_move SET decision = id WHERE decision IS NULL AND rule = ''")
@@ -128,6 +191,21 @@ def backfill() -> None:
     run_backfill(start_backfill(by=User.objects.filter(is_administrator=True).first(), in_background=False))
 
 
+def import_orders() -> None:
+    """A file of 100,000 orders of 20,000 contacts, told by their e-mail."""
+    today, chance, path = today_of(None), random.Random(3), Path(os.environ["RAPPORT_DATA"]) / "bench-orders.csv"
+    rows = Contact.objects.exclude(email="").order_by("-id").values_list("email", flat=True)
+    emails = list(dict.fromkeys(rows[: ORDERS // 3]))[: ORDERS // 5]
+    with path.open("w", newline="") as file:
+        told = csv.writer(file)
+        told.writerow(["Order ID", "E-mail", "Order date", "Amount"])
+        for number in range(ORDERS):
+            day = today - timedelta(days=chance.randrange(2000))
+            told.writerow([f"I-{number}", emails[number % len(emails)], day.isoformat(), "100.00"])
+    done = import_file(path, by=_nora(), system="bench shop", about="facts")
+    assert done.counts["new"] > ORDERS * 0.8, done.counts
+
+
 @contextmanager
 def waiting() -> Iterator[list[float]]:
     """How long somebody else waits for the write lock meanwhile, in ms, asked twenty times a second."""
@@ -158,12 +236,16 @@ def main() -> None:
         "quiet": (None, night),
         "orders": (None, orders),
         "backfill": (None, backfill),
+        "import": (None, import_orders),
     }
+    if sys.argv[1] == "facts":
+        print(json.dumps(facts()))
+        return
     before, step = steps[sys.argv[1]]
     if before:
         with transaction.atomic():
             before()
-    with waiting() as waits:
+    with waiting() if sys.argv[1] not in FURNISH else nullcontext([0.0]) as waits:
         began, worked = time.perf_counter(), time.process_time()
         step()
         took = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - worked}
