@@ -41,8 +41,11 @@ def _rows(model, resting):
     names = [field.attname for field in fields if field.attname not in left_out]
     of_contact = ["id"] if model is Contact else [field.attname for field in fields if field.related_model is Contact]
     tags = dict(Tag.objects.values_list("id", "name"))
+    superseded = set(Move.objects.filter(superseded_at__isnull=False).values_list("pk", flat=True))
     for row in model._base_manager.values():
         if row.get("trashed_at") or _says_nothing(model, row) or any(row[name] in resting for name in of_contact):
+            continue
+        if row.get("record_type") == "move" and row["record_id"] in superseded:  # search finds what was taken back
             continue
         if row.get("record_type") == "contact" and row.get("record_id") in resting:
             continue

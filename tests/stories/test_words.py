@@ -79,4 +79,4 @@ def test_the_dialog_of_a_stage_keeps_a_checklist_and_a_glyph(page):
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.get_by_role("button", name="More about Prospect", exact=True).click()
     expect(page.locator("dialog textarea[name=checklist]")).to_have_value(re.compile("Opponents searched"))
-    expect(page.locator("dialog input[value=flag]")).to_be_checked()
+    expect(page.locator("dialog [type=radio][value=flag]")).to_be_checked()

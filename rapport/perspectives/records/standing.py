@@ -36,7 +36,7 @@ TOLD = (
     Field("since", "Since", Type.DAY),
     Field("owner_id", "Owner", Type.PERSON),
     Field("review_on", "Review", Type.DAY),
-    Field("follows_id", "Shows the stage of", Type.CONTACT),
+    Field("follows_id", "Shows the stage of", Type.CONTACT, goes_with="contact.company"),
     Field("is_own", "A stage of their own", Type.FLAG),
     Field("is_qualified", "Qualified", Type.FLAG),
     Field("decided_at", "Decided", Type.MOMENT),
