@@ -58,6 +58,8 @@ def _says_nothing(model, row):
     """Long texts that are all empty are as good as none, and so is what the log of stages says no longer."""
     if model.__name__ == "Move":
         return row["superseded_at"] is not None
+    if model.__name__ == "SearchEntry" and row["record_type"] == "move":  # a search finds it there all the same
+        return not Move.objects.filter(pk=row["record_id"], superseded_at=None).exists()
     return model.__name__ == "ActivityText" and not any(v for name, v in row.items() if name != "activity_id")
 
 
