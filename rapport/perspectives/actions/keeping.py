@@ -15,12 +15,11 @@ from rapport.organisation.models import Organisation
 from rapport.perspectives.actions.following import resume
 from rapport.perspectives.actions.night import look_again
 from rapport.perspectives.actions.settling import settle_later
+from rapport.perspectives.lifecycle.rules import ROLES
 from rapport.perspectives.models import SALES, Move, Perspective, RuleSet, Stage, Standing
 from rapport.perspectives.queries import forget_setup, lead_stages, sales, setup
 
 PRIVILEGE = "settings.change"
-# The rules of sales send contacts to these, and without them a new contact would stand nowhere.
-ROLES = frozenset({"suspect", "prospect", "opportunity", "onboarding", "customer", "churned", "other"})
 
 
 def _may_restore(by: Any, facts: dict) -> None:

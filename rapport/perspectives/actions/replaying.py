@@ -87,7 +87,7 @@ def calculated(perspective: Perspective, case: Any, today: date) -> History:
     if not perspective.is_sales:
         return by_hand_alone(case)
     ours = setup()
-    return by_rules(case, ours.roles, ours.rules, today)
+    return by_rules(case, ours.roles, ours.rules, today, ours.counts_as)
 
 
 class _Written:

@@ -74,11 +74,19 @@ def by_hand_alone(case: Case) -> History:
     return told.history
 
 
-def by_rules(case: Case, stages: Mapping[str, int], versions: Versions, today: date) -> History:
-    """The history in sales until today. `stages` gives the id of each stage that the rules name."""
+def by_rules(
+    case: Case,
+    stages: Mapping[str, int],
+    versions: Versions,
+    today: date,
+    counts_as: Mapping[int, int] | None = None,
+) -> History:
+    """The history in sales until today. `stages` gives the id of each stage that the rules name, `counts_as` which of these a
+    stage is to them that they do not name."""
     standing = [fact for fact in case.facts if fact.on <= today]
     events = sorted((fact for fact in counted(standing) if fact.on <= today), key=lambda one: one.place)
     walk = _Walk(case, stages, versions, today)
+    walk.counts_as = counts_as or {}
     walk.begin(events)
     hands = sorted(case.hands, key=lambda one: one.on)
     supplies = case.supplies_since if case.supplies_since and case.supplies_since <= today else None
@@ -136,6 +144,7 @@ class _Walk:
 
     def __init__(self, case: Case, stages: Mapping[str, int], versions: Versions, today: date) -> None:
         self.case, self.stages, self.versions, self.today = case, stages, versions, today
+        self.counts_as: Mapping[int, int] = {}
         self.history = History()
         self.told = _Telling(self.history)
         self.has_sold = self.is_known = False  # an order or a won opportunity; any fact or decision
@@ -147,7 +156,7 @@ class _Walk:
 
     @property
     def buys(self) -> bool:
-        return self.history.stage in (self.stages["onboarding"], self.stages["customer"])
+        return self._is("onboarding") or self._is("customer")
 
     def begin(self, events: Sequence[Event]) -> None:
         known = [one.on for one in (*events[:1], *self.case.hands)]
@@ -215,10 +224,11 @@ class _Walk:
             self._to("onboarding", event.on, "first_order" if is_first else "order", event)
 
     def _is(self, role: str) -> bool:
-        return self.history.stage == self.stages[role]
+        stage = self.history.stage or 0
+        return self.counts_as.get(stage, stage) == self.stages[role]
 
     def _to(self, role: str, on: date, rule: str, event: Event | None = None) -> None:
-        if self.history.stage != self.stages[role]:
+        if not self._is(role):
             self.told.step(on, self.stages[role], rule, fact=event.id if event else None)
 
     def _churns_on(self) -> date | None:

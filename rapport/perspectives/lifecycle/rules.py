@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 MOST_DAYS = 36_500
+# The stages that the rules send contacts to, and without which a new one would stand nowhere. Where several are merged into a
+# stage of one's own, that counts as the first of these.
+ROLES = ("customer", "onboarding", "opportunity", "prospect", "churned", "other", "suspect")
 
 # What a move says of itself in the log: by hand, the beginning, and each rule; in the organisation's words (`queries.words`).
 BY_HAND, START = "", "start"

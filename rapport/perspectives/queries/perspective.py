@@ -10,7 +10,7 @@ from rapport.access.seeing import rights_of
 from rapport.base.errors import Gone
 from rapport.contacts.queries.known import hidden_of
 from rapport.organisation.queries import organisation
-from rapport.perspectives.lifecycle.rules import Rules
+from rapport.perspectives.lifecycle.rules import ROLES, Rules
 from rapport.perspectives.models import PURCHASING, SALES, Perspective, RuleSet, Stage
 
 
@@ -63,6 +63,15 @@ class Setup:
         """What the rules of sales call a stage → its id. The log is calculated by these, whatever was merged since."""
         sales = self.by_key(SALES)
         return {one.key: one.pk for one in self.stages.values() if sales and one.perspective_id == sales.pk}
+
+    @cached_property
+    def counts_as(self) -> dict[int, int]:
+        """Stages of sales that no rule names → the one that it does name and that they are merged with: whoever is shown as a
+        customer is one to the rules."""
+        ruled = {self.roles[role]: self.read_as(self.roles[role]) for role in ROLES if role in self.roles}
+        first = {read: pk for pk, read in reversed(ruled.items())}
+        found = {pk: first.get(self.read_as(pk)) for pk in self.roles.values() if pk not in ruled}
+        return {pk: as_one for pk, as_one in found.items() if as_one}
 
     @cached_property
     def by_role(self) -> dict[str, int]:

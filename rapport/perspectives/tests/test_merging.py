@@ -88,6 +88,23 @@ def test_no_line_says_customer_to_customer(acme, clock, erin):
     ]
 
 
+@pytest.mark.parametrize("way", ["into", "from"])
+def test_whoever_is_shown_as_a_customer_is_one_to_the_rules(acme, clock, erin, way):
+    """A stage of one's own, merged into Customer, or Customer into it."""
+    clock("2024-02-01")
+    set_stage([acme.pk], itself("mql"), by=erin)
+    clock("2024-03-01")
+    merge_stage(*((itself("mql"), itself("customer"))[:: 1 if way == "into" else -1]), by=erin)
+    happened(acme, "order", "2024-03-01", "A1")
+    assert [line[2:] for line in log(acme)][1:] == [("mql", "")]
+    clock("2025-03-02")
+    assert night() == 1
+    assert log(acme)[-1][2:] == ("churned", "churn")
+    part_stage(itself("mql" if way == "into" else "customer"), by=erin)
+    happened(acme, "order", "2025-03-02", "A2")
+    assert log(acme)[-1][2:] == ("onboarding", "returned")
+
+
 def test_a_merger_is_told_as_one_and_not_as_moves_of_contacts(acme, clock, erin):
     happened(acme, "order", "2024-01-01", "A0")
     joe = create_contact({"name": "Joe", "employer": acme}, by=erin)
