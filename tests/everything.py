@@ -6,6 +6,7 @@ from django.apps import apps
 
 from rapport.attachments.models import Tag
 from rapport.contacts.models import Contact
+from rapport.perspectives.models import Move
 
 # The journal and the audit log tell of an undo, notices stay told, names of tags stay known, and jobs were done.
 NOT_COMPARED = {"Operation", "Change", "Answer", "Job", "Schedule", "Notice", "Tag", "Session", "Invitation", "Entry"}
@@ -40,8 +41,11 @@ def _rows(model, resting):
     names = [field.attname for field in fields if field.attname not in left_out]
     of_contact = ["id"] if model is Contact else [field.attname for field in fields if field.related_model is Contact]
     tags = dict(Tag.objects.values_list("id", "name"))
+    superseded = set(Move.objects.filter(superseded_at__isnull=False).values_list("pk", flat=True))
     for row in model._base_manager.values():
         if row.get("trashed_at") or _says_nothing(model, row) or any(row[name] in resting for name in of_contact):
+            continue
+        if row.get("record_type") == "move" and row["record_id"] in superseded:  # search finds what was taken back
             continue
         if row.get("record_type") == "contact" and row.get("record_id") in resting:
             continue
@@ -54,6 +58,8 @@ def _says_nothing(model, row):
     """Long texts that are all empty are as good as none, and so is what the log of stages says no longer."""
     if model.__name__ == "Move":
         return row["superseded_at"] is not None
+    if model.__name__ == "SearchEntry" and row["record_type"] == "move":  # a search finds it there all the same
+        return not Move.objects.filter(pk=row["record_id"], superseded_at=None).exists()
     return model.__name__ == "ActivityText" and not any(v for name, v in row.items() if name != "activity_id")
 
 

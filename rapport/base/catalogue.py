@@ -160,6 +160,7 @@ class Card:
     # (text, user) → what a list finds by a text, of a type whose words stand in no search index
     finds: Callable[[str, Any], Q] | None = None
     carries: bool = False  # tags, comments and files can hang on it
+    is_told_in_part: bool = False  # some rows about a contact may be kept from whoever sees that contact
     hangs: bool = False  # its rows hang on records of any type
     hidden: Q | None = None  # what a list leaves out unless a condition asks for it
     unhides: tuple[str, ...] = ()  # fields whose conditions ask for it

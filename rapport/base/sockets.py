@@ -4,7 +4,7 @@ A room plugs in from its `AppConfig.ready()`. Nothing else may carry a call upwa
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -142,6 +142,13 @@ class AttemptSource:
 
 
 @dataclass(frozen=True)
+class KeySource:
+    """What names people by keys of access ("role-3"): `naming(keys)` says in a sentence what names one of them, "" for nothing."""
+
+    naming: Callable[[Collection[str]], str]
+
+
+@dataclass(frozen=True)
 class TrashRow:
     """Something in the trash, as its page shows it. `icon` stands where there are no initials."""
 
@@ -187,6 +194,7 @@ def plug(
     | SearchSource
     | TimelineSource
     | AttemptSource
+    | KeySource
     | TrashSource
     | SettingsPage
     | Command

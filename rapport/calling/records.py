@@ -29,6 +29,7 @@ def register_cards() -> None:
             changeable_to=queries.changeable_to,
             url=lambda list_id: f"/calling/{list_id}/",
             restore=restore_list,
+            hidden_in=queries.hidden_in_lists,
             names=queries.names_of,
         )
     )

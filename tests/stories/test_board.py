@@ -1,5 +1,6 @@
 """A board worked by hand: cards are dragged and taken back, the same by keyboard alone, and columns are folded."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -139,3 +140,23 @@ def test_the_stage_of_some_is_set_from_the_list(page, hands, held):
     expect(page.locator("#toast")).to_contain_text("2 contacts: Other")
     hands.press("Control+z")
     expect(page.locator("#toast")).to_contain_text("Undone")
+
+
+def test_the_board_is_narrowed_and_widened_by_keyboard(page, hands, held):
+    page.goto("/board/sales/")
+    hands.press("f")
+    expect(page.locator("#find-field")).to_be_focused()
+    hands.type("city")
+    hands.press("Enter")
+    expect(page.locator("#filter-text")).to_be_focused()
+    hands.type("Boston")
+    expect(page.locator("#filter-foot")).to_contain_text("Boston")
+    hands.press("Enter")
+    expect(page).to_have_url(re.compile(r"/board/sales/\?where=city:contains:Boston"))
+    expect(page.locator(".board-bar .chip")).to_contain_text("Boston")
+    hands.press("ArrowDown")
+    expect(page.locator("#board :focus")).to_have_count(1)  # it goes on from there
+    hands.press("l")
+    expect(page.locator("#lookups footer a").last).to_have_attribute("href", "/board/sales/")
+    page.locator("#lookups footer a").last.press("Enter")
+    expect(page).to_have_url(re.compile(r"/board/sales/$"))

@@ -96,6 +96,35 @@ def test_the_second_of_two_is_told_and_replaces_it(zora, hands, firm, chromium):
     zora.troubles.clear()  # the browser counts the refusal as one
 
 
+def test_a_stage_of_ones_own_and_the_companys_again_by_keys_alone(page, hands):
+    page.goto("/settings/perspectives/")
+    page.locator("#field-people_keep_own").check()
+    expect(page.locator("#toast")).to_contain_text("changed")
+    page.goto("/contacts/?where=kind:any:person&where=company:contains:a")
+    page.locator("main tbody a").first.click()
+    pill = page.locator("#standing-sales")
+    expect(pill.get_by_label("stage of")).to_be_visible()
+    hands.press("p")
+    expect(page.locator("#standing-menu [type=radio]:focus")).to_be_visible()
+    hands.press("Alt+Enter")
+    expect(page.locator("#dialog select[name=stage]")).to_be_focused()
+    page.get_by_label("A stage of their own, apart from").check()
+    hands.press("Control+Enter")
+    expect(pill.get_by_label("stage of")).to_have_count(0)
+    hands.press("p")
+    expect(page.locator("#standing-menu [type=radio]:focus")).to_be_visible()
+    hands.press("Alt+Enter")
+    expect(page.locator("#dialog select[name=stage]")).to_be_focused()
+    page.locator("#dialog button[value=follow]").focus()
+    hands.press("Enter")
+    expect(pill.get_by_label("stage of")).to_be_visible()
+    hands.press("Control+z")
+    expect(pill.get_by_label("stage of")).to_have_count(0)
+    page.goto("/settings/perspectives/")
+    page.locator("#field-people_keep_own").uncheck()
+    expect(page.locator("#toast")).to_contain_text("1 person shows the stage of their company again")
+
+
 def test_it_is_put_into_a_further_perspective_and_taken_out(zora, hands):
     zora.get_by_label("Put into a further perspective").focus()
     hands.press("Enter")

@@ -29,9 +29,16 @@ def stages(page):
     return page.locator(".stage-table input[name=name]").evaluate_all("all => all.map((one) => one.value)")
 
 
-def test_a_law_firm_has_clients_and_matters(page):
+def test_a_law_firm_has_clients_and_matters(page, hands):
     page.goto(URL)
-    for key, word in (("name", "Clients"), ("opportunity", "matter"), ("opportunities", "matters")):
+    called = {
+        "name": "Clients",
+        "opportunity": "inquiry",
+        "opportunities": "inquiries",
+        "order": "matter",
+        "orders": "matters",
+    }
+    for key, word in called.items():
         page.locator(f"#field-{key}").fill(word)
         page.locator(f"#field-{key}").press("Enter")
         expect(page.locator(".toast").last).to_contain_text("changed")
@@ -39,8 +46,31 @@ def test_a_law_firm_has_clients_and_matters(page):
         call(page, stage, name)
     page.goto("/board/sales/")
     expect(page.locator("#main")).to_contain_text("Former client")
+    expect(page.get_by_role("group", name="Perspective")).to_contain_text("Clients")
     page.goto("/settings/perspectives/rules/")
-    expect(page.locator("#rules")).to_contain_text("days without an order make Former client")
+    expect(page.locator("#rules")).to_contain_text("days without a matter make Former client")
+    read_on_a_record(page, hands)
+
+
+def read_on_a_record(page, hands):
+    """A matter is recorded of somebody new, and told in the firm's words."""
+    page.goto("/")
+    hands.press("n")
+    expect(page.locator("#new-menu a").first).to_be_focused()
+    hands.press("p")
+    expect(page.locator("#dialog [name=name]")).to_be_focused()
+    hands.type("Zora Client")
+    hands.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Zora Client")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Record a matter or an inquiry").click()
+    expect(page.locator("#fact-title")).to_have_text("Record a matter or an inquiry")
+    expect(page.locator("#dialog select[name=kind]")).to_contain_text("Inquiry won")
+    hands.press("Control+Enter")
+    expect(page.locator(".toast").last).to_contain_text("Matter recorded")
+    expect(page.get_by_role("heading", name="Matters and inquiries")).to_be_visible()
+    expect(page.locator(".sold").first).to_contain_text("Matter")
+    expect(page.locator(".entry-line").first).to_contain_text("the first matter")
 
 
 def test_a_stage_is_moved_by_keys_alone_and_back_by_undo(page):
@@ -79,4 +109,4 @@ def test_the_dialog_of_a_stage_keeps_a_checklist_and_a_glyph(page):
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.get_by_role("button", name="More about Prospect", exact=True).click()
     expect(page.locator("dialog textarea[name=checklist]")).to_have_value(re.compile("Opponents searched"))
-    expect(page.locator("dialog input[value=flag]")).to_be_checked()
+    expect(page.locator("dialog [type=radio][value=flag]")).to_be_checked()

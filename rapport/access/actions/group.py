@@ -6,7 +6,7 @@ from typing import Any
 from rapport.access import keys
 from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.keeping import GROUPS, PRIVILEGE
-from rapport.access.actions.naming import checked_name
+from rapport.access.actions.naming import checked_name, require_unnamed
 from rapport.access.actions.permission import require
 from rapport.access.models import Group, GroupMember, Role, Share, SharingRule
 from rapport.access.wording import Names
@@ -68,5 +68,6 @@ def remove_group(group: Group, *, by: Any) -> Operation:
             or Share.objects.filter(to=key).exists()
         ):
             raise Refused("A sharing rule, a share or another group names this group. Change that first.")
+        require_unnamed([key])
         GROUPS.remove(writing, group)
     return writing.operation

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from rapport.access import models as tables
 from rapport.access.actions.alone import wait_for_others
 from rapport.access.actions.found import end_shares
+from rapport.access.actions.naming import named
 from rapport.access.actions.permission import require
 from rapport.access.queries import may
 from rapport.base.catalogue import Card, card, register
@@ -51,6 +52,7 @@ class Kept:
     may_restore: Callable[[Any, dict], None] = _is_administered  # (who undoes, facts); raises NotAllowed
     is_structure: bool = True  # what every process keeps of the organisation depends on it
     leave: Callable[[Any], None] = lambda row: None  # ends what hangs on a row that goes
+    names: tuple[str, ...] = ()  # kinds of keys by which other rooms may name a row
 
     def facts(self, row: Any) -> dict[str, Any]:
         """As the journal keeps it."""
@@ -100,6 +102,8 @@ class Kept:
             return [self.label]
         now = self.facts(row)
         stayed = [name for name, value in change.after.items() if plain(now[name]) != value]
+        if change.before is None and not stayed and self.names and named([f"{kind}-{row.pk}" for kind in self.names]):
+            stayed.append(self.label)
         if change.before is None and not stayed:
             self.remove(writing, row)
         if change.before is None:
@@ -155,6 +159,7 @@ ROLES = Kept(
     tables.Role,
     ("name", "parent_id", "position", "requires_second_factor"),
     {"profiles": (_profiles, lambda role, ids: role.profiles.set(tables.Profile.objects.filter(pk__in=ids)))},
+    names=("role", "only"),
 )
 POSTS = Kept("post", "Role of a colleague", tables.Post, ("role_id",))
 PROFILES = Kept(
@@ -164,7 +169,15 @@ PROFILES = Kept(
     ("name", "privileges", "fields", "is_default", "administers", "position"),
     url="/settings/profiles/",
 )
-GROUPS = Kept("group", "Group", tables.Group, ("name",), {"members": (_members, _collect)}, url="/settings/groups/")
+GROUPS = Kept(
+    "group",
+    "Group",
+    tables.Group,
+    ("name",),
+    {"members": (_members, _collect)},
+    url="/settings/groups/",
+    names=("group",),
+)
 DEFAULTS = Kept("sharing_default", "Default", tables.SharingDefault, ("record_type", "level"), url="/settings/sharing/")
 RULES = Kept(
     "sharing_rule",

@@ -1,8 +1,10 @@
-"""The name of a role, profile or group: there, short enough, and not taken."""
+"""The name of a role, profile or group: there, short enough, and not taken; and what of other rooms names a role or group."""
 
+from collections.abc import Collection
 from typing import Any
 
-from rapport.base.errors import Invalid
+from rapport.base.errors import Invalid, Refused
+from rapport.base.sockets import KeySource, plugged
 from rapport.base.text import clean, fold
 
 LONGEST = 100
@@ -18,3 +20,14 @@ def checked_name(typed: str, others: Any) -> str:
     if fold(name) in {fold(other.name) for other in others}:
         raise Invalid({"name": f"There is “{name}” already."})
     return name
+
+
+def named(keys: Collection[str]) -> str:
+    """What of other rooms names one of these keys, in a sentence; "" for nothing."""
+    return next((sentence for one in plugged(KeySource) if (sentence := one.naming(keys))), "")
+
+
+def require_unnamed(keys: Collection[str]) -> None:
+    """Raise Refused where something would name nobody without them, and so be nobody's, or everybody's."""
+    if sentence := named(keys):
+        raise Refused(f"{sentence} Change that first.")

@@ -52,7 +52,7 @@ def change_profile(
     if allowed is not None:
         facts["privileges"] = _checked_privileges(profile, allowed)
     if fields is not None:
-        facts["fields"] = _checked_fields(fields)
+        facts["fields"] = _checked_fields(fields, profile.fields)
     with operation("change_profile", by=by, summary=f"{profile.name} changed") as writing:
         PROFILES.store(writing, profile, facts)
     return writing.operation
@@ -83,7 +83,7 @@ def limit_field(profile: Profile, record_type: str, field: str, access: str, *, 
         now = Profile.objects.select_for_update().get(pk=profile.pk)
         limited = {key: one for key, one in now.fields.get(record_type, {}).items() if key != field}
         limited |= {field: access} if access else {}
-        PROFILES.store(writing, now, {"fields": _checked_fields(now.fields | {record_type: limited})})
+        PROFILES.store(writing, now, {"fields": _checked_fields(now.fields | {record_type: limited}, now.fields)})
     return writing.operation
 
 
@@ -95,11 +95,14 @@ def _checked_privileges(profile: Profile, allowed: list[str]) -> list[str]:
     return [key for key in privileges.ALL if key in allowed]
 
 
-def _checked_fields(fields: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+def _checked_fields(fields: dict[str, dict[str, str]], known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """What stands in the profile already stays, also where the field is not there now: its perspective may be switched off."""
     kept: dict[str, dict[str, str]] = {}
     for record_type, given in fields.items():
         card = card_if_any(record_type)
         for key, access in given.items():
+            if known.get(record_type, {}).get(key) == access:
+                continue
             if card is None or key not in card.fields or access not in ACCESS:
                 raise Invalid({"fields": f"{record_type} has no field {key} that can be {access}."})
             if access == "hidden" and key in (card.heading, *card.always_known):

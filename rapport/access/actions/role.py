@@ -5,7 +5,7 @@ from typing import Any
 
 from rapport.access.actions.alone import one_at_a_time
 from rapport.access.actions.keeping import POSTS, PRIVILEGE, ROLES
-from rapport.access.actions.naming import checked_name
+from rapport.access.actions.naming import checked_name, require_unnamed
 from rapport.access.actions.permission import require
 from rapport.access.models import GroupMember, Post, Profile, Role, SharingRule
 from rapport.base.errors import Refused
@@ -104,6 +104,7 @@ def remove_role(role: Role, *, by: Any) -> Operation:
             or SharingRule.objects.filter(to__in=named).exists()
         ):
             raise Refused("A group or a sharing rule names this role. Change that first.")
+        require_unnamed(named)
         ROLES.remove(writing, role)
     return writing.operation
 

@@ -6,6 +6,7 @@ from rapport.calling.queries.calling_list import (
     definition_of,
     filling_job,
     found_by,
+    hidden_in_lists,
     known_to,
     list_for,
     may_change,
@@ -13,7 +14,7 @@ from rapport.calling.queries.calling_list import (
     target_for,
     visible_to,
 )
-from rapport.calling.queries.queue import held_by, progress_of, upcoming
+from rapport.calling.queries.queue import held_by, progress_of, sizes_of, upcoming
 
 __all__ = [
     "callers_of",
@@ -22,11 +23,13 @@ __all__ = [
     "filling_job",
     "found_by",
     "held_by",
+    "hidden_in_lists",
     "known_to",
     "list_for",
     "may_change",
     "names_of",
     "progress_of",
+    "sizes_of",
     "target_for",
     "upcoming",
     "visible_to",

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from rapport.access.queries import may
+from rapport.access.seeing import seen_of
 from rapport.base.errors import Gone, Invalid
 from rapport.calling.models import CallingList, CallTarget
 from rapport.contacts.queries import visible_to as contacts_visible_to
@@ -87,3 +88,8 @@ def filling_job(calling_list: CallingList) -> Job | None:
     """The job that fills it just now, with its progress."""
     rows = Job.objects.filter(task="rapport.calling.jobs.fill", arguments__list_id=calling_list.pk)
     return rows.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).order_by("id").first()
+
+
+def hidden_in_lists(user: Any, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """List → what its journal keeps from somebody: how many contacts it has, where they do not see all."""
+    return {} if seen_of(user, "contact") == "all" else dict.fromkeys(ids, frozenset({"size"}))

@@ -1,6 +1,6 @@
 """The queue of a list: who is next for whom, who is with whom, and how far it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -152,6 +152,13 @@ def next_due(calling_list: CallingList, user: Any) -> datetime | None:
     """When the next of those who wait is due; None where nobody waits."""
     rows = seen_rows(calling_list, user).filter(CALLABLE, due_at__gt=timezone.now())
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def sizes_of(lists: Iterable[CallingList], user: Any) -> dict[int, int]:
+    """List → how many of its contacts this person sees."""
+    rows = CallTarget.objects.filter(rows_seen(user, "contact", of="contact__"), list__in=[one.pk for one in lists])
+    there = rows.filter(is_listed=True, contact__trashed_at__isnull=True)
+    return dict(there.order_by().values_list("list").annotate(count=Count("pk")))
 
 
 def progress_of(calling_list: CallingList, user: Any) -> dict[str, int]:

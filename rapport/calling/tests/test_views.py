@@ -1,11 +1,16 @@
 """The pages: making a list, calling through it, its report."""
 
+import re
+
 import pytest
 
+from rapport.access.actions.sharing import set_default
+from rapport.access.models import Level
 from rapport.calling import actions
 from rapport.calling.models import CallingList, CallTarget
-from rapport.calling.tests.conftest import make
+from rapport.calling.tests.conftest import make, person
 from rapport.contacts.models import Contact
+from rapport.journal.queries import journal_page
 
 HX = {"HX-Request": "true"}
 FORM = {"name": "Cold list", "script": "", "attempts": "5", "hours_from": "9", "hours_until": "18", "for": "everyone"}
@@ -97,3 +102,20 @@ def test_changed_refreshed_closed_deleted(web, cast):
     web.delete(f"{place}closing/", headers=HX)
     assert web.post(f"{place}deletion/", headers=HX)["HX-Redirect"] == "/calling/"
     assert web.get(place).status_code == 404
+
+
+def test_how_many_a_list_has_is_told_as_far_as_its_reader_sees_them(cast, calling_list, browser_of):
+    person("Carl Cole", cast.carol, 9)
+    actions.refresh_calling_list(calling_list, by=cast.alice)
+
+    def told(user):
+        page = browser_of(user).get("/calling/").content.decode()
+        entries = journal_page(("calling_list", calling_list.pk), user).told
+        labels = {line.label for one in entries for line in one.lines}
+        return re.search(r'class="end number">(\d+)<', page)[1], "Contacts" in labels
+
+    assert told(cast.carol) == ("5", True)
+    set_default("contact", Level.PRIVATE, by=cast.erin)
+    assert told(cast.carol) == ("1", False)
+    assert told(cast.alice) == ("4", False)
+    assert told(cast.erin) == ("5", True)

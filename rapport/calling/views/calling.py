@@ -185,5 +185,6 @@ def progress(request: HttpRequest, calling_id: int) -> HttpResponse:
         "list": found,
         "progress": queries.progress_of(found, request.user),
         "filling": queries.filling_job(found),
+        "tells_size": not queries.hidden_in_lists(request.user, [found.pk]),
     }
     return fragment(request, "calling/_progress.html", context)

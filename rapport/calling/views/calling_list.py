@@ -24,7 +24,8 @@ def lists(request: HttpRequest) -> HttpResponse:
     """Every list somebody calls through: open ones first."""
     require(request.user, "activities.view")
     rows = sorted(queries.visible_to(request.user).select_related("made_by"), key=lambda one: one.closed_at is not None)
-    return page(request, "calling/calling_lists.html", {"title": "Calling lists", "rows": rows}, screen="calling")
+    context = {"title": "Calling lists", "rows": rows, "sizes": queries.sizes_of(rows, request.user)}
+    return page(request, "calling/calling_lists.html", context, screen="calling")
 
 
 @require_http_methods(["GET", "POST"])

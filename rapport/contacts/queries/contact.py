@@ -83,6 +83,7 @@ def entry_count(contact: Contact, user: Any) -> int:
     """How many entries its own history has for this person at least, private ones apart; counted no further than a thousand."""
     unmet = [card.key for card in catalogue.cards() if card.seen_of(user) == "none"]
     if hidden_of(user) or not sees_all(user, "contact"):
-        unmet.append("operation")  # turning points of which not all are told to everybody
+        # turning points of which not all are told to everybody
+        unmet += ["operation", *(card.key for card in catalogue.cards() if card.is_told_in_part)]
     rows = TimelineEntry.objects.filter(contact=contact, is_private=False)
     return rows.exclude(record_type__in=unmet)[:1000].count()

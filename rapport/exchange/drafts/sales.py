@@ -13,6 +13,7 @@ from rapport.base.partial_dates import read_partial
 from rapport.base.text import fold
 from rapport.exchange.matching.sales import KIND_WORDS, LEFT, OPPORTUNITY, ORDER, meaning_of
 from rapport.perspectives.models import Fact
+from rapport.perspectives.queries.words import worded
 
 ROLES = {
     *("of_id", "of_email", "of_phone", "of_name"),
@@ -57,7 +58,7 @@ def _kind_of(word: str, sales: Sales) -> str:
     if not word:
         return sales.kind
     if (kind := KIND_WORDS.get(fold(word))) is None:
-        raise ValueError(f"“{word[:40]}” is no kind of fact. Try order, or opportunity won.")
+        raise ValueError(f"“{word[:40]}” is no kind of fact. Try {worded('{order}, or {opportunity} won')}.")
     return kind
 
 

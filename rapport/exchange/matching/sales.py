@@ -5,20 +5,26 @@ from functools import cache
 
 from rapport.base.text import fold
 from rapport.exchange.readers.rows import bare
+from rapport.perspectives.queries.words import in_words
 
 ORDER, OPPORTUNITY, LEFT = "order", "opportunity", "-"
 KINDS = {
-    ORDER: "Orders",
-    OPPORTUNITY: "Opportunities, their end as the status says",
-    "opened": "Opportunities opened",
-    "won": "Opportunities won",
-    "lost": "Opportunities lost",
-    "neutral": "Opportunities closed neutral",
-    "cancelled": "Orders cancelled",
-    "refunded": "Orders refunded",
+    ORDER: in_words("{Orders}"),
+    OPPORTUNITY: in_words("{Opportunities}, their end as the status says"),
+    "opened": in_words("{Opportunities} opened"),
+    "won": in_words("{Opportunities} won"),
+    "lost": in_words("{Opportunities} lost"),
+    "neutral": in_words("{Opportunities} closed neutral"),
+    "cancelled": in_words("{Orders} cancelled"),
+    "refunded": in_words("{Orders} refunded"),
 }
 MEANINGS = {
-    ORDER: {ORDER: "An order", "cancelled": "Cancelled", "refunded": "Wholly refunded", LEFT: "No order: leave it out"},
+    ORDER: {
+        ORDER: in_words("{An_order}"),
+        "cancelled": "Cancelled",
+        "refunded": "Wholly refunded",
+        LEFT: in_words("No {order}: leave it out"),
+    },
     OPPORTUNITY: {
         "opened": "Still open",
         "won": "Won",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rapport.base import catalogue
 from rapport.base.catalogue import Field, Type
 from rapport.perspectives.queries import setup
+from rapport.perspectives.queries.words import in_words
 
 OTHER = ""  # under "Other imported data" of the record
 LEAVE_OUT = "-"  # only when a person says so
@@ -14,7 +15,7 @@ ABOUT = {
     "contacts": "Contacts: each row is a person or a company",
     "details": "Further details of contacts that are here: phones, addresses",
     "relationships": "Relationships: who is with whom",
-    "facts": "Orders and opportunities of contacts that are here",
+    "facts": in_words("{Orders_and_opportunities} of contacts that are here"),
 }
 
 
@@ -51,7 +52,7 @@ _SALES = (
     Target("of_phone", "Phone of the contact", "Whose"),
     Target("of_name", "Name of the contact", "Whose"),
     Target("reference", "Number", "What"),
-    Target("fact_kind", "Kind: order, opportunity won …", "What"),
+    Target("fact_kind", in_words("Kind: {order}, {opportunity} won …"), "What"),
     Target("status", "Status", "What"),
     Target("on", "Day, or when it was opened", "When", Type.DAY),
     Target("closed_on", "When it was closed, cancelled or refunded", "When", Type.DAY),

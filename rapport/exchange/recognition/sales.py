@@ -11,10 +11,11 @@ from rapport.exchange.recognition.judging import Verdict
 from rapport.exchange.recognition.refusing import refuse_unwritable
 from rapport.perspectives.actions.fact_rows import Known, facts_of, identity_of, known, read_fact, require_own
 from rapport.perspectives.queries import may_change, sales
+from rapport.perspectives.queries.words import in_words
 
 State = ImportRow.State
 TAKEN = (State.CREATED, State.UPDATED, State.SAME)
-NOT_YOURS = "Orders and opportunities are not yours to record."
+NOT_YOURS = in_words("{Orders_and_opportunities} are not yours to record.")
 
 
 class SalesJudge:
@@ -39,7 +40,7 @@ class SalesJudge:
         if draft.trouble or draft.skip:
             return Verdict(draft, State.REJECTED if draft.trouble else State.SKIPPED, why=draft.trouble or draft.skip)
         if not self.may:
-            return Verdict(draft, State.REJECTED, why=NOT_YOURS)
+            return Verdict(draft, State.REJECTED, why=str(NOT_YOURS))
         contact_id, why = customers.find(draft)
         if contact_id is None:
             return Verdict(draft, State.REJECTED, why=why)

@@ -15,6 +15,7 @@ from rapport.journal.models import Operation
 from rapport.perspectives.actions.taking_in import Slices, take_in
 from rapport.perspectives.models import Fact
 from rapport.perspectives.queries.backfill import ACTION, PREVIEW, TASK, State, backfill_state
+from rapport.perspectives.queries.words import worded
 
 PRIVILEGE = "settings.change"
 administered.add(ACTION)
@@ -35,14 +36,14 @@ def start_backfill(*, by: Any, in_background: bool = True) -> Operation:
     if now.state in (State.RUNNING, State.UNDOING):
         raise Refused("A backfill is under way.")
     if not now.waiting:
-        raise Refused("No order or opportunity waits to be taken in.")
+        raise Refused(worded("No {order_or_opportunity} waits to be taken in."))
     if now.state == State.STOPPED and now.operation:
         with operation("resume_backfill", by=by, summary="Backfill resumed") as writing:
             writing.tell("backfill.resumed", backfill_id=now.operation.pk)
             if in_background:
                 _enqueue(now.operation.pk)
         return now.operation
-    with operation(ACTION, by=by, summary="Backfill of orders and opportunities") as writing:
+    with operation(ACTION, by=by, summary=worded("Backfill of {orders_and_opportunities}")) as writing:
         writing.tell("backfill.started", waiting=now.waiting)
     if in_background:  # in the same transaction, so that no worker begins before it knows of what its slices are a part
         _enqueue(writing.operation.pk)
@@ -88,5 +89,5 @@ def run_backfill(whole: Operation, job: Any = None) -> int:
             take_in(writing, holders)
         taken += sum(map(len, holders.values()))
         if job:
-            job.report(taken, total, "orders and opportunities", stays=True)
+            job.report(taken, total, worded("{orders_and_opportunities}"), stays=True)
     return taken

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rapport.access.actions import require
-from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.base.errors import Gone, Invalid
 from rapport.contacts.actions.applying import locked
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
@@ -13,10 +13,10 @@ from rapport.journal.changes import plain
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.allowed import require_change
 from rapport.perspectives.actions.comparing import UNSET
 from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.models import Exemption, Perspective
-from rapport.perspectives.queries import may_change
 from rapport.perspectives.queries.exemption import exemption_of
 from rapport.perspectives.queries.holder import holder_of
 
@@ -102,8 +102,7 @@ def restore_exemption(writing: Writing, change: Any) -> list[str]:
 
 def _holder(contact: Contact, perspective: Perspective, by: User) -> Contact:
     """Whose standing it is about, where somebody may change that."""
-    if not may_change(by, perspective):
-        raise NotAllowed(f"You may look at {perspective.name}, not change it.")
+    require_change(by, perspective)
     found = holder_of(by, contact, perspective)
     require(by, "contacts.change", found)
     return found

@@ -28,6 +28,7 @@ from rapport.perspectives.actions.fact_rows import (
 from rapport.perspectives.actions.replaying import replay_later, replay_parts
 from rapport.perspectives.models import Fact
 from rapport.perspectives.queries import may_change, sales
+from rapport.perspectives.queries.words import kind_of
 
 ATTEMPTS = 3  # at writing what somebody else writes at the same instant
 
@@ -66,7 +67,7 @@ def remove_fact(fact: Fact, *, by: Any) -> Operation:
     """It was a mistake. Raises Gone, NotAllowed."""
     require(by, "contacts.change", fact.contact)
     require_sales(by)
-    with operation("remove_fact", by=by, summary=f"{fact.get_kind_display()} removed") as writing:
+    with operation("remove_fact", by=by, summary=f"{kind_of(fact.kind)} removed") as writing:
         take_away(writing, fact)
     return writing.operation
 

@@ -12,6 +12,7 @@ from rapport.base.text import clean
 from rapport.contacts.actions.allowed import usable
 from rapport.organisation.queries import today_of
 from rapport.perspectives.models import Fact, identity
+from rapport.perspectives.queries.words import worded
 
 TOLD = ("contact_id", "holder_id", "kind", "on", "at", "amount", "currency", "reference", "source", "counts")
 WRITTEN = ("id", *TOLD, "by_id", "recorded_at")
@@ -27,7 +28,7 @@ def read_fact(row: Mapping[str, Any]) -> dict[str, Any]:
     kind, at, reference = row.get("kind"), row.get("at"), clean(row.get("reference") or "")
     problems = {"on": _day_problem(row.get("on")), "amount": _amount_problem(row.get("amount"))}
     if kind not in Fact.Kind.values:
-        problems["kind"] = "What happened? An order, or an opportunity opened, won or lost."
+        problems["kind"] = worded("What happened? {An_order_or_opportunity}, opened, won or lost.")
     if kind in BY_REFERENCE and not reference:
         problems["reference"] = "Of which order? Give its number."
     if len(reference) > 100:

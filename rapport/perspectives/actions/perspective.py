@@ -24,6 +24,7 @@ from rapport.perspectives.actions.showing import (
     with_facts,
 )
 from rapport.perspectives.models import Perspective
+from rapport.perspectives.queries.words import in_words
 
 ICONS = (
     "trending-up", "megaphone", "truck", "mail", "scale", "id-card", "waypoints", "handshake", "landmark", "graduation-cap",
@@ -31,7 +32,9 @@ ICONS = (
     "shield", "leaf", "crown", "life-buoy", "circle-dot",
 )  # fmt: skip
 MOST = 40
-SALES_STAYS = "Sales stays: every contact stands in it, and orders move it. Rename it, or say who may see it."
+SALES_STAYS = in_words(
+    "Sales stays: every contact stands in it, and {orders} move it. Rename it, or say who may see it."
+)
 
 
 @one_at_a_time
@@ -81,7 +84,7 @@ def remove_perspective(perspective: Perspective, *, by: Any) -> Operation:
     require(by, PRIVILEGE)
     row = PERSPECTIVES.row(perspective.pk)
     if row.is_sales:
-        raise Refused(SALES_STAYS)
+        raise Refused(str(SALES_STAYS))
     if was_stood_in(row):
         raise Refused(f"Contacts stand or stood in {row.name}, and their log names it. Switch it off instead.")
     with operation("remove_perspective", by=by, summary=f"Perspective {row.name} deleted") as writing:
@@ -174,7 +177,7 @@ def _icon(typed: str, row: Perspective) -> dict[str, Any]:
 
 def _is_active(value: bool, row: Perspective) -> dict[str, Any]:
     if row.is_sales and not value:
-        raise Refused(SALES_STAYS)
+        raise Refused(str(SALES_STAYS))
     return {"is_active": bool(value)}
 
 

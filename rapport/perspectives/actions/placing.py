@@ -5,20 +5,20 @@ from datetime import date
 from typing import Any
 
 from rapport.access.actions import require
-from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.base.errors import Gone, Invalid
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.allowed import require_change
 from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.comparing import UNSET, Days, Was, require_unchanged
 from rapport.perspectives.actions.exemption import end_exemption, exempt
 from rapport.perspectives.actions.following import follow_again
 from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
 from rapport.perspectives.models import Perspective, Stage
-from rapport.perspectives.queries import may_change
 from rapport.perspectives.queries.exemption import exemption_of
 from rapport.perspectives.queries.holder import holder_of
 
@@ -57,8 +57,7 @@ def place_contact(
     Of a person who follows a company all of it is that company's, unless a stage of their own is set. With `was`, what a form
     showed before, Conflict is raised where somebody else changed since what would be written over now.
     """
-    if not may_change(by, perspective):
-        raise NotAllowed(f"You may look at {perspective.name}, not change it.")
+    require_change(by, perspective)
     if placing.as_own and placing.stage is None:
         raise Invalid({"as_own": "Choose the stage of their own."})
     with operation("place_contact", by=by, summary=f"{contact.shown_name}: {perspective.name} changed") as writing:

@@ -3,18 +3,20 @@
 from typing import Any
 
 from rapport.access.actions import require
-from rapport.base.errors import Gone, Invalid, NotAllowed, Refused
+from rapport.base.errors import Gone, Invalid, Refused
 from rapport.base.text import clean
 from rapport.contacts.models import Contact
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
+from rapport.perspectives.actions.allowed import require_change
 from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.standing import set_stage, store_standing
 from rapport.perspectives.models import Stage, Standing
-from rapport.perspectives.queries import may_change, sales
+from rapport.perspectives.queries import sales
+from rapport.perspectives.queries.words import in_words
 
 LONGEST = 200
-NO_LEAD = "Only who stands before opportunity is qualified."
+NO_LEAD = in_words("Only who stands before {stage_opportunity} is qualified.")
 
 
 def verify(contact: Contact, *, by: Any) -> Operation:
@@ -58,8 +60,7 @@ def decide(
 
 def _require(contact: Contact, by: Any) -> None:
     require(by, "contacts.change", contact)
-    if not may_change(by, sales()):
-        raise NotAllowed(f"You may not set stages in {sales().name}.")
+    require_change(by, sales())
 
 
 def _lead(contact: Contact) -> Standing:
@@ -69,5 +70,5 @@ def _lead(contact: Contact) -> Standing:
     if (standing := rows.first()) is None:
         raise Gone(f"{contact.shown_name} has no stage in {sales().name}.")
     if standing.lead_from is None:
-        raise Refused(NO_LEAD)
+        raise Refused(str(NO_LEAD))
     return standing

@@ -5,10 +5,10 @@ from typing import Any
 from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
+from rapport.perspectives.actions.allowed import require_still
 from rapport.perspectives.actions.fact import take_away
 from rapport.perspectives.actions.fact_rows import CHANGED, TOLD, facts_of, identity_of, known
 from rapport.perspectives.actions.replaying import replay_later
-from rapport.perspectives.actions.restoring_standing import require_still
 from rapport.perspectives.models import Fact
 from rapport.perspectives.queries import sales
 

@@ -3,19 +3,21 @@
 from typing import Any
 
 from rapport.base.catalogue import card
-from rapport.base.errors import NotAllowed, Refused
+from rapport.base.errors import Refused
 from rapport.contacts.actions.allowed import require_usable
 from rapport.contacts.models import Contact
 from rapport.journal.actions import Writing
 from rapport.journal.models import Change
 from rapport.perspectives.actions import logbook
+from rapport.perspectives.actions.allowed import require_still
 from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.following import follow_again, part_ways
 from rapport.perspectives.actions.replaying import DECISION, STANDING, TOLD, replay_later
 from rapport.perspectives.actions.standing import store_standing
 from rapport.perspectives.lifecycle.rules import BY_HAND, SAID, START
 from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
-from rapport.perspectives.queries import may_change, sales, setup
+from rapport.perspectives.queries import sales, setup
+from rapport.perspectives.queries.words import cause_of
 
 TAKEN_BACK = "_taken_back"  # in the journal of an undo: the decision that is in force no longer
 OTHER = {DECISION: TAKEN_BACK, TAKEN_BACK: DECISION}
@@ -49,12 +51,6 @@ def restore_standing(writing: Writing, change: Any) -> list[str]:
     return kept + _restore_decision(writing, contact, change, (key, decision))
 
 
-def require_still(by: Any, perspective: Perspective) -> None:
-    """Raise NotAllowed for whom it is not to change any more."""
-    if not may_change(by, perspective):
-        raise NotAllowed(f"You may not change {perspective.name} any more, so this stays as it is.")
-
-
 def _decision_of(change: Any) -> tuple[str, int | None]:
     """Which line of the log this decided (DECISION) or took back (TAKEN_BACK)."""
     for key in OTHER:
@@ -83,7 +79,7 @@ def _require_right(by: Any, perspective: Perspective, change: Any, *, is_decisio
 def _said_of_rule(contact: Contact, change: Any) -> str:
     moves = Move.objects.filter(contact=contact, recorded_at=change.operation.at).exclude(rule__in=(BY_HAND, START))
     rule = moves.order_by("-id").values_list("rule", flat=True).first()
-    why = f" ({SAID[rule]})" if rule in SAID else ""
+    why = f" ({cause_of(rule)})" if rule in SAID else ""
     return f"A rule moved {contact.shown_name}{why}, and would again. Set the stage by hand, or switch the rule off."
 
 

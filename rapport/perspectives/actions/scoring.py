@@ -18,6 +18,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.followers import SCORES, show_to_followers
+from rapport.perspectives.actions.showing import NOTHING_SEEN, Texts, texts_of_scoring, untouched
 from rapport.perspectives.lifecycle.scoring import Scoring, Sold, scores
 from rapport.perspectives.models import FAR, IN_FORCE, Move, Perspective, Standing
 from rapport.perspectives.queries import sales
@@ -48,14 +49,21 @@ SCORING = Kept(
 
 
 @one_at_a_time
-def change_scoring(values: dict[str, Any], *, by: Any) -> Operation:
-    """Decide by what is scored: quintiles, or own thresholds. Raises Invalid, NotAllowed."""
+def change_scoring(values: dict[str, Any], *, by: Any, seen: Texts = NOTHING_SEEN) -> Operation:
+    """Decide by what is scored: quintiles, or own thresholds; what `values` do not name stays.
+
+    `seen` is what a form showed: what is left like that is not written. Raises Invalid, NotAllowed, and Conflict where somebody
+    else changed the same since.
+    """
     require(by, PRIVILEGE)
+    row = Perspective.objects.get(pk=sales().pk)
+    now = Scoring.read(row.scoring).stored()
     try:
-        stored = Scoring.read(values).stored()
+        stored = Scoring.read({**now, **values}).stored()
     except ValueError as problem:
         raise Invalid({str(problem.args[0]): str(problem.args[1])}) from None
-    row = Perspective.objects.get(pk=sales().pk)
+    left = untouched(("scoring", row.pk), seen, texts_of_scoring(now), texts_of_scoring(stored))
+    stored |= {key: now[key] for key in left}
     with operation("change_scoring", by=by, summary="Scoring of customers changed") as writing:
         if row.scoring != stored:
             SCORING.store(writing, row, {"scoring": stored})

@@ -10,7 +10,7 @@ from rapport.perspectives.models import Perspective, Stage
 
 Texts = Mapping[str, str]
 NOTHING_SEEN: Texts = {}
-WORDS = ("opportunity", "opportunities")
+WORDS = ("opportunity", "opportunities", "order", "orders")
 # Settings that the journal knows by another name.
 COLUMNS = {**dict.fromkeys(WORDS, ("words",)), "kinds": ("for_people", "for_companies")}
 
@@ -36,6 +36,10 @@ def texts_of_rules(rules: Mapping[str, Any]) -> dict[str, str]:
     return {key: "on" if value is True else str(value or "") for key, value in rules.items()}
 
 
+def texts_of_scoring(scoring: Mapping[str, Any]) -> dict[str, str]:
+    return {key: value if isinstance(value, str) else ", ".join(map(str, value)) for key, value in scoring.items()}
+
+
 def with_facts(row: Any, facts: Mapping[str, Any]) -> Any:
     """The row as it would be, unwritten."""
     found = copy(row)
@@ -57,7 +61,7 @@ def untouched(record: tuple[str, int | None], seen: Texts, now: Texts, yours: Te
         if key not in left and now[key] not in (text, yours[key])
     }
     if theirs:
-        columns = {column for key in theirs for column in COLUMNS.get(key, (key, "rules"))}
+        columns = {column for key in theirs for column in COLUMNS.get(key, (key, "rules", "scoring"))}
         done = last_change(lambda _, told: bool(columns & told.keys()), record_type=record[0], record_id=record[1])
         raise Conflict(theirs, by=done.by.name if done and done.by else "Somebody")
     return left

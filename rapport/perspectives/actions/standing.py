@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from rapport.access.actions import require
-from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
 from rapport.contacts.actions.many import counted, for_many, verb
 from rapport.contacts.models import Contact
@@ -16,12 +16,13 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.allowed import require_change
 from rapport.perspectives.actions.cases import Decision, locked
 from rapport.perspectives.actions.comparing import UNSET
 from rapport.perspectives.actions.following import part_ways
 from rapport.perspectives.actions.replaying import STANDING, replay
 from rapport.perspectives.models import Perspective, Stage, Standing
-from rapport.perspectives.queries import may_change, setup, stage_of
+from rapport.perspectives.queries import setup, stage_of
 from rapport.perspectives.queries.holder import holders_of
 
 LONGEST = 300
@@ -91,14 +92,12 @@ def write_stages(
     if as_own:
         _check_own(perspective, found)  # it may have been switched off since
         part_ways(writing, found)
-    standing = Standing.objects.filter(perspective=perspective, contact__among=found, stage=stage)
+    standings = Standing.objects.filter(perspective=perspective, contact__among=found)
+    there = dict(standings.values_list("contact", "stage"))
     if stage is None:
-        found = list(
-            Standing.objects.filter(perspective=perspective, contact__among=found).values_list("contact", flat=True)
-        )
+        found = [pk for pk in found if pk in there]
     elif not why and date.fromisoformat(on) == today_of(writing.by):
-        there = set(standing.values_list("contact", flat=True))
-        found = [pk for pk in found if pk not in there]  # it is there already: a second click says nothing new
+        found = [pk for pk in found if there.get(pk) != stage]  # it is there already: a second click says nothing new
     replay(writing, found, perspective, decided=dict.fromkeys(found, Decision(date.fromisoformat(on), stage, why)))
 
 
@@ -113,8 +112,7 @@ def set_standing(
 ) -> Operation:
     """Who looks after a contact in this perspective, and the day to think about it anew. Raises Invalid, NotAllowed, Gone."""
     require(by, "contacts.change", contact)
-    if not may_change(by, perspective):
-        raise NotAllowed(f"You may not change {perspective.name}.")
+    require_change(by, perspective)
     facts: dict[str, Any] = {}
     if owner is not UNSET:
         if owner is not None and not owner.is_active:
@@ -161,8 +159,7 @@ class _Decided:
         }
 
     def check(self, by: Any) -> None:
-        if not may_change(by, self.perspective):
-            raise NotAllowed(f"You may not set stages in {self.perspective.name}.")
+        require_change(by, self.perspective)
         problems, stage = {}, self.stage
         if stage is None and self.perspective.is_sales:
             problems["stage"] = "Everybody has a stage in Sales. Choose one that says it, such as Other."

@@ -6,19 +6,19 @@ from typing import Any
 
 MOST_DAYS = 36_500
 
-# What a move says of itself in the log: by hand, the beginning, and each rule.
+# What a move says of itself in the log: by hand, the beginning, and each rule; in the organisation's words (`queries.words`).
 BY_HAND, START = "", "start"
 SAID = {
     BY_HAND: "by hand",
     START: "as every new contact",
-    "opened": "an opportunity was opened",
-    "lost": "the last open opportunity is closed",
-    "won": "an opportunity was won",
-    "first_order": "the first order",
-    "order": "an order",
-    "nth_order": "as many orders as make a customer",
-    "churn": "no order for longer than agreed",
-    "returned": "an order after having churned",
+    "opened": "{an_opportunity} was opened",
+    "lost": "the last open {opportunity} is closed",
+    "won": "{an_opportunity} was won",
+    "first_order": "the first {order}",
+    "order": "{an_order}",
+    "nth_order": "as many {orders} as make {stage_customer}",
+    "churn": "no {order} for longer than agreed",
+    "returned": "{an_order} after {stage_churned}",
     "other": "a supplier to whom nothing was ever sold",
 }
 

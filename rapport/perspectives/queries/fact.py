@@ -18,10 +18,11 @@ from rapport.contacts.queries import changeable_to
 from rapport.contacts.queries.known import hidden_of, known
 from rapport.perspectives.models import Fact, Standing
 from rapport.perspectives.queries.perspective import may_change, may_see, sales
+from rapport.perspectives.queries.words import in_words
 
 SHOWN = 8
 COUNTED = frozenset({"sales_orders", "sales_first_order", "sales_last_order"})
-NOT_HERE = "This order or opportunity is not here any more."
+NOT_HERE = in_words("This {order_or_opportunity} is not here any more.")
 
 
 def knows_facts(user: Any) -> bool:
@@ -141,7 +142,7 @@ def fact_for(user: Any, fact_id: int, contact: Contact | None = None) -> Fact:
         rows = rows.filter(Q(contact=contact.pk) | Q(holder=contact.pk))
     found = rows.filter(pk=fact_id).first()
     if found is None:
-        raise Gone(NOT_HERE)
+        raise Gone(str(NOT_HERE))
     return found
 
 

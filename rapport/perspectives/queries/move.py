@@ -17,6 +17,7 @@ from rapport.lookups import search
 from rapport.perspectives.lifecycle.rules import SAID
 from rapport.perspectives.models import Move
 from rapport.perspectives.queries.perspective import may_see, setup
+from rapport.perspectives.queries.words import capital, cause_of
 
 NAMED_BY = ("contact__name", "contact__company", "contact__phone", "contact__email")
 HAND = "hand"  # what lists call a move that somebody made
@@ -129,7 +130,7 @@ def blank_names(rows: list[dict], user: Any) -> None:
 
 def causes() -> list[tuple[str, str]]:
     """What moves a contact: [(as lists ask it, in words)]."""
-    return [(rule or HAND, said[:1].upper() + said[1:]) for rule, said in SAID.items()]
+    return [(rule or HAND, capital(cause_of(rule))) for rule in SAID]
 
 
 TOLD = (

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 
+from rapport.contacts.queries import visible_to
+from rapport.contacts.queries.known import hidden_of
 from rapport.journal.models import Operation
 from rapport.perspectives.lifecycle.scoring import Scoring
 from rapport.perspectives.models import Perspective, Standing
-from rapport.perspectives.queries.perspective import sales
+from rapport.perspectives.queries.perspective import may_see, sales
 
 
 def scoring() -> Scoring:
@@ -26,8 +29,11 @@ class Spread:
     at: datetime | None = None
 
 
-def spread() -> Spread:
-    rows = Standing.objects.filter(perspective=sales(), follows=None).exclude(score="")
+def spread(user: Any) -> Spread:
+    """Of the customers that this person sees; of nobody where scores are hidden."""
+    rows = Standing.objects.filter(perspective=sales(), follows=None, contact__in=visible_to(user)).exclude(score="")
+    if not may_see(user, sales()) or "sales_rfm" in hidden_of(user):
+        rows = rows.none()
     found = Spread(rows.count())
     for name in ("recency", "frequency", "money"):
         counts = dict(rows.values_list(name).annotate(count=Count("id")).order_by())

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from rapport.base.errors import Gone
 from rapport.contacts.queries import visible_to
+from rapport.contacts.queries.known import hidden_of
 from rapport.perspectives.lifecycle.rules import BY_HAND, START, Rules
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries.perspective import may_see, sales, setup
@@ -42,7 +43,7 @@ def merged_stages(perspective: Perspective) -> list[tuple[Stage, Stage]]:
 
 def standing_counts(perspective: Perspective, user: Any) -> dict[int, int] | None:
     """Stage → how many contacts stand there that this person sees; None where they may not know."""
-    if not may_see(user, perspective):
+    if not may_see(user, perspective) or f"{perspective.key}_stage" in hidden_of(user):
         return None
     rows = Standing.objects.filter(perspective=perspective, is_listed=True, contact__in=visible_to(user))
     return dict(rows.order_by().values_list("stage").annotate(Count("pk")))

@@ -16,7 +16,7 @@ from rapport.perspectives.queries.perspective import may_see, setup
 # A column of a standing → the fields of contacts that a line of the journal tells with it: it says by whom and when as well.
 DECIDED = ("qualified", "decided", "decided_by")
 TELLS = {
-    **dict.fromkeys(("perspective_id", "stage_id", "since"), LOG),
+    **dict.fromkeys(("perspective_id", "stage_id", "since", "follows_id", "is_own"), LOG),
     "owner_id": ("owner",),
     "review_on": ("review",),
     **dict.fromkeys(("is_qualified", "decided_at", "decided_by_id"), DECIDED),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from rapport.base.catalogue import Card, Field, Type, register
+from rapport.contacts.queries.known import hidden_of
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.restoring import restore_fact
 from rapport.perspectives.models import Fact
@@ -19,6 +20,7 @@ from rapport.perspectives.queries.fact import (
 )
 from rapport.perspectives.queries.move import NAMED_BY, blank_names
 from rapport.perspectives.queries.telling import untold_facts
+from rapport.perspectives.queries.words import in_words, kinds
 from rapport.perspectives.records.move import heading_of
 from rapport.ui.formats import Clock, number
 
@@ -61,12 +63,12 @@ REVENUE = "contact.sales_revenue"  # what amounts come to
 
 
 def _of(operator: str, value: Any, user: Any) -> Q | None:
-    """Of a company also what its people ordered, as its record tells it."""
+    """Of a company also what its people ordered, as its record tells it: not to whom companies are hidden."""
     if operator in {"empty", "filled"}:
         return None
     asked = value if isinstance(value, tuple) else (str(value),)
     ids = [int(one) for one in asked if one.isdecimal() and len(one) < 18]
-    found = Q(contact__in=ids) | Q(holder__in=ids)
+    found = Q(contact__in=ids) if "company" in hidden_of(user) else Q(contact__in=ids) | Q(holder__in=ids)
     return ~found if operator == "not" else found
 
 
@@ -76,7 +78,7 @@ WHAT = (
     Field("of", "Record", Type.CONTACT, value="contact_id", group="Who", is_column=False, is_exported=False, where=_of),
     Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who",
           goes_with="contact.company", width="wide"),
-    Field("kind", "Kind", Type.CHOICE, choices=lambda: list(Fact.Kind.choices), group="What"),
+    Field("kind", "Kind", Type.CHOICE, choices=kinds, group="What"),
     Field("on", "Day", Type.DAY, group="When", is_sort=True, default_descending=True),
     Field("at", "Time", Type.MOMENT, group="When", is_column=False),
     Field("amount", "Amount", Type.NUMBER, group="How much", goes_with=REVENUE, is_sort=True, default_descending=True,
@@ -107,8 +109,8 @@ def register_card() -> None:
     card = register(
         Card(
             key="fact",
-            label="Order or opportunity",
-            plural="Orders and opportunities",
+            label=in_words("{Order_or_opportunity}"),
+            plural=in_words("{Orders_and_opportunities}"),
             visible_to=facts_seen_by,
             known_to=facts_known_to,
             changeable_to=facts_changeable_to,

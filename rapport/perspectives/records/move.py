@@ -125,6 +125,7 @@ def register_card() -> None:
             visible_to=visible_moves,
             known_to=known_moves,
             seen_of=seen_moves,
+            is_told_in_part=True,
             url=lambda _: "/moves/",
             restore=lambda writing, change: [
                 "Move"

@@ -15,6 +15,7 @@ from rapport.contacts import choices
 from rapport.perspectives.models import Perspective
 from rapport.perspectives.queries import as_of
 from rapport.perspectives.queries.perspective import Setup, may_see, setup
+from rapport.perspectives.queries.words import worded
 from rapport.perspectives.records import standing_cells as cells
 from rapport.perspectives.records.standing_conditions import lasts, of_line, stuck, then
 
@@ -243,8 +244,8 @@ class StandingFields:
                 "rfm", "RFM score", Type.TEXT, "score", goes_with=self._key("recency"), default_descending=True
             ),
             *(self._field(key, f"RFM {key}", Type.NUMBER, key, **part) for key in FIGURES),
-            self._field("orders", "Orders", Type.NUMBER, "orders", **numbers),
+            self._field("orders", worded("{Orders}"), Type.NUMBER, "orders", **numbers),
             self._field("revenue", "Revenue", Type.NUMBER, "revenue", **numbers),
-            self._field("first_order", "First order", Type.DAY, "first_order_on", default_descending=True),
-            self._field("last_order", "Last order", Type.DAY, "last_order_on", default_descending=True),
+            self._field("first_order", worded("First {order}"), Type.DAY, "first_order_on", default_descending=True),
+            self._field("last_order", worded("Last {order}"), Type.DAY, "last_order_on", default_descending=True),
         ]

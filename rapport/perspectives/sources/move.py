@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rapport.base.sockets import TimelineSource
-from rapport.perspectives.lifecycle.rules import BY_HAND, SAID
+from rapport.perspectives.lifecycle.rules import BY_HAND
 from rapport.perspectives.models import Move
 from rapport.perspectives.queries.move import moves_told
 from rapport.perspectives.queries.perspective import setup
+from rapport.perspectives.queries.words import cause_of
 from rapport.ui.formats import Clock
 from rapport.ui.pages import clock_for, macros
 
@@ -33,7 +34,7 @@ def _words(row: dict) -> tuple[Any, Any, Any, str]:
     before, after = (
         ours.stages[ours.read_as(row[name])] if row[name] else None for name in ("from_stage_id", "to_stage_id")
     )
-    cause = "" if row["rule"] == BY_HAND else SAID.get(row["rule"], row["rule"])
+    cause = "" if row["rule"] == BY_HAND else cause_of(row["rule"])
     return ours.perspectives[row["perspective_id"]], before, after, cause
 
 

@@ -8,6 +8,7 @@ from rapport.access.queries import verbs_of
 from rapport.base.sockets import Inlay, Panel, SettingsPage
 from rapport.perspectives.queries import knows_reservations, line_of
 from rapport.perspectives.queries.fact import knows_sold
+from rapport.perspectives.queries.words import in_words
 from rapport.ui.pages import clock_for
 
 
@@ -31,7 +32,13 @@ def _knows_sold(user: Any, contact: Any) -> bool:
 
 
 SOURCES = (
-    Panel("contact", "Orders and opportunities", lambda contact: f"/contacts/{contact.pk}/sales/", 40, _knows_sold),
+    Panel(
+        "contact",
+        in_words("{Orders_and_opportunities}"),
+        lambda contact: f"/contacts/{contact.pk}/sales/",
+        40,
+        _knows_sold,
+    ),
     SettingsPage("backfill", "Backfill", "history", "/settings/backfill/", 60, section="Sales"),
     SettingsPage("scoring", "Scoring", "gauge", "/settings/scoring/", 61, section="Sales"),
     Inlay("contact", "owner", beside_owner),

@@ -11,6 +11,7 @@ from rapport.access.actions.role import add_role, give_role
 from rapport.access.privileges import WORKING
 from rapport.contacts.actions import create_contact
 from rapport.contacts.models import TimelineEntry
+from rapport.contacts.queries.contact import entry_count
 from rapport.contacts.queries.known import hidden_of
 from rapport.journal.queries import authors_of, journal_page
 from rapport.lookups.definition import Definition
@@ -98,6 +99,16 @@ def test_a_hidden_field_of_a_standing_is_not_in_the_journal(cast, acme, hide, fi
     hide(field)
     assert not re.search(untold, journal(acme, cast.alice))
     assert re.search(untold, journal(acme, cast.erin)) and journal(acme, cast.alice)
+
+
+def test_where_companies_are_hidden_the_journal_tells_of_no_stage_that_is_a_company_s(cast, acme, hide):
+    change_perspective(sales(), {"people_keep_own": True}, by=cast.erin)
+    joe = create_contact({"name": "Joe Doe", "employer": acme}, by=cast.erin)
+    lead = Stage.objects.get(perspective__key="sales", key="lead")
+    set_stage([joe.pk], lead, by=cast.erin, as_own=True)
+    assert "of their own" in journal(joe, cast.alice)
+    hide("company")
+    assert not re.search("of their own|Shows the stage|ACME", journal(joe, cast.alice))
 
 
 def test_who_did_only_what_is_hidden_is_no_choice_in_the_journal(cast, acme, hide):
@@ -234,6 +245,8 @@ def test_where_companies_are_hidden_the_panel_tells_of_no_people(cast, acme, sol
     hide("company")
     assert not re.search("4,321|5,555|617", told(web, f"/contacts/{acme.pk}/sales/"))
     assert "1,234" in told(web, f"/contacts/{acme.pk}/sales/")
+    listed = told(web, f"/facts/?where=of:is:{acme.pk}")
+    assert "1,234" in listed and "4,321" not in listed
 
 
 def test_a_list_of_orders_calls_nobody_by_what_is_hidden(cast, hide, browser_of):
@@ -252,6 +265,14 @@ def test_what_is_hidden_of_moves_is_not_in_histories(cast, acme, hide, browser_o
     page = told(web, place)
     assert "Advocate" in page and "Zzwhy" not in page and "Bob Boyd" not in page
     assert "ACME" not in told(web, "/moves/?text=zzwhy").split("<tbody")[-1]
+
+
+def test_the_number_of_entries_tells_of_no_perspective_that_is_not_seen(cast, acme):
+    assert entry_count(acme, cast.alice) == entry_count(acme, cast.erin) > 0
+    change_perspective(Perspective.objects.get(key="pr"), {"seen_by": [f"user-{cast.carol.pk}"]}, by=cast.erin)
+    before = entry_count(acme, cast.alice)
+    set_stage([acme.pk], Stage.objects.get(perspective__key="pr", key="critic"), by=cast.erin)
+    assert entry_count(acme, cast.alice) == before < entry_count(acme, cast.erin)
 
 
 def test_scores_are_not_in_the_log_where_they_are_hidden(cast, acme, hide, browser_of):

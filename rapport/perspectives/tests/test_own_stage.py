@@ -168,6 +168,16 @@ def test_the_journal_tells_whose_stage_it_shows(joe, acme, alice, browser_of):  
     assert "Shows the stage of" in page and "A stage of their own" in page
 
 
+def test_whoever_may_not_know_companies_is_told_of_none(joe, acme, alice, desk, monkeypatch):  # noqa: F811
+    keep_own(joe, alice)
+    hidden = frozenset({"company"})
+    for place in ("actions.placing", "views.standing"):
+        monkeypatch.setattr(f"rapport.perspectives.{place}.hidden_of", lambda user: hidden)
+    shown = desk("sales/details/", contact=joe, status=200).content.decode()
+    assert "Follow their company again" in shown and "ACME" not in shown
+    assert follow(joe, alice).summary == "Joe Doe: the stage of their company again"
+
+
 def test_who_may_not_change_the_contact_does_not(joe, acme, alice, cast):  # noqa: F811
     keep_own(joe, alice)
     set_default("contact", Level.READ, by=cast.erin)

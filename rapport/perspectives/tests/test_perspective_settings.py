@@ -2,7 +2,10 @@
 
 import pytest
 
-from rapport.access.actions.role import add_role, give_role
+from rapport.access.actions.group import remove_group, save_group
+from rapport.access.actions.profile import add_profile, change_profile, limit_field
+from rapport.access.actions.role import add_role, give_role, remove_role, set_up_role
+from rapport.access.models import Group, Role
 from rapport.base.catalogue import card
 from rapport.base.errors import Invalid, NotAllowed, Refused
 from rapport.contacts.actions import create_contact
@@ -172,3 +175,42 @@ def test_the_page_adds_orders_and_deletes(browser_of, erin, alice, legal):
     browser.post(f"/settings/perspectives/{row.pk}/removal/", headers=HX)
     assert not Perspective.objects.filter(pk=row.pk).exists()
     assert browser_of(alice).get("/settings/perspectives/").status_code == 403
+
+
+@pytest.mark.parametrize("column", ["seen_by", "changed_by"])
+def test_a_role_or_group_that_a_perspective_names_is_not_deleted(cast, column):
+    pr, role = Perspective.objects.get(key="pr"), add_role("Press", by=cast.erin)
+    save_group(None, by=cast.erin, name="Press team")
+    group = Group.objects.get(name="Press team")
+    removals = {"role": lambda: remove_role(role, by=cast.erin), "group": lambda: remove_group(group, by=cast.erin)}
+    for key, kind in ((f"role-{role.pk}", "role"), (f"only-{role.pk}", "role"), (f"group-{group.pk}", "group")):
+        actions.change_perspective(pr, {column: [key], "is_active": False}, by=cast.erin)
+        with pytest.raises(Refused, match="Public relations"):
+            removals[kind]()
+        actions.change_perspective(pr, {column: []}, by=cast.erin)
+    removals["role"]()
+    removals["group"]()
+
+
+def test_nor_by_taking_back_that_it_was_added(cast):
+    role, added = set_up_role("Press", by=cast.erin)
+    pr = Perspective.objects.get(key="pr")
+    named = actions.change_perspective(pr, {"seen_by": [f"only-{role.pk}"]}, by=cast.erin)
+    undo(added, by=cast.erin)
+    assert Role.objects.filter(pk=role.pk).exists() and not queries.may_see(cast.alice, queries.perspective_at(pr.pk))
+    undo(named, by=cast.erin)
+    assert queries.may_see(cast.alice, queries.perspective_at(pr.pk))
+
+
+def test_a_profile_that_limits_a_field_of_a_perspective_switched_off_is_changed_all_the_same(cast):
+    profile = add_profile("Limited", by=cast.erin)
+    limit_field(profile, "contact", "pr_owner", "hidden", by=cast.erin)
+    pr = Perspective.objects.get(key="pr")
+    actions.change_perspective(pr, {"is_active": False}, by=cast.erin)
+    limit_field(profile, "contact", "phone", "hidden", by=cast.erin)
+    profile.refresh_from_db()
+    change_profile(profile, by=cast.erin, fields={"contact": {**profile.fields["contact"], "city": "read"}})
+    profile.refresh_from_db()
+    assert profile.fields["contact"] == {"city": "read", "phone": "hidden", "pr_owner": "hidden"}
+    with pytest.raises(Invalid):
+        limit_field(profile, "contact", "pr_stage", "hidden", by=cast.erin)

@@ -205,7 +205,7 @@ def test_only_leads_are_qualified_and_by_who_may(cast, joe):
         decide(joe, True, by=cast.alice)
     decide(joe, True, by=cast.erin)
     happened(joe, "order", "2026-03-01", "A-1", "10")
-    with pytest.raises(Refused, match="before opportunity"):
+    with pytest.raises(Refused, match="before Opportunity"):
         verify(joe, by=cast.erin)
     assert steps(joe).is_qualified and steps(joe).lead_from is None
 

@@ -105,7 +105,7 @@ def test_the_history_tells_the_log(alice, acme, browser_of):
         by=alice, why="fourth one",
     )  # fmt: skip
     page = shown(browser_of(alice), acme)
-    words = "Customer since 3 Nov: as many orders as make a customer (41 days as Onboarding), fourth one"
+    words = "Customer since 3 Nov: as many orders as make Customer (41 days as Onboarding), fourth one"
     assert words in page
     assert '<span class="by">Alice Ames</span>' in page
     assert "recorded " in page

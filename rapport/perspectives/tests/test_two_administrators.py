@@ -9,10 +9,12 @@ from django.db import connections
 from rapport.base.errors import Conflict
 from rapport.perspectives.actions.perspective import change_perspective
 from rapport.perspectives.actions.rules import change_rules
+from rapport.perspectives.actions.scoring import change_scoring
 from rapport.perspectives.actions.stage import change_stage
 from rapport.perspectives.lifecycle.rules import Rules
 from rapport.perspectives.models import Perspective, RuleSet, Stage
 from rapport.perspectives.queries import forget_setup, sales, setup
+from rapport.perspectives.queries.scoring import scoring
 
 HX = {"HX-Request": "true"}
 
@@ -77,12 +79,12 @@ def test_one_setting_of_a_perspective(web, other):
     ("setting", "was", "theirs", "yours"),
     [
         ("icon", "trending-up", {"icon": "gem"}, "rocket"),
-        ("opportunity", "", {"words": {"opportunity": "deal"}}, "matter"),
+        ("opportunity", "opportunity", {"words": {"opportunity": "deal"}}, "matter"),
         ("kinds", "both", {"kinds": ("person",)}, "organisation"),
     ],
 )
 def test_each_setting_is_compared(web, other, setting, was, theirs, yours):
-    row = setup().by_key("legal")
+    row = setup().by_key("sales" if setting == "opportunity" else "legal")  # only sales are called something
     was = row.icon if setting == "icon" else was
     change_perspective(row, theirs, by=other)
     answer = web(f"/settings/perspectives/{row.pk}/", **{"setting": setting, "was": was, setting: yours})
@@ -170,3 +172,19 @@ def test_two_who_save_at_the_same_instant(erin):
     for one in threads:
         one.join(60)
     assert set(told) == {"saved", Perspective.objects.get(key="sales").name}
+
+
+def test_numbers_of_the_scoring(web, other):
+    url = "/settings/scoring/"
+    change_scoring({"by": "thresholds"}, by=other)
+    was = hidden(web.read(url))
+    assert was["was_by"] == "thresholds"
+    sent = {key.removeprefix("was_"): text for key, text in was.items()}
+    change_scoring({"recency": "10, 20, 30, 40", "money": "1, 2, 3, 4"}, by=other)
+    answer = web(url, **was, **sent | {"recency": "5, 6, 7, 8", "frequency": "2, 3, 4, 5"})
+    markup = answer.content.decode()
+    assert answer.status_code == 409 and f"{other.name} made it “10, 20, 30, 40” meanwhile." in markup
+    again = hidden(markup)
+    sent = {key.removeprefix("was_"): text for key, text in again.items()}
+    assert web(url, **again, **sent | {"recency": "5, 6, 7, 8"}).status_code == 200
+    assert (list(scoring().recency), list(scoring().money)) == ([5, 6, 7, 8], [1, 2, 3, 4])

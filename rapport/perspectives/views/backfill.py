@@ -11,9 +11,9 @@ from rapport.access.settings_pages import settings_page
 from rapport.base.errors import Gone, Refused
 from rapport.jobs.models import Job
 from rapport.perspectives.actions import backfill as actions
-from rapport.perspectives.lifecycle.rules import SAID
 from rapport.perspectives.queries import setup
 from rapport.perspectives.queries.backfill import State, backfill_state, last_preview
+from rapport.perspectives.queries.words import cause_of, words
 from rapport.ui.pages import fragment, go, tell
 
 DOES: dict[str, tuple[Any, str]] = {
@@ -52,6 +52,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     is_counting = preview is not None and preview.state in (Job.State.WAITING, Job.State.RUNNING)
     return {
         "now": now,
+        "words": words(),
         "is_under_way": now.state in (State.RUNNING, State.UNDOING) or is_counting,
         "is_counting": is_counting,
         "counting": preview if is_counting else None,
@@ -70,14 +71,14 @@ def _outlook(preview: Job, user: Any) -> dict[str, Any] | None:
         "at": preview.finished_at,
         "contacts": found["contacts"],
         "changed": found["changed"],
-        "by_rule": [(SAID.get(rule, rule), count) for rule, count in found["by_rule"].items()],
+        "by_rule": [(cause_of(rule), count) for rule, count in found["by_rule"].items()],
         "by_stage": [(names.get(was, "—"), names.get(to, "—"), count) for was, to, count in found["by_stage"]],
         "first": [_line(one, names) for one in found["first"]] if is_own else [],
     }
 
 
 def _line(one: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
-    steps = [(date.fromisoformat(on), names.get(stage, "—"), SAID.get(rule, rule)) for on, stage, rule in one["steps"]]
+    steps = [(date.fromisoformat(on), names.get(stage, "—"), cause_of(rule)) for on, stage, rule in one["steps"]]
     days = {key: [date.fromisoformat(on) for on in one[key]] for key in ("churned", "back")}
     customer = date.fromisoformat(one["customer"]) if one["customer"] else None
     return {"id": one["id"], "name": one["name"], "steps": steps, "customer": customer, **days}

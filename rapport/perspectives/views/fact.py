@@ -13,8 +13,8 @@ from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.organisation.queries import organisation
 from rapport.perspectives.actions.fact import record_facts, remove_fact
-from rapport.perspectives.models import Fact
 from rapport.perspectives.queries.fact import NOT_HERE, fact_for, knows_sold, may_record, sold_to, source_of
+from rapport.perspectives.queries.words import kind_of, kinds, words
 from rapport.perspectives.views.typed import day_typed, saved
 from rapport.ui.pages import clock_of, fragment, go
 
@@ -28,6 +28,8 @@ def sold(request: HttpRequest, contact_id: int) -> HttpResponse:
     context = {
         "contact": contact,
         "sold": sold_to(contact, request.user),
+        "words": words(),
+        "kinds": dict(kinds()),
         "may_record": may_record(request.user, contact),
     }
     return fragment(request, "perspectives/_sold.html", context)
@@ -38,7 +40,7 @@ def new_fact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """GET: the dialog. POST: record what happened."""
     contact = _contact(request, contact_id)
     if not may_record(request.user, contact):
-        raise Gone(NOT_HERE)
+        raise Gone(str(NOT_HERE))
     if request.method == "GET":
         return _dialog(request, contact, {})
     try:
@@ -47,7 +49,7 @@ def new_fact(request: HttpRequest, contact_id: int) -> HttpResponse:
         done = record_facts([row], by=request.user)
     except Invalid as refusal:
         return _dialog(request, contact, refusal.problems, status=422)
-    return saved(done, f"{Fact.Kind(row['kind']).label} recorded", otherwise="This is recorded already.")
+    return saved(done, f"{kind_of(row['kind'])} recorded", otherwise="This is recorded already.")
 
 
 @require_POST
@@ -67,7 +69,7 @@ def one_fact(request: HttpRequest, fact_id: int) -> HttpResponse:
 def _contact(request: HttpRequest, contact_id: int) -> Contact:
     contact = contact_for(request.user, contact_id)
     if not knows_sold(request.user):
-        raise Gone(NOT_HERE)
+        raise Gone(str(NOT_HERE))
     return contact
 
 
@@ -100,7 +102,8 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
 def _dialog(request: HttpRequest, contact: Contact, problems: dict[str, str], status: int = 200) -> HttpResponse:
     context = {
         "contact": contact,
-        "kinds": [(key, label) for key, label in Fact.Kind.choices],
+        "kinds": kinds(),
+        "words": words(),
         "typed": request.POST,
         "currency": organisation().currency,
         "problems": problems,

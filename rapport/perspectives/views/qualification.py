@@ -71,7 +71,7 @@ def _found(request: HttpRequest, contact_id: int) -> tuple[Contact, Qualificatio
     contact = contact_for(request.user, contact_id)
     found = qualification_of(request.user, contact, clock_of(request).now)
     if found is None:
-        raise Gone(actions.NO_LEAD)
+        raise Gone(str(actions.NO_LEAD))
     return contact, found
 
 

@@ -14,6 +14,7 @@ from rapport.perspectives.actions.keeping import PRIVILEGE
 from rapport.perspectives.actions.rules import READERS, RETURNS, SWITCHES, change_rules
 from rapport.perspectives.actions.showing import texts_of_rules
 from rapport.perspectives.lifecycle.rules import Rules
+from rapport.perspectives.queries.words import worded, words
 from rapport.perspectives.views.settled import said as said_meanwhile
 from rapport.perspectives.views.settled import seen_in
 from rapport.ui import pages
@@ -56,6 +57,7 @@ def _context() -> dict[str, Any]:
         "was": texts_of_rules(now.stored()),
         "since": since,
         "names": names,
+        "words": words(),
         "purchasing": purchasing.name if purchasing else "Purchasing",
         "returns": [(key, names[key]) for key in RETURNS],
         "lookups": lookups,
@@ -68,21 +70,25 @@ def _context() -> dict[str, Any]:
 
 def said(rules: Rules, names: dict[str, str]) -> str:
     """One set of rules in a line: "365 days, 4 orders, back as Onboarding; switched off: …"."""
-    off = [label.format(**names) for key, label in OFF.items() if not getattr(rules, key)]
+    off = [worded(label) for key, label in OFF.items() if not getattr(rules, key)]
     parts = [f"{rules.churn_days:,} days"] if rules.churn else []
-    parts += [f"{rules.orders_needed} {'order' if rules.orders_needed == 1 else 'orders'}"] if rules.nth_order else []
+    parts += (
+        [f"{rules.orders_needed} {words()['order' if rules.orders_needed == 1 else 'orders']}"]
+        if rules.nth_order
+        else []
+    )
     parts += [f"back as {names[rules.returns_as]}"] if rules.returned else []
     return ", ".join(parts) + (f"{'; ' if parts else ''}switched off: {', '.join(off)}" if off else "")
 
 
 # What stands in the line of an earlier set for a rule that was off.
 OFF = {
-    "opened": "an opportunity opened",
+    "opened": "{an_opportunity} opened",
     "lost": "the last one closed",
-    "won": "an opportunity won",
-    "first_order": "the first order",
-    "nth_order": "orders that make {customer}",
+    "won": "{an_opportunity} won",
+    "first_order": "the first {order}",
+    "nth_order": "{orders} that make {stage_customer}",
     "churn": "time",
-    "returned": "orders of {churned}",
+    "returned": "{orders} of {stage_churned}",
     "other": "suppliers",
 }

@@ -143,8 +143,7 @@ def _word(key: str) -> Any:
 SETTINGS: dict[str, Any] = {
     "name": lambda request: {"name": request.POST.get("name", "")},
     "icon": lambda request: {"icon": request.POST.get("icon", "")},
-    "opportunity": _word("opportunity"),
-    "opportunities": _word("opportunities"),
+    **{key: _word(key) for key in actions.WORDS},
     "kinds": lambda request: {"kinds": KINDS.get(request.POST.get("kinds", ""), ())},
     "people_keep_own": lambda request: {"people_keep_own": "people_keep_own" in request.POST},
     "is_active": lambda request: {"is_active": "is_active" in request.POST},

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from rapport.base.errors import Conflict
 
 CHOSEN = {
+    "by",
     "icon",
     "glyph",
     "kinds",

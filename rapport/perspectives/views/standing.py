@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from rapport.base.errors import Conflict, Gone, Invalid, NotAllowed
+from rapport.base.errors import Conflict, Gone, Invalid
 from rapport.base.text import whole_number
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.contacts.queries.known import hidden_of
 from rapport.organisation.queries import colleagues, people_named
 from rapport.perspectives import queries
+from rapport.perspectives.actions.allowed import require_change
 from rapport.perspectives.actions.comparing import UNSET, Was
 from rapport.perspectives.actions.placing import Placing, place_contact
 from rapport.perspectives.models import Perspective, Stage
@@ -87,8 +88,7 @@ def _perspective(request: HttpRequest, contact: Contact, key: str) -> Perspectiv
     found = queries.perspective_for(request.user, key)
     if not found.is_for(contact.kind):
         raise Gone(f"{found.name} is not for contacts like this one.")
-    if not queries.may_change(request.user, found):
-        raise NotAllowed(f"You may look at {found.name}, not change it.")
+    require_change(request.user, found)
     return found
 
 

@@ -10,6 +10,8 @@ from rapport.contacts.queries import visible_to
 from rapport.perspectives import queries
 from rapport.perspectives.actions.keeping import PRIVILEGE
 from rapport.perspectives.actions.tonight import LOOKED_AT, WHY, dry_run
+from rapport.perspectives.queries.move import unseen_perspectives
+from rapport.perspectives.queries.words import worded
 
 A_PAGE = 50
 
@@ -19,7 +21,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
     """Counted by rule, then the contacts, `page` by page."""
     require(request.user, PRIVILEGE)
     sales = queries.sales()
-    is_seen = queries.may_see(request.user, sales)
+    is_seen = sales.pk not in unseen_perspectives(request.user)
     found = dry_run(request.user, LOOKED_AT if is_seen else 0)
     page = whole_number(request.GET.get("page")) or 1
     shown = found.moves[(page - 1) * A_PAGE : page * A_PAGE]
@@ -28,13 +30,13 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "title": "What would tonight move?",
         "sales": sales,
         "is_seen": is_seen,
-        "counts": [(WHY[rule], count) for rule, count in found.by_rule.most_common()],
+        "counts": [(worded(WHY[rule]), count) for rule, count in found.by_rule.most_common()],
         "total": len(found.moves),
         "is_all": found.is_all,
         "is_group_broken": found.is_group_broken,
         "looked_at": LOOKED_AT,
         "lines": [
-            (contacts[pk], start and queries.stage_of(start), end and queries.stage_of(end), WHY[rule])
+            (contacts[pk], start and queries.stage_of(start), end and queries.stage_of(end), worded(WHY[rule]))
             for pk, start, end, rule in shown
             if pk in contacts
         ],
