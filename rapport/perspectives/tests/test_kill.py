@@ -38,15 +38,20 @@ def rows(days):
 """
 # Each begins in SET_UP and goes on behind every kill; `slice` is said whenever a part is written.
 TELL = """
+import time
 from rapport.journal import actions as journal
 from rapport.journal.models import Operation
 from types import SimpleNamespace
 write = journal._write
 
+def said():
+    print("slice", flush=True)
+    time.sleep(0.1)  # on a fast machine all would be done before the kill
+
 def told(writing):
     write(writing)
     from django.db import transaction
-    transaction.on_commit(lambda: print("slice", flush=True))
+    transaction.on_commit(said)
 
 journal._write = told
 job = SimpleNamespace(should_stop=lambda: False, report=lambda *_, **__: None)
@@ -102,7 +107,7 @@ def test_what_is_killed_and_run_again_ends_where_it_would_have(installation, dee
         known = slices(installation)
         process = installation.start_python(TELL + go_on)
         until(lambda process=process, known=known: slices(installation) > known or process.poll() is not None)
-        time.sleep(chance.random() * 0.03)
+        time.sleep(chance.random() * 0.1)
         process.send_signal(signal.SIGKILL)
         process.wait()
         states = states or [installation.python(STATE)]
