@@ -80,6 +80,14 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class SearchIndex:
+    """What is in the search index for a list of its own, and not in the one box that finds: `rapport check` asks of it too."""
+
+    record_type: str
+    index_after: Callable[[int], list[int]]
+
+
+@dataclass(frozen=True)
 class TimelineSource:
     """Renders the entries of one record type in one batch: (ids, user, contact id) → {record id: markup}.
 
@@ -192,6 +200,7 @@ def plug(
     *plugs: Panel
     | Inlay
     | SearchSource
+    | SearchIndex
     | TimelineSource
     | AttemptSource
     | KeySource

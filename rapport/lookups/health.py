@@ -5,20 +5,25 @@ from collections.abc import Iterator
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
-from rapport.base.sockets import HealthCheck, SearchSource, plugged
+from rapport.base.sockets import HealthCheck, SearchIndex, SearchSource, plugged
 from rapport.lookups.models import SearchEntry
 from rapport.lookups.search import RANGE, first_id
 
 TABLE = "lookups_searchtext"
+Indexed = SearchSource | SearchIndex
 
 
-def _between(source: SearchSource, after: int, until: int) -> QuerySet[SearchEntry]:
+def _indexed() -> list[Indexed]:
+    return [*plugged(SearchSource), *plugged(SearchIndex)]
+
+
+def _between(source: Indexed, after: int, until: int) -> QuerySet[SearchEntry]:
     """The entries of the records after one id, up to another."""
     first = first_id(source.record_type)
     return SearchEntry.objects.filter(pk__gt=first + after, pk__lte=first + until)
 
 
-def _differences(source: SearchSource, *, keep: bool) -> Iterator[int]:
+def _differences(source: Indexed, *, keep: bool) -> Iterator[int]:
     """Index a record type anew, chunk by chunk; how many entries that changes. Without `keep` nothing stays changed."""
     last = 0
     while last < RANGE - 1:
@@ -39,14 +44,14 @@ def _differences(source: SearchSource, *, keep: bool) -> Iterator[int]:
 
 
 def _ask_entries() -> tuple[bool, str]:
-    wrong = sum(sum(_differences(source, keep=False)) for source in plugged(SearchSource))
+    wrong = sum(sum(_differences(source, keep=False)) for source in _indexed())
     if wrong:
         return False, f"Search says something else than the records ({wrong:,} entries)."
     return True, "Search says what the records say."
 
 
 def _mend_entries() -> str:
-    written = sum(sum(_differences(source, keep=True)) for source in plugged(SearchSource))
+    written = sum(sum(_differences(source, keep=True)) for source in _indexed())
     return f"{written:,} search entries written anew."
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from rapport.base.sockets import within
 from rapport.journal.actions import Writing
-from rapport.perspectives.actions.beginning import begin, join, leave, list_anew
+from rapport.perspectives.actions import logbook
+from rapport.perspectives.actions.beginning import begin, join, keep_brought, leave, list_anew
 from rapport.perspectives.actions.steps import look_at_data
-from rapport.perspectives.models import Fact
+from rapport.perspectives.models import Fact, Standing
 
 TO_VERIFY = {"points", "addresses"}
 TO_CHECK = {"name", "company"}
@@ -51,3 +52,12 @@ def keep_facts(writing: Writing, ids: list[int], **_: Any) -> None:
         Fact.objects.filter(contact__in=ids).exclude(holder__in=ids).values_list("holder", flat=True).distinct()
     ):
         Fact.objects.filter(contact__in=ids, holder=holder).update(contact=holder)
+
+
+@within("contact.purged")
+def leave_no_trace(writing: Writing, ids: list[int], **_: Any) -> None:
+    """Their log goes from the search too; what they brought to a company stays in its own history; who showed the stage of a
+    company that is gone, and rests in the trash, stands on their own again."""
+    logbook.forget(ids)
+    keep_brought(writing, ids)
+    leave(writing, Standing.objects.filter(follows__in=ids).exclude(contact__in=ids).values_list("contact", flat=True))

@@ -9,7 +9,7 @@ from rapport.base.partial_dates import Birthday
 from rapport.contacts import merging, naming
 from rapport.contacts.actions.allowed import require_usable, with_fixed
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
-from rapport.contacts.actions.employment import settle_company
+from rapport.contacts.actions.employment import companies_beside, settle_company
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.snapshots import LISTS
@@ -43,7 +43,7 @@ def change_contact(
     own = organisation()
     read = read_values(values, country=own.country)
     with operation("change_contact", by=by, summary=f"{contact.shown_name} changed", inside=inside) as writing:
-        current = locked(contact.pk)
+        current = locked(contact.pk, *companies_beside(contact, read, by))
         if current is None or current.trashed_at:
             raise Gone("This contact is in the trash.")
         require_usable(current, by=by)

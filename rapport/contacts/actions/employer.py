@@ -35,10 +35,10 @@ def change_employer(
     where = company if isinstance(company, str) else company.shown_name
     summary = f"{person.shown_name} works at {where or name}"
     with operation("change_employer", by=by, summary=summary, inside=inside) as writing:
-        current = locked(person.pk)
+        employer = found_or_made(writing, name) if isinstance(company, str) else company
+        current = locked(person.pk, employer.pk, person.employer_id)
         if current is None or current.trashed_at:
             raise Gone("This contact is in the trash.")
-        employer = found_or_made(writing, name) if isinstance(company, str) else company
         if current.employer_id == employer.pk:  # meanwhile: in another tab, by a colleague
             raise Invalid({"company": f"{person.shown_name} works there already."})
         if current.employer_id:

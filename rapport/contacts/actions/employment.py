@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -37,6 +38,14 @@ def found_or_made(writing: Writing, name: str) -> Contact:
         return known
     [made] = write_drafts(writing, [company_draft(name)], by=writing.by)
     return made
+
+
+def companies_beside(person: Contact, read: Facts, by: Any) -> list[int | None]:
+    """Ids of the companies that a person is about to leave and to join: locked with the person, before anything is written."""
+    if not person.is_person or (read.employer is None and fold(read.company or "") == fold(person.company)):
+        return []
+    named = [] if read.employer or not read.company else organisations_named([read.company], by).values()
+    return [person.employer_id, read.employer.pk if read.employer else None, *(one.pk for one in named)]
 
 
 def settle_company(writing: Writing, person: Contact, read: Facts) -> None:
@@ -95,7 +104,7 @@ def remember_work(writing: Writing, person_ids: Iterable[int], *, removed: str |
     `removed`: the title of an employment that was taken away altogether; another title was not of it, and stays.
     """
     wanted = set(person_ids)
-    people = list(Contact.objects.select_for_update().filter(pk__among=wanted, kind=Contact.Kind.PERSON).order_by("pk"))
+    people = _locked_with_companies(wanted)
     ties, changed, moved = _employments(wanted), [], defaultdict(list)
     for person in people:
         left = person.employer_id
@@ -110,6 +119,17 @@ def remember_work(writing: Writing, person_ids: Iterable[int], *, removed: str |
         writing.tell("contact.changed", ids=ids, keys=["company", "job_title"])
     for (left, joined), ids in moved.items():
         writing.tell("employer.remembered", ids=ids, left=left, joined=joined)
+
+
+def _locked_with_companies(wanted: set[int]) -> list[Contact]:
+    """These people, held with the companies that they leave and join, in one order for everybody."""
+    companies: set[int] = set()
+    if connection.features.has_select_for_update:
+        ties = Relationship.objects.filter(of__among=wanted, type__is_employment=True, has_ended=False)
+        left = Contact.objects.filter(pk__among=wanted, employer__isnull=False).order_by()
+        companies.update(ties.values_list("to_id", flat=True).union(left.values_list("employer_id", flat=True)))
+    rows = Contact.objects.select_for_update().filter(pk__among=wanted | companies).order_by("pk")
+    return [row for row in rows if row.pk in wanted and row.is_person]
 
 
 def remember_people_of(writing: Writing, organisation_ids: Sequence[int]) -> None:

@@ -39,11 +39,15 @@ EMPTY: dict[str, Any] = {
     "score": "",
 }
 LINE = ("contact_id", "perspective_id", "kind", "to_stage_id", "on", "number", "until", "rule", "recorded_at")
+PLACED = ("contact_id", "follows_id")
 BLANK = {"why": "", "from_score": "", "to_score": ""}
 
 
-def begin(writing: Writing, contact_ids: Collection[int]) -> None:
-    """Everybody begins as a suspect, in Sales; whoever works at a company stands where it does."""
+def begin(writing: Writing, contact_ids: Collection[int], *, logged: Collection[int] = ()) -> None:
+    """Everybody begins as a suspect, in Sales; whoever works at a company stands where it does.
+
+    Those `logged` have begun already, as their log says.
+    """
     perspective, zone, ours = sales(), zone_of(None), setup()
     stage, found = ours.by_role["suspect"], _beginners(list(contact_ids))
     checked = dict.fromkeys(checked_among(found), writing.at)
@@ -56,11 +60,27 @@ def begin(writing: Writing, contact_ids: Collection[int]) -> None:
         said = {"stage_id": stage, "since": on} | EMPTY | {"lead_from": from_birth} | shown.get(follows, {})
         is_listed, at = follows is None and hidden_at is None, checked.get(pk)
         standings.append((pk, perspective.pk, follows, is_listed, at, said["lead_from"] and at, *said.values()))
-        if follows is None:
+        if follows is None and pk not in logged:
             facts = (pk, perspective.pk, Move.Kind.STAGE, ours.roles["suspect"], on, 0, FAR, START, writing.at)
             lines.append((*facts, *BLANK.values()))
     insert_rows(Standing, (*STANDS, "stage_id", "since", *EMPTY), standings)
     insert_rows(Move, (*LINE, *BLANK), lines)
+
+
+def begin_anew(writing: Writing, contact_ids: Collection[int]) -> None:
+    """Who stands nowhere, having come by a way that told nobody, begins; where a log remains, it says where they stand."""
+    ids = list(contact_ids)
+    rows = Move.objects.filter(IN_FORCE, perspective=sales(), contact__among=ids)
+    logged = set(rows.values_list("contact_id", flat=True))
+    begin(writing, ids, logged=logged)
+    placed = list(Standing.objects.filter(perspective=sales(), contact__among=list(logged)).values_list(*PLACED))
+    for company in {follows for _, follows in placed if follows}:
+        join(writing, [pk for pk, follows in placed if follows == company], company, with_decisions=False)
+    for pk, follows in placed:
+        begin_later(writing, pk)
+        if follows is None:
+            replay_later(writing, pk, sales().pk)
+    writing.tell("standing.begun", ids=ids)
 
 
 @prepared
@@ -157,6 +177,15 @@ def _give_back(writing: Writing, people: list[int]) -> None:
     for move in found:
         replay_later(writing, move.contact_id, sales().pk)
         move.contact_id, move.came_from_id = move.came_from_id, None
+    _carry(found, writing)
+
+
+def keep_brought(writing: Writing, person_ids: Collection[int]) -> None:
+    """What these people brought a company is its own line from now on: they are gone for good."""
+    rows = Move.objects.filter(IN_FORCE, came_from__among=list(person_ids)).exclude(contact__among=list(person_ids))
+    found = list(rows)
+    for move in found:
+        move.came_from_id = None
     _carry(found, writing)
 
 

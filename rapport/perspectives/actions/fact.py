@@ -12,7 +12,7 @@ from rapport.base.errors import Gone
 from rapport.contacts.actions.allowed import NOT_HERE, usable
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
-from rapport.perspectives.actions.beginning import begin
+from rapport.perspectives.actions.beginning import begin_anew
 from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.fact_rows import (
     CHANGED,
@@ -91,8 +91,7 @@ def _holders(writing: Writing, ids: Sequence[int], facts: Sequence[Mapping[str, 
     others = {pk for old in known(facts).values() for pk in (old.contact_id, old.holder_id)}
     holders = locked_with_holders(sales(), ids, others)
     if missing := [pk for pk in ids if pk not in holders]:
-        begin(writing, missing)
-        writing.tell("standing.begun", ids=missing)
+        begin_anew(writing, missing)
         holders = locked_with_holders(sales(), ids)
     if len(holders) < len(ids):
         raise Gone(NOT_HERE)

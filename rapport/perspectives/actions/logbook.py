@@ -15,6 +15,7 @@ from rapport.perspectives.lifecycle.rules import START
 from rapport.perspectives.models import Move
 
 MOVE = "move"
+AT_ONCE = 500
 WRITTEN = [one.attname for one in Move._meta.concrete_fields]
 
 
@@ -36,6 +37,22 @@ def supersede(ids: Collection[int], writing: Writing) -> None:
     if ids:
         Move.objects.filter(pk__among=list(ids)).update(superseded_at=writing.at)
         leave_timeline(MOVE, ids)
+
+
+def forget(contact_ids: Collection[int]) -> None:
+    """These contacts go for good: nothing that was written of them is found any more."""
+    rows = Move.objects.filter(contact__among=list(contact_ids)).exclude(why="").order_by("pk")
+    ids = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_ONCE):
+        search.unindex(MOVE, ids[start : start + AT_ONCE])
+
+
+def index_after(move_id: int) -> list[int]:
+    """Index the next lines with a reason anew; the others are in no search."""
+    rows = Move.objects.filter(pk__gt=move_id).exclude(why="").exclude(rule=START).order_by("pk")
+    told = list(rows.values_list("pk", "why")[:AT_ONCE])
+    search.index(MOVE, [search.Entry(pk, text=why) for pk, why in told])
+    return [pk for pk, _ in told]
 
 
 def _entry(move: Move, contact: Party, at: datetime, zone: ZoneInfo) -> TimelineEntry:

@@ -13,7 +13,7 @@ from rapport.contacts.models import Contact
 from rapport.jobs.actions import enqueue
 from rapport.journal.actions import operation
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions.beginning import begin
+from rapport.perspectives.actions.beginning import begin_anew
 from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.replaying import replay
 from rapport.perspectives.actions.sparing import spare_group
@@ -62,12 +62,11 @@ def look_at_many(job: Any) -> None:
 
 
 def stand_up() -> None:
-    """Contacts that came by a way that told nobody stand somewhere, too."""
+    """Contacts that came by a way that told nobody stand somewhere, too; those with a log, where it says."""
     while ids := list(nowhere().order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         for some in slices(ids):
             with operation("begin", by=None, summary=f"{len(some):,} contacts begin in Sales", door="job") as writing:
-                begin(writing, some)
-                writing.tell("standing.begun", ids=some)
+                begin_anew(writing, some)
 
 
 def nowhere() -> QuerySet[Contact]:

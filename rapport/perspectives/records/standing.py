@@ -8,7 +8,7 @@ from rapport.base.catalogue import Card, Field, Type, register
 from rapport.contacts.queries import changeable_to, known_to, visible_to
 from rapport.perspectives.actions.restoring_standing import restore_standing
 from rapport.perspectives.models import Standing
-from rapport.perspectives.queries import seen_perspectives, setup
+from rapport.perspectives.queries import may_change, seen_perspectives, setup
 from rapport.perspectives.queries.telling import hidden_in_standings, untold_standings
 
 
@@ -17,8 +17,14 @@ def _of(contacts: Any, user: Any) -> QuerySet[Standing]:
 
 
 def _changeable(user: Any) -> QuerySet[Standing] | None:
+    """Those of contacts and in perspectives that this person may change; None for all. In Sales much only follows from what
+    was done elsewhere, and is undone with it: there undo asks who may take back what was decided."""
     contacts = changeable_to(user)
-    return None if contacts is None else _of(contacts, user)
+    closed = [pk for pk, one in setup().perspectives.items() if not (one.is_sales or may_change(user, one))]
+    if contacts is None and not closed:
+        return None
+    rows = Standing.objects.filter(contact__in=known_to(user) if contacts is None else contacts)
+    return rows.exclude(perspective__in=closed)
 
 
 def _stages() -> list[tuple[int, str]]:

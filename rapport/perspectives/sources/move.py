@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from rapport.base.sockets import TimelineSource
+from rapport.base.sockets import SearchIndex, TimelineSource
+from rapport.perspectives.actions.logbook import index_after
 from rapport.perspectives.lifecycle.rules import BY_HAND
 from rapport.perspectives.models import Move
 from rapport.perspectives.queries.move import moves_told
@@ -42,4 +43,7 @@ def _none_private(user: Any) -> QuerySet[Move]:
     return Move.objects.none()
 
 
-SOURCES = (TimelineSource("move", lambda: [("stage", "Stages")], render_history, _none_private),)
+SOURCES = (
+    TimelineSource("move", lambda: [("stage", "Stages")], render_history, _none_private),
+    SearchIndex("move", index_after),
+)

@@ -6,7 +6,8 @@ import pytest
 from django.db import connections
 
 from rapport.base.errors import Refused
-from rapport.contacts.actions import create_contact
+from rapport.contacts.actions import change_contact, create_contact
+from rapport.contacts.models import Contact
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.backfill import start_backfill
 from rapport.perspectives.actions.fact import record_facts
@@ -56,6 +57,19 @@ def test_orders_of_a_person_and_of_their_company(cast):
 
     assert together(of(people[0]), of(people[1], acme), of(acme), rounds=ROUNDS) == []
     assert Standing.objects.get(contact=acme, perspective=sales()).orders == Fact.objects.count() == 4 * ROUNDS
+
+
+@AT_ONCE
+def test_somebody_joins_and_leaves_a_company_while_both_order(cast):
+    acme = create_contact({"name": "Acme", "kind": "organisation"}, by=cast.alice)
+    joe = create_contact({"name": "Joe"}, by=cast.alice)
+    trouble = together(
+        lambda n: change_contact(Contact.objects.get(pk=joe.pk), {"company": "" if n % 2 else "Acme"}, by=cast.alice),
+        lambda n: record_facts([told(one, "order", "2026-01-05", f"{one.pk}-{n}") for one in (acme, joe)], by=None),
+        rounds=ROUNDS,
+    )
+    assert trouble == []
+    assert Fact.objects.count() == 2 * ROUNDS
 
 
 @AT_ONCE

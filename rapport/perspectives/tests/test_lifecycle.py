@@ -12,12 +12,12 @@ from rapport.contacts.actions import change_contact, create_contact
 from rapport.journal.actions import undo
 from rapport.lookups.actions import save_lookup
 from rapport.lookups.definition import from_json
-from rapport.perspectives.actions.night import run_night
+from rapport.perspectives.actions.night import run_night, stand_up
 from rapport.perspectives.actions.standing import leave_perspective, set_stage
 from rapport.perspectives.actions.tonight import dry_run
 from rapport.perspectives.lifecycle.rules import Rules
 from rapport.perspectives.models import FAR, IN_FORCE, Move, RuleSet, Standing
-from rapport.perspectives.queries import forget_setup
+from rapport.perspectives.queries import forget_setup, sales
 from rapport.perspectives.tests.days import day, happened, log, stage, where
 
 pytestmark = pytest.mark.usefixtures("whole_log")
@@ -181,6 +181,25 @@ def test_the_check_finds_and_mends_what_went_wrong(acme, clock, alice):
     check.mend()
     assert check.ask()[0]
     assert (where(acme), where(joe), where(jane)) == ("lead", "lead", "suspect")
+
+
+def test_a_standing_that_vanished_is_taken_up_from_its_log(acme, clock, alice):
+    clock("2024-02-01")
+    set_stage([acme.pk], stage("lead"), by=alice)
+    joe = create_contact({"name": "Joe Doe"}, by=alice)
+    set_stage([joe.pk], stage("sql"), by=alice)
+    before = log(acme), log(joe), since(acme)
+    Standing.objects.filter(contact__in=[acme, joe]).delete()
+    stand_up()
+    assert (log(acme), log(joe), since(acme)) == before
+    assert (where(acme), where(joe)) == ("lead", "sql")
+    Standing.objects.filter(contact=acme).delete()
+    happened(acme, "order", "2024-02-02", "1")
+    assert [rule for *_, rule in log(acme)].count("start") == 1
+
+
+def since(contact):
+    return Standing.objects.get(contact=contact, perspective=sales()).since
 
 
 def test_the_check_mends_until_when_lines_of_the_log_told(acme, clock, alice):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from rapport.base.catalogue import card
 from rapport.base.errors import NotAllowed, Refused
 from rapport.contacts.actions import change_contact, create_contact
 from rapport.journal.actions import undo
@@ -50,6 +51,15 @@ def looked_after(acme, cast):  # noqa: F811
 def shut(key="sales"):
     Perspective.objects.filter(key=key).update(changed_by=["user-999999"])
     forget_setup()
+
+
+def test_whoever_may_change_everybody_changes_no_standing_where_the_perspective_is_closed(looked_after, cast):
+    changeable = card("standing").changeable_to
+    assert changeable(cast.alice) is None
+    shut("legal")
+    rows = changeable(cast.alice)
+    assert not rows.filter(perspective=legal()).exists()
+    assert rows.filter(perspective=sales(), contact=looked_after).exists()  # follows from orders: undone with them
 
 
 def test_taken_out_and_brought_back_with_owner_and_review(looked_after, cast):
