@@ -4,6 +4,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from rapport.base import sockets
+from rapport.ui import pages
 
 
 class PerspectivesConfig(AppConfig):
@@ -15,6 +16,8 @@ class PerspectivesConfig(AppConfig):
         import_module("rapport.perspectives.records").register_cards()
         import_module("rapport.perspectives.listeners")
         sockets.plug(*import_module("rapport.perspectives.sources").SOURCES)
+        known = import_module("rapport.perspectives.queries").known_perspectives
+        pages.frame_sources.append(lambda request: {"has_board": bool(known(request.user))})
         sockets.after("verification.asked", "rapport.perspectives.jobs.verify_leads")
         sockets.after("perspectives.changed", "rapport.perspectives.jobs.resume_following")
         sockets.plug(*import_module("rapport.perspectives.health").CHECKS)

@@ -24,7 +24,7 @@ class Stands:
 def take_standing(draft: Any, target: str, value: str, plan: Any) -> None:
     """One cell of such a column; what cannot be read refuses the row."""
     perspective, part = plan.stands.columns[target]
-    if perspective not in plan.stands.names:
+    if perspective not in plan.stands.names or target in plan.fixed:
         return
     told = draft.stands.setdefault(perspective, {})
     try:

@@ -76,8 +76,14 @@ def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
         **_foot(request, definition, found),
         "without_text": card.list_url + replace(definition, text="").query(),
         "tools": sockets.inlays("list", "tools", definition, request.user),
-        "kinds_of_list": [one for one in catalogue.cards() if one.list_url],
+        "kinds_of_list": _kinds_of_list(request, card),
     }
+
+
+def _kinds_of_list(request: HttpRequest, card: catalogue.Card) -> list[catalogue.Card]:
+    """The lists there are, without those of which the reader may know nothing."""
+    lists = (one for one in catalogue.cards() if one.list_url)
+    return [one for one in lists if one.key == card.key or one.seen_of(request.user) != "none"]
 
 
 def _past(request: HttpRequest, definition: Definition) -> dict[str, str]:

@@ -15,7 +15,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.keeping import PRIVILEGE
 from rapport.perspectives.actions.standing import write_stages
-from rapport.perspectives.queries import may_change, setup
+from rapport.perspectives.queries import may_set_stages, setup
 from rapport.perspectives.queries.company_type import typed_companies
 
 LONGEST = 120
@@ -67,6 +67,6 @@ def _checked(one: Sorting, by: Any) -> Sorting:
     if stage is None or stage.merged_into_id:
         raise Invalid({one.value: "Which stage?"})
     perspective = ours.perspectives[stage.perspective_id]
-    if not perspective.for_companies or not may_change(by, perspective):
+    if not perspective.for_companies or not may_set_stages(by, perspective):
         raise NotAllowed(f"You may not set stages of companies in {perspective.name}.")
     return Sorting(one.value, company_type, stage.pk)

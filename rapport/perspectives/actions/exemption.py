@@ -13,7 +13,7 @@ from rapport.journal.changes import plain
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions.allowed import require_change
+from rapport.perspectives.actions.allowed import require_change, require_free
 from rapport.perspectives.actions.comparing import UNSET
 from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.models import Exemption, Perspective
@@ -103,6 +103,7 @@ def restore_exemption(writing: Writing, change: Any) -> list[str]:
 def _holder(contact: Contact, perspective: Perspective, by: User) -> Contact:
     """Whose standing it is about, where somebody may change that."""
     require_change(by, perspective)
+    require_free(by, perspective, "stage", "since")  # whether time moves it decides both
     found = holder_of(by, contact, perspective)
     require(by, "contacts.change", found)
     return found

@@ -12,7 +12,7 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions.allowed import require_change
+from rapport.perspectives.actions.allowed import require_change, require_free
 from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.comparing import UNSET, Days, Was, require_unchanged
 from rapport.perspectives.actions.exemption import end_exemption, exempt
@@ -37,6 +37,18 @@ class Placing:
     review_on: date | None = UNSET
     spared: Days | None = UNSET  # None: time moves it
 
+    @property
+    def parts(self) -> set[str]:
+        """The fields that it writes."""
+        decided = {
+            "stage": self.stage is not None or self.leaves or self.follows,
+            "since": self.on is not None,
+            "owner": self.owner is not UNSET,
+            "review": self.review_on is not UNSET,
+        }
+        moved = {"stage", "since"} if self.spared is not UNSET else set()
+        return moved | {part for part, is_decided in decided.items() if is_decided}
+
     def compared(self, holder_id: int) -> Was:
         """What of it would be written over. A stage of one's own is written over no company's."""
         stage = self.stage.pk if self.stage and not self.as_own else UNSET
@@ -58,6 +70,7 @@ def place_contact(
     showed before, Conflict is raised where somebody else changed since what would be written over now.
     """
     require_change(by, perspective)
+    require_free(by, perspective, *placing.parts)
     if placing.as_own and placing.stage is None:
         raise Invalid({"as_own": "Choose the stage of their own."})
     with operation("place_contact", by=by, summary=f"{contact.shown_name}: {perspective.name} changed") as writing:

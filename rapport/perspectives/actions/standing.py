@@ -16,7 +16,7 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
-from rapport.perspectives.actions.allowed import require_change
+from rapport.perspectives.actions.allowed import require_change, require_free
 from rapport.perspectives.actions.cases import Decision, locked
 from rapport.perspectives.actions.comparing import UNSET
 from rapport.perspectives.actions.following import part_ways
@@ -113,6 +113,7 @@ def set_standing(
     """Who looks after a contact in this perspective, and the day to think about it anew. Raises Invalid, NotAllowed, Gone."""
     require(by, "contacts.change", contact)
     require_change(by, perspective)
+    require_free(by, perspective, *(["owner"] * (owner is not UNSET) + ["review"] * (review_on is not UNSET)))
     facts: dict[str, Any] = {}
     if owner is not UNSET:
         if owner is not None and not owner.is_active:
@@ -160,6 +161,7 @@ class _Decided:
 
     def check(self, by: Any) -> None:
         require_change(by, self.perspective)
+        require_free(by, self.perspective, "stage", *(["since"] if self.on != today_of(by) else []))
         problems, stage = {}, self.stage
         if stage is None and self.perspective.is_sales:
             problems["stage"] = "Everybody has a stage in Sales. Choose one that says it, such as Other."

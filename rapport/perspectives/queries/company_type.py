@@ -10,7 +10,7 @@ from rapport.contacts.queries import changeable_to, visible_to
 from rapport.contacts.queries.known import hidden_of
 from rapport.perspectives.company_types import read
 from rapport.perspectives.models import Stage
-from rapport.perspectives.queries.perspective import may_change, perspectives, stages_of
+from rapport.perspectives.queries.perspective import may_set_stages, perspectives, stages_of
 
 MOST = 300
 
@@ -36,7 +36,7 @@ def typed_companies(user: Any) -> QuerySet[Contact]:
 
 def offered_stages(user: Any) -> list[tuple[str, list[Stage]]]:
     """(perspective, its stages) in which this person may set stages of companies."""
-    ours = [one for one in perspectives() if one.for_companies and may_change(user, one)]
+    ours = [one for one in perspectives() if one.for_companies and may_set_stages(user, one)]
     return [(one.name, stages_of(one)) for one in ours]
 
 

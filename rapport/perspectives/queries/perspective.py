@@ -7,6 +7,7 @@ from typing import Any
 
 from rapport.access import keys
 from rapport.access.seeing import rights_of
+from rapport.base import catalogue
 from rapport.base.errors import Gone
 from rapport.contacts.queries.known import hidden_of
 from rapport.organisation.queries import organisation
@@ -184,6 +185,25 @@ def may_change(user: Any, perspective: Perspective) -> bool:
     if not perspective.is_active or not may_see(user, perspective):
         return False
     return not perspective.changed_by or user.is_administrator or _is_named(user, perspective.changed_by)
+
+
+PARTS = ("stage", "since", "owner", "review")  # the fields that people fill in
+
+
+def fixed_parts(user: Any, perspective: Perspective) -> frozenset[str]:
+    """Which of these somebody may not change in a perspective: read only for them, or hidden from them."""
+    fixed = catalogue.fixed_fields(catalogue.card("contact"), user)
+    return frozenset(part for part in PARTS if f"{perspective.key}_{part}" in fixed)
+
+
+def may_set_stages(user: Any, perspective: Perspective) -> bool:
+    """Whether somebody may change it, and the stage is no field that they may only read."""
+    return may_change(user, perspective) and "stage" not in fixed_parts(user, perspective)
+
+
+def may_place(user: Any, perspective: Perspective) -> bool:
+    """Whether somebody may change anything of a standing there: its stage, who looks after it, or its review."""
+    return may_change(user, perspective) and not {"stage", "owner", "review"} <= fixed_parts(user, perspective)
 
 
 def _is_named(user: Any, named: list[str]) -> bool:

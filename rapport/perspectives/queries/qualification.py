@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rapport.access.queries import verbs_of
-from rapport.contacts.actions.allowed import fixed_in
+from rapport.contacts.actions.allowed import fixed_in, fixed_of
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.perspectives.lifecycle.qualification import Known
@@ -41,6 +41,7 @@ LABEL = {
 ADDED_BY = {"phone": "new-phone", "email": "new-email"}
 ABOUT = {"phone": "phone", "email": "email", "address": "postcode", "tries": "tries"}
 SOON = timedelta(minutes=1)
+DECIDED = ("sales_qualified", "sales_decided_because")  # what a decision writes
 UNSEEN = "Something that you may not see is not right."
 
 
@@ -108,10 +109,15 @@ def qualification_of(user: Any, contact: Contact, now: datetime) -> Qualificatio
         is_waiting=row["ask_at"] is not None and row["ask_at"] <= now + SOON,
         decided_by=row["decided_by__name"] or "" if knows and "sales_decided_by" not in hidden else "",
         company="" if "company" in hidden else row["follows__name"] or "",
-        may_decide=knows and "change" in verbs_of(user, contact) and may_change(user, sales()),
+        may_decide=knows and _may_decide(user, contact),
         steps=steps,
         **told,
     )
+
+
+def _may_decide(user: Any, contact: Contact) -> bool:
+    is_open = fixed_of(user).isdisjoint(DECIDED) and may_change(user, sales())
+    return is_open and "change" in verbs_of(user, contact)
 
 
 STEPS = ("checked", "verified", "attempted", "achieved")

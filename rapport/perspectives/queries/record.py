@@ -9,7 +9,7 @@ from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries.ageing import days_since, is_stuck, limit_told
-from rapport.perspectives.queries.perspective import known_perspectives, may_change, setup
+from rapport.perspectives.queries.perspective import known_perspectives, may_set_stages, setup
 from rapport.perspectives.queries.rows import rows_of
 
 
@@ -59,7 +59,7 @@ def further_perspectives(user: Any, contact: Contact, standings: list[Shown]) ->
     """Those into which somebody may put the contact, where it has no place yet."""
     there = {one.perspective.pk for one in standings}
     fitting = (one for one in known_perspectives(user) if one.is_for(contact.kind) and one.pk not in there)
-    return [one for one in fitting if may_change(user, one)]
+    return [one for one in fitting if may_set_stages(user, one)]
 
 
 def _shown(row: dict, perspective: Perspective, today: date, hidden: frozenset[str]) -> Shown:

@@ -121,7 +121,10 @@ class StandingFields:
         return self._asked_then(made, key, self.day) if self.day and key in ASKED_THEN else made
 
     def _asked_then(self, field: Field, key: str, day: date) -> Field:
-        """How a past day is asked: by stage the log once for all, by what many fulfil contact by contact."""
+        """How a past day is asked: by stage the log once for all, by what many fulfil contact by contact.
+
+        The stage of any past day would tell since when somebody is where they are.
+        """
         perspective, ours = self.perspective, self.ours
         stages = [pk for one in ours.of_perspective[perspective.pk] for pk in ours.read_as_one(one.pk)]
         of_all = partial(as_of.contacts_then, perspective=perspective)
@@ -130,7 +133,10 @@ class StandingFields:
         if key == "stage":
             line = of_line(replace(field, value="to_stage_id", where=None))
             return replace(
-                field, where=then(lambda: stood(stages), line, of_all), among=lambda one: of_all(stood([one]))
+                field,
+                where=then(lambda: stood(stages), line, of_all),
+                among=lambda one: of_all(stood([one])),
+                derived_from=self._key("since"),
             )
         if key == "rfm":
             line = of_line(replace(field, value="to_score", where=None))

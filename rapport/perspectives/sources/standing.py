@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from rapport.access.queries import verbs_of
 from rapport.base.sockets import Inlay
-from rapport.perspectives.queries import may_change
+from rapport.perspectives.queries import may_place
 from rapport.perspectives.queries.record import further_perspectives, standings_of
 from rapport.ui.pages import clock_for
 
@@ -16,7 +16,7 @@ def in_head(contact: Any, user: Any) -> str:
     clock = clock_for(user)
     standings = standings_of(user, contact, clock.today)
     may = "change" in verbs_of(user, contact)
-    changeable = {one.perspective.pk for one in standings if may and may_change(user, one.perspective)}
+    changeable = {one.perspective.pk for one in standings if may and may_place(user, one.perspective)}
     facts = {
         "contact": contact,
         "standings": standings,

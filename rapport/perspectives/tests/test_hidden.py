@@ -16,6 +16,7 @@ from rapport.contacts.queries.known import hidden_of
 from rapport.journal.queries import authors_of, journal_page
 from rapport.lookups.definition import Definition
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.exemption import exempt
 from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.actions.perspective import change_perspective
 from rapport.perspectives.actions.qualification import decide
@@ -160,6 +161,39 @@ def test_where_the_owner_of_a_standing_is_hidden_cards_name_that_of_the_contact(
     page = told(web, "/board/pr/")
     assert "Carol Cole" not in page and "Alice Ames" in page
     assert "cannot be run" in told(web, f"/board/pr/?where=pr_owner:is:{cast.carol.pk}")
+
+
+@pytest.mark.parametrize("field", ["pr_since", "pr_days"])
+def test_where_since_is_hidden_lists_tell_no_past_stage(cast, acme, hide, browser_of, field):
+    web, day = browser_of(cast.alice), today_of(cast.alice) - timedelta(days=30)
+    stage = Stage.objects.get(perspective__key="pr", key="advocate")
+    then = f"/contacts/?columns=name,pr_stage&as_of={day}"
+    asked = f"/contacts/?where=pr_stage:is:{stage.pk}&as_of={day}"
+    assert "Advocate" in told(web, then).split("<tbody")[-1] and "ACME" in told(web, asked).split("<tbody")[-1]
+    hide(field)
+    assert "Advocate" not in told(web, then) and "cannot be run" in told(web, asked)
+    assert "Advocate" in told(web, "/contacts/?columns=name,pr_stage")
+
+
+def test_nobody_is_offered_what_they_know_nothing_of(cast, acme, hide, browser_of):
+    web = browser_of(cast.alice)
+    page = told(web, "/contacts/")
+    assert page.count('href="/board/') == 2 and 'href="/facts/"' in page
+    hide("sales_orders", *(f"{one.key}_stage" for one in Perspective.objects.all()))
+    page = told(web, "/contacts/")
+    assert 'href="/board/' not in page and 'href="/facts/"' not in page
+    assert 'href="/moves/"' in page and 'href="/board/' not in told(web, "/")
+
+
+@pytest.mark.parametrize("field", ["sales_since", "sales_days"])
+def test_the_dialog_tells_of_no_days_that_are_hidden(cast, acme, hide, browser_of, field):
+    exempt(acme, sales(), by=cast.erin, until=date(2091, 5, 6))
+    web, place = browser_of(cast.alice), f"/contacts/{acme.pk}/standings/sales/"
+    assert "Time alone" in told(web, f"{place}details/") and "2091-05-06" in told(web, place)
+    hide(field)
+    for address in (place, f"{place}details/"):
+        page = told(web, address)
+        assert "Stage" in page and not re.search("Time alone|2091", page)
 
 
 STEPS = {

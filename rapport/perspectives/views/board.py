@@ -17,7 +17,7 @@ from rapport.lookups.views.asked import definition_of, is_edited
 from rapport.lookups.wording import Chip, chip_of, name_of
 from rapport.perspectives.cards import draw_cards
 from rapport.perspectives.models import Perspective, Stage
-from rapport.perspectives.queries import known_perspectives, may_change, perspective_for, stage_of, stages_of
+from rapport.perspectives.queries import known_perspectives, may_set_stages, perspective_for, stage_of, stages_of
 from rapport.perspectives.queries.board import FIRST, Board, Column, Place
 from rapport.perspectives.queries.past_board import PastBoard
 from rapport.ui.pages import clock_of, fragment, page
@@ -124,7 +124,7 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "perspectives": [(one, f"/board/{one.key}/{_with_day(query, board.day)}") for one in seen],
         "columns": columns,
         "stages": [column["column"].stage for column in columns],
-        "may_change": board.day is None and may_change(request.user, perspective),
+        "may_change": board.day is None and may_set_stages(request.user, perspective),
         "day": board.day,
         "has_past": board.tells_since,
         "carried": definition.pairs(),

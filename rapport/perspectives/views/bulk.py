@@ -13,7 +13,7 @@ from rapport.journal.models import Operation
 from rapport.journal.queries import operation_for
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Perspective
-from rapport.perspectives.queries import known_perspectives, may_change, stages_of
+from rapport.perspectives.queries import fixed_parts, known_perspectives, may_set_stages, stages_of
 from rapport.perspectives.queries.bulk import plan_for
 from rapport.perspectives.views.typed import SINCE, day_typed, saved
 from rapport.ui.pages import fragment, tell
@@ -25,7 +25,7 @@ class Asked:
     def __init__(self, request: HttpRequest) -> None:
         require(request.user, "contacts.change")
         self.ids = selected(request)
-        self.choices = [one for one in known_perspectives(request.user) if may_change(request.user, one)]
+        self.choices = [one for one in known_perspectives(request.user) if may_set_stages(request.user, one)]
         self.refusal = "" if self.ids else "Nothing is selected."
         if not self.choices:
             self.refusal = "There is no perspective whose stages you may set."
@@ -96,6 +96,7 @@ def _dialog(request: HttpRequest, asked: Asked, problems: dict[str, str], status
         "stage": asked.stage,
         "plan": plan_for(asked.ids, asked.perspective, asked.stage, request.user),
         "at_once": CHUNK,
+        "fixed": fixed_parts(request.user, asked.perspective),
         "typed": request.POST,
         "problems": problems,
     }

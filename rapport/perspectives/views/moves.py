@@ -15,7 +15,7 @@ from rapport.perspectives.actions.comparing import Was
 from rapport.perspectives.actions.placing import Placing, place_contact
 from rapport.perspectives.cards import told_age
 from rapport.perspectives.models import Stage
-from rapport.perspectives.queries import setup, stage_of
+from rapport.perspectives.queries import fixed_parts, setup, stage_of
 from rapport.perspectives.queries.board import Board, standing_in
 from rapport.perspectives.views.board import board_of, stage_in
 from rapport.perspectives.views.typed import SINCE, day_typed
@@ -83,6 +83,7 @@ def _dialog(
         "was": whole_number(asked.get("was")) or "",
         "address": f"/board/{board.perspective.key}/moves/{board.definition.query()}",
         "typed": asked,
+        "fixed": fixed_parts(request.user, board.perspective),
         "problems": problems,
     }
     return fragment(request, "perspectives/_move_dialog.html", context, status=status)

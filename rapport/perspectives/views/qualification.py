@@ -11,6 +11,7 @@ from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.perspectives.actions import qualification as actions
 from rapport.perspectives.models import Stage
+from rapport.perspectives.queries import fixed_parts, sales
 from rapport.perspectives.queries.qualification import (
     Qualification,
     proposed_stage,
@@ -96,6 +97,7 @@ def _dialog(
         "contact": contact,
         "found": found,
         "decision": asked,
+        "fixed": fixed_parts(request.user, sales()),
         "is_qualified": is_qualified,
         "stages": [one for one in stages_for(is_qualified) if one.pk != found.stage.pk],
         "stage": typed,

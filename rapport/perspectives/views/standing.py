@@ -14,12 +14,13 @@ from rapport.contacts.queries import contact_for
 from rapport.contacts.queries.known import hidden_of
 from rapport.organisation.queries import colleagues, people_named
 from rapport.perspectives import queries
-from rapport.perspectives.actions.allowed import require_change
+from rapport.perspectives.actions.allowed import require_change, require_free
 from rapport.perspectives.actions.comparing import UNSET, Was
 from rapport.perspectives.actions.placing import Placing, place_contact
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries.exemption import exemption_of
 from rapport.perspectives.queries.holder import holder_of
+from rapport.perspectives.queries.move import unseen_perspectives
 from rapport.perspectives.queries.record import standing_of
 from rapport.perspectives.views.board import stage_in
 from rapport.perspectives.views.shown import collisions, shown_then, stored, typed_still
@@ -31,7 +32,8 @@ DAY = "Which day? For example 30 Nov, or +2w."
 
 @require_http_methods(["GET", "POST"])
 def standing(request: HttpRequest, contact_id: int, perspective: str) -> HttpResponse:
-    """GET: the menu of stages. POST with `stage` and `why`: set it at once; what is missing is asked in the dialog."""
+    """GET: the menu of stages, for whoever may only read the stage the dialog. POST with `stage` and `why`: set it at once; what is
+    missing is asked in the dialog."""
     contact = contact_for(request.user, contact_id)
     chosen = _perspective(request, contact, perspective)
     if request.method == "GET":
@@ -79,16 +81,20 @@ def _shown(
 
 
 def _menu(request: HttpRequest, contact: Contact, perspective: Perspective) -> HttpResponse:
+    if "stage" in queries.fixed_parts(request.user, perspective):
+        return _dialog(request, contact, perspective)
     facts = _facts(request, contact, perspective)
     return fragment(request, "perspectives/_standing_menu.html", facts | {"was": stored(facts["was"])})
 
 
 def _perspective(request: HttpRequest, contact: Contact, key: str) -> Perspective:
-    """The perspective, where this person may set stages and the contact has its place. Raises Gone, NotAllowed."""
+    """The perspective, where this person may change something of it and the contact has its place. Raises Gone, NotAllowed."""
     found = queries.perspective_for(request.user, key)
     if not found.is_for(contact.kind):
         raise Gone(f"{found.name} is not for contacts like this one.")
     require_change(request.user, found)
+    if not queries.may_place(request.user, found):
+        require_free(request.user, found, "stage")
     return found
 
 
@@ -103,7 +109,8 @@ def _facts(request: HttpRequest, contact: Contact, perspective: Perspective) -> 
     clock = clock_of(request)
     holder = holder_of(request.user, contact, perspective)
     current = standing_of(request.user, holder, perspective, clock.today)
-    spared = exemption_of(holder.pk, perspective, clock.today) if perspective.is_sales else None
+    knows_time = perspective.is_sales and perspective.pk not in unseen_perspectives(request.user)
+    spared = exemption_of(holder.pk, perspective, clock.today) if knows_time else None
     now = Was(
         holder.pk,
         current.stage.pk if current else None,
@@ -117,6 +124,8 @@ def _facts(request: HttpRequest, contact: Contact, perspective: Perspective) -> 
         "perspective": perspective,
         "current": current,
         "spared": spared,
+        "knows_time": knows_time,
+        "fixed": queries.fixed_parts(request.user, perspective),
         "was": shown_then(request.POST or request.GET, now),
         "now": now,
         "stages": queries.stages_of(perspective),
