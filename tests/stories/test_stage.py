@@ -53,7 +53,7 @@ def test_the_rest_is_decided_in_the_dialog_behind_it(zora, hands):
     hands.press("p")
     expect(chosen(zora)).to_contain_text("Prospect")
     hands.press("Alt+Enter")
-    stage = zora.locator("#dialog [name=stage]")
+    stage = zora.locator("#dialog select[name=stage]")
     expect(stage).to_be_focused()
     expect(stage.locator("option:checked")).to_have_text("Prospect")
     hands.press("Tab")
