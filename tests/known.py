@@ -1,6 +1,7 @@
 """A contact of whom everything is known: every field of the catalogue has a value that nothing else has."""
 
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
@@ -13,6 +14,12 @@ from rapport.journal.actions import operation
 from rapport.organisation.models import User
 from rapport.perspectives.models import Fact, Move, Perspective, Reservation, Stage, Standing
 from rapport.perspectives.queries.perspective import forget_setup
+
+
+def within_a_date(year):
+    """As a pattern: a bare number could as well be an id."""
+    return rf"\b{year}-\d\d|[a-z.,] {year}\b"
+
 
 KEPT = {
     "nickname": "Zznick", "salutation": "Zzdear", "job_title": "Zztitle", "profession": "Zzprofession", "industry": "Zzindustry",
@@ -39,7 +46,7 @@ PEOPLE = {"owner": "Zzowner", "created_by": "Zzmaker", "changed_by": "Zzchanger"
 # What is told of somebody, as a pattern. Of the parts of an address and of a point each tells of all of its kind.
 SECRETS = {key: value for key, value in KEPT.items() if isinstance(value, str)}
 SECRETS["company"] = "Zzfirm|Zzformer"
-SECRETS |= {key: rf"\b{year}\b" for key, year in YEARS.items()} | PEOPLE
+SECRETS |= PEOPLE
 SECRETS |= {
     "tags": "Zztag", "birthday": "26 Oct|1978|10-26", "external_id": "Zzid", "language": "Icelandic", "time_zone": "Kerguelen",
     "touch_goal": r"\b293\b", "touches": r"\b7,?391\b", "tries": r"\b7,?392", "gender": "Zzgender", "source": "Zzsource",
@@ -82,8 +89,7 @@ STANDING_FACTS = {
     "score": "zz7", "recency": 28391, "frequency": 28392, "money": 28393, "orders": 28394, "revenue": 8395, "is_qualified": True,
     "tries": 28396, "times_reached": 28397, "decided_because": "Zzbecause",
 }  # fmt: skip
-# A year within a date: a bare number could as well be an id.
-SECRETS |= {key: rf"\b{year}-\d\d|[a-z.,] {year}\b" for key, year in STANDING_YEARS.items()} | STANDING_PEOPLE
+SECRETS |= {key: within_a_date(year) for key, year in (YEARS | STANDING_YEARS).items()} | STANDING_PEOPLE
 NUMBERS = {key: number for key, number in STANDING_FACTS.items() if type(number) is int}
 SECRETS |= {f"sales_{key}": rf"\b{number // 1000},?{number % 1000}" for key, number in NUMBERS.items()}
 SECRETS |= {
@@ -96,6 +102,11 @@ UNTOLD |= {"sales_qualified", "sales_stuck", "pr_stuck"}
 for _key in STANDINGS:
     _days = (datetime.now(UTC).date() - date(STANDING_YEARS[f"{_key}_since"], 3, 17)) // timedelta(days=10)
     SECRETS[f"{_key}_days"] = rf"\b{_days // 100},?{_days % 100:02}\d\b"
+
+
+def without_ids(page):
+    """The page without the ids in its addresses and names of elements, each of which can be anybody's number or year."""
+    return re.sub(r"(?<=[/=-])\d+(?=[/\"&?#])", "", page)
 
 
 def known_contact(by):

@@ -21,13 +21,15 @@ from rapport.contacts import actions as contacts
 from rapport.notices.actions import follow
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
+from tests.known import within_a_date, without_ids
 from tests.test_field_access import told
 
 TEXTS = {"subject": "Zzsubject", "note": "Zznote", "script": "Zzscript", "place": "Zzplace"}
 SECRETS = TEXTS | {
     "outcome": "Zzoutcome", "minutes": "37 min|>37<|,37\\b", "cancelled_because": "Zzbecause", "direction": "they called|they did",
     "priority": "high priority|important", "attempt": r"\d(nd|rd|th) try", "colleagues": "Zzguest", "created_by": "Zzmaker",
-    "entered_by": "Zztypist", "created": r"\b1981\b", "first_starts_at": r"\b1982\b", "first_starts_on": r"\b1983\b",
+    "entered_by": "Zztypist", "created": within_a_date(1981),
+    "first_starts_at": within_a_date(1982), "first_starts_on": within_a_date(1983),
     "remind_minutes": r"\b17 min", "repeats": "every day|daily",
     "comments": "Zzcomment", "files": "Zzfile",
 }  # fmt: skip
@@ -145,7 +147,7 @@ def texts(web, addresses):
         for headers in ({}, HX):
             answer = web.get(address, headers=headers)
             assert answer.status_code < 500, address
-            yield address, told(answer)
+            yield address, without_ids(told(answer))
 
 
 def test_every_field_has_something_to_look_for():
