@@ -49,7 +49,7 @@ def insert_rows(
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     written = [fields[name] for name in names]
-    conversions = [(place, _converter(field)) for place, field in enumerate(written) if isinstance(field, CONVERTED)]
+    conversions = _conversions(written)
     made = [_converted(row, conversions) for row in rows] if conversions else list(rows)
     if not made:
         return
@@ -132,12 +132,15 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields.values())
     statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608
-    rows = [
-        (*(field.get_db_prep_save(row[name], connection) for name, field in fields.items()), pk)
-        for pk, row in facts.items()
-    ]
+    conversions = _conversions(fields.values())
+    rows = [(*_converted([row[name] for name in fields], conversions), pk) for pk, row in facts.items()]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
+
+
+def _conversions(fields: Iterable[models.Field]) -> list[tuple[int, Callable]]:
+    """Place → what the value there has to go through."""
+    return [(place, _converter(field)) for place, field in enumerate(fields) if isinstance(field, CONVERTED)]
 
 
 def _converted(row: Sequence[Any], conversions: list[tuple[int, Callable]]) -> list[Any]:

@@ -92,7 +92,7 @@ def database_from_url(url: str, data: Path) -> dict:
 
 def _sqlite(file: Path) -> dict:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "rapport.base.sqlite",
         "NAME": file,
         "CONN_MAX_AGE": None,
         # Tests run on a file too: in memory SQLite locks otherwise than in use.

@@ -3,21 +3,21 @@
 from typing import Any
 
 from rapport.contacts.actions.employment import AT_ONCE, people_of, remember_work
-from rapport.contacts.actions.many import CHUNK, carry_out_part
+from rapport.contacts.actions.many import PART, carry_out_part
 from rapport.contacts.actions.trash import purge_trash
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 
 
 def carry_out(job: Any, operation_id: int, ids: list[int], arguments: dict[str, Any]) -> None:
-    """Write a long operation chunk by chunk; after an interruption it goes on behind the last chunk that is written."""
+    """Write a long operation part by part; after an interruption it goes on behind the last one that is written."""
     whole = Operation.objects.select_related("by").get(pk=operation_id)
-    done = whole.parts.count() * CHUNK
+    done = whole.parts.count() * PART
     while done < len(ids):
         if job.should_stop():
             return
-        carry_out_part(whole, ids[done : done + CHUNK], arguments)
-        done += CHUNK
+        carry_out_part(whole, ids[done : done + PART], arguments)
+        done += PART
         job.report(min(done, len(ids)), len(ids), stays=True)
 
 

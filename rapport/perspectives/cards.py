@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -25,7 +26,7 @@ def draw_cards(
     """The cards of one column. `day` is the day to count to where the board is a past one, which tells of no plans."""
     cards = list(cards)
     names = names_of_people({card.owner_id for card in cards}) | _groups({card.owner_id for card in cards})
-    owners = {key: f'<abbr title="{escape(name)}">{escape(initials_of(name))}</abbr>' for key, name in names.items()}
+    owners = {key: _initials(name) for key, name in names.items()}
     today, tail = day or clock.today, escape(query)
     return Markup(  # noqa: S704
         "".join(
@@ -45,6 +46,11 @@ def _groups(owners: Iterable[int | None]) -> dict[int, str]:
     """Of those that are groups: id below zero → name."""
     wanted = {one for one in owners if one and one < 0}
     return {-pk: name for pk, name in groups().items() if -pk in wanted} if wanted else {}
+
+
+@lru_cache(1000)
+def _initials(name: str) -> str:
+    return f'<abbr title="{escape(name)}">{escape(initials_of(name))}</abbr>'
 
 
 def _card(card: Card, query: str, coming: str, lasted: str, owner: str) -> str:

@@ -156,7 +156,7 @@ class _Walk:
 
     @property
     def buys(self) -> bool:
-        return self._is("onboarding") or self._is("customer")
+        return self._counted_as() in (self.stages["onboarding"], self.stages["customer"])
 
     def begin(self, events: Sequence[Event]) -> None:
         known = [one.on for one in (*events[:1], *self.case.hands)]
@@ -223,9 +223,12 @@ class _Walk:
         elif rules.first_order and not self.buys:
             self._to("onboarding", event.on, "first_order" if is_first else "order", event)
 
+    def _counted_as(self) -> int | None:
+        stage = self.history.stage
+        return self.counts_as.get(stage, stage) if stage else None
+
     def _is(self, role: str) -> bool:
-        stage = self.history.stage or 0
-        return self.counts_as.get(stage, stage) == self.stages[role]
+        return self._counted_as() == self.stages[role]
 
     def _to(self, role: str, on: date, rule: str, event: Event | None = None) -> None:
         if not self._is(role):

@@ -1,0 +1,1 @@
+"""SQLite as Rapport uses it, for Django's setting ENGINE."""
