@@ -138,7 +138,7 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
         cursor.executemany(statement, rows)
 
 
-def _conversions(fields: Iterable[models.Field]) -> list[tuple[int, Callable]]:
+def _conversions(fields: Iterable[Any]) -> list[tuple[int, Callable]]:
     """Place → what the value there has to go through."""
     return [(place, _converter(field)) for place, field in enumerate(fields) if isinstance(field, CONVERTED)]
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 GOAL = 0.12  # seconds; nobody waits longer than 0.2
 T = TypeVar("T")
@@ -10,6 +10,43 @@ T = TypeVar("T")
 
 def _one(item: object) -> float:
     return 1.0
+
+
+class Pace(Generic[T]):
+    """Learns from each slice how large the next one may be.
+
+    `weigh` says how much an item counts for; `first`, `least` and `most` are weights of a slice.
+    """
+
+    def __init__(
+        self,
+        *,
+        first: float = 100.0,
+        least: float = 20.0,
+        most: float = 300.0,
+        weigh: Callable[[T], float] = _one,
+    ) -> None:
+        self.weight, self.least, self.most, self.weigh = first, least, most, weigh
+        self._weighed = self._began = 0.0
+
+    def cut(self, left: Iterator[T]) -> list[T]:
+        """The next slice; empty where nothing is left."""
+        some: list[T] = []
+        self._weighed = 0.0
+        for item in left:
+            some.append(item)
+            self._weighed += self.weigh(item)
+            if self._weighed >= self.weight:
+                break
+        return some
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter()
+
+    def __exit__(self, *trouble: object) -> None:
+        took = max(time.perf_counter() - self._began, 0.001)
+        if self._weighed * 4 >= self.weight:  # a small rest takes its while whatever its size, and teaches nothing
+            self.weight = min(max(self._weighed * GOAL / took, self.least), self.weight * 2, self.most)
 
 
 def slices(
@@ -20,24 +57,8 @@ def slices(
     most: float = 300.0,
     weigh: Callable[[T], float] = _one,
 ) -> Iterator[list[T]]:
-    """As many items at once as fit, learnt from how long whoever takes them needed for each slice.
-
-    `weigh` says how much an item counts for; `first`, `least` and `most` are weights of a slice.
-    """
-    left, weight = iter(items), first
-    while some := _cut(left, weight, weigh):
-        began = time.perf_counter()
-        yield some
-        took = max(time.perf_counter() - began, 0.001)
-        weight = min(max(sum(map(weigh, some)) * GOAL / took, least), weight * 2, most)
-
-
-def _cut(left: Iterator[T], weight: float, weigh: Callable[[T], float]) -> list[T]:
-    some: list[T] = []
-    weighed = 0.0
-    for item in left:
-        some.append(item)
-        weighed += weigh(item)
-        if weighed >= weight:
-            break
-    return some
+    """As many items at once as fit, learnt from how long whoever takes them needed for each slice."""
+    pace, left = Pace(first=first, least=least, most=most, weigh=weigh), iter(items)
+    while some := pace.cut(left):
+        with pace:
+            yield some

@@ -14,7 +14,9 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 
 CHUNK = 500
-PART = 200  # contacts that a job writes at once: nobody should wait for its write lock for longer than a fifth of a second
+PART = (
+    200  # contacts that a job writes at once: nobody should wait for its write lock for longer than a fifth of a second
+)
 Verb = Callable[..., None]  # (writing, ids, **arguments): writes one chunk
 VERBS: dict[str, Verb] = {}
 

@@ -4,7 +4,6 @@ A slice of rows is written in one transaction together with `Import.done`, and o
 left it. So a kill -9, a second worker or a stop can come at any moment: what is written is whole, and the rest comes later.
 """
 
-import time
 from collections import Counter
 from datetime import datetime
 from itertools import islice
@@ -18,11 +17,12 @@ from rapport.access.actions import require
 from rapport.base.bulk import insert_rows
 from rapport.base.errors import NotAllowed, Refused
 from rapport.base.memory import remembering
+from rapport.base.slices import Pace
 from rapport.exchange import plans, sales_plans, standing_plans
 from rapport.exchange.archive import Archive, is_empty, load
 from rapport.exchange.drafts import drafts
 from rapport.exchange.models import Import, ImportRow
-from rapport.exchange.pace import BREATH, Pace, collecting_at_leisure, without_mapping
+from rapport.exchange.pace import collecting_at_leisure, without_mapping
 from rapport.exchange.recognition import Verdict
 from rapport.exchange.writing import Writer, writer_of
 from rapport.jobs.actions import enqueue
@@ -32,6 +32,7 @@ from rapport.notices.actions import notify
 State = Import.State
 ROW = [f.attname for f in ImportRow._meta.concrete_fields if f.attname != "id"]
 VALUES_OF = itemgetter(*ROW)
+WEIGHTS: dict[str, float] = {ImportRow.State.CREATED: 1.0, ImportRow.State.UPDATED: 3.0}
 CHUNK = 1000  # rows judged, without any lock, between two times of writing
 
 
@@ -135,22 +136,24 @@ def _advance_all(imported: Import, turn: int, job: Any) -> bool:
     standing_plans.settle(imported, plans.rows_of)
     plan = plans.plan_of(imported)
     writer = writer_of(imported, plan)
-    pace = Pace()
+    pace: Pace[Verdict] = Pace(first=40, least=10, most=CHUNK, weigh=_weight)
     rows = drafts((row for row in plans.rows_of(imported) if row.number > imported.done), plan)
     with collecting_at_leisure() as collect, without_mapping():
         while chunk := list(islice(rows, CHUNK)):
-            verdicts = writer.judge(chunk)
-            while verdicts:
+            left = iter(writer.judge(chunk))
+            while some := pace.cut(left):
                 if job and job.should_stop():
                     return False
-                some, verdicts = pace.cut(verdicts)
                 with pace:
                     advance_import(imported, turn, some, writer)
-                time.sleep(BREATH)
             collect()
             if job:
                 job.report(sum_of(imported.counts), imported.total, stays=True)
     return writer.tie_up(imported, turn, job)
+
+
+def _weight(verdict: Verdict) -> float:
+    return WEIGHTS.get(verdict.state, 0.15)
 
 
 def advance_import(imported: Import, turn: int, verdicts: list[Verdict], writer: Writer) -> None:

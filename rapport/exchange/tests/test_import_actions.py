@@ -208,14 +208,15 @@ def test_stopping_and_going_on_reaches_the_same_end(bring, alice, monkeypatch):
     lines = [f"{n},Joe{n},Doe{n},Good Idea,,617 555 {n:04d},,\n" for n in range(1, 400)]
     imported = bring(HEAD, *lines, dry_run=True)
     started = actions.start_import(imported, by=alice, in_background=False)
-    pauses = []
+    slices, advance = [], running.advance_import
 
-    def stop_at_the_third(seconds):
-        pauses.append(seconds)
-        if len(pauses) == 3:
+    def stop_after_the_third(*slice_of):
+        advance(*slice_of)
+        slices.append(slice_of)
+        if len(slices) == 3:
             actions.stop_import(started, by=alice)
 
-    monkeypatch.setattr("rapport.exchange.actions.running.time.sleep", stop_at_the_third)
+    monkeypatch.setattr(running, "advance_import", stop_after_the_third)
     actions.run_import(started)
     monkeypatch.undo()
     started.refresh_from_db()

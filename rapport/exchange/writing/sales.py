@@ -1,7 +1,6 @@
 """Rows of orders and opportunities into facts. While a whole file runs they only lie there; whom they move is calculated
 once for each contact, when all of them are in."""
 
-import time
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +8,6 @@ from django.db.models import QuerySet
 from rapport.base.errors import Invalid
 from rapport.exchange.drafts import Draft, draft_of
 from rapport.exchange.models import Import, ImportRow
-from rapport.exchange.pace import BREATH
 from rapport.exchange.readers import Row
 from rapport.exchange.recognition import Verdict
 from rapport.exchange.recognition.accounts import row_of
@@ -75,7 +73,6 @@ class SalesWriter(Writer):
                 return False
             if not _let_count(imported, turn, holders):
                 return False
-            time.sleep(BREATH)
         return True
 
     def _told_again(self, imported: Import) -> QuerySet[Fact]:
