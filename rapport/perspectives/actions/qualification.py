@@ -5,18 +5,19 @@ from typing import Any
 from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid, Refused
 from rapport.base.text import clean
+from rapport.contacts.actions.allowed import require_free
 from rapport.contacts.models import Contact
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
-from rapport.perspectives.actions.allowed import require_change, require_free
+from rapport.perspectives.actions.allowed import require_change
 from rapport.perspectives.actions.cases import locked_with_holders
 from rapport.perspectives.actions.standing import set_stage, store_standing
 from rapport.perspectives.models import Stage, Standing
 from rapport.perspectives.queries import sales
+from rapport.perspectives.queries.qualification import DECIDED
 from rapport.perspectives.queries.words import in_words
 
 LONGEST = 200
-DECIDED = ("qualified", "decided_because")
 NO_LEAD = in_words("Only who stands before {stage_opportunity} is qualified.")
 
 
@@ -38,7 +39,7 @@ def decide(
     "Not" wants a reason. Raises Invalid, NotAllowed, Gone, Refused.
     """
     _require(contact, by)
-    require_free(by, sales(), *DECIDED)
+    require_free(DECIDED, by)
     why = clean(why)
     if is_qualified is False and not why:
         raise Invalid({"why": "Say why not, in a word or two."})
