@@ -2,6 +2,7 @@
 Dan left, Erin administers."""
 
 import os
+from collections import Counter
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -52,10 +53,26 @@ def pytest_report_header(config):
     return f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[1]}"
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """What writes most comes first: no worker ends alone with it, and PostgreSQL's tables are not bloated yet by what tests
     rolled back, for which it plans badly."""
+    if programs():
+        _share_out(config, items)
     items.sort(key=lambda item: ("test_real_files" not in item.nodeid, item.get_closest_marker("heavy") is None))
+
+
+def _share_out(config, items):
+    """Of tests that are `wide` every other case is taken on SQLite, and the rest on PostgreSQL."""
+    seen, elsewhere = Counter(), []
+    for item in items:
+        if item.get_closest_marker("wide"):
+            seen[item.function] += 1
+            if seen[item.function] % 2 == (connection.vendor == "sqlite"):
+                continue
+            elsewhere.append(item)
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def test_what_one_does_not_see_is_neither_told_nor_written(web, world, monkeypat
     walk_all(web, world, monkeypatch, (who, owner, state), which)
 
 
+@pytest.mark.wide
 @pytest.mark.heavy
 @pytest.mark.parametrize(("who", "owner", "state", "which"), MORE)
 def test_nobody_is_told_or_writes_what_they_do_not_see(web, world, monkeypatch, who, owner, state, which):

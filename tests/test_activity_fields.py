@@ -154,6 +154,7 @@ def test_every_field_has_something_to_look_for():
     assert set(HIDEABLE) - SECRETS.keys() == UNTOLD
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("field", HIDEABLE)
 def test_a_hidden_field_of_activities_is_nowhere(field, world, limited, browser_of):
     web = browser_of(limited(**{field: "hidden"}))

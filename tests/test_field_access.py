@@ -104,6 +104,7 @@ def test_every_field_has_something_to_look_for(cast):
     assert set(FIELDS) == card("contact").fields.keys() - alike - {"name"}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_hidden_field_is_nowhere(field, joe, limited, browser_of):
     web = browser_of(limited({field: "hidden"}))

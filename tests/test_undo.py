@@ -62,6 +62,7 @@ def test_undone_it_was_never_done(world, part, run_jobs):
         assert (kept, differences(before, everything())) == ([], {}), deed
 
 
+@pytest.mark.wide
 @pytest.mark.heavy
 @pytest.mark.parametrize("deed", DEEDS)
 def test_redone_and_undone_it_was_never_done(world, deed, run_jobs):
@@ -87,6 +88,7 @@ def test_a_dozen_things_undone_were_never_done(world, seed, run_jobs):
     one_after_another(world, seed, run_jobs)
 
 
+@pytest.mark.wide
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(3, 100))
 def test_any_dozen_things_undone_were_never_done(world, seed, run_jobs):
