@@ -144,6 +144,7 @@ class Card:
     visible_to: Callable[[Any], QuerySet]
     url: Callable[[int], str]
     restore: Callable[[Any, Any], list[str]]
+    hold: Callable[[Iterable[Any]], None] | None = None  # locks, before an undo, all that taking changes back may write
     declared: dict[str, Field] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     columns: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rapport.contacts.actions.dropping import named, store
 from rapport.contacts.actions.employment import remember_people_of, remember_work
+from rapport.contacts.actions.holding import hold
 from rapport.contacts.actions.many import for_many, verb
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact
@@ -31,7 +32,8 @@ def untrash_contacts(ids: Sequence[int], *, by: Any, inside: Writing | None = No
 
 @verb("trash_contacts")
 def trash(writing: Writing, ids: Sequence[int]) -> None:
-    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=True))
+    hold(ids, with_people=ids)
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=True).order_by("pk"))
     store(writing, rows, trashed_at=writing.at, trashed_by=writing.by)
     if not rows:
         return
@@ -43,7 +45,8 @@ def trash(writing: Writing, ids: Sequence[int]) -> None:
 
 @verb("untrash_contacts")
 def untrash(writing: Writing, ids: Sequence[int]) -> None:
-    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=False))
+    hold(ids, with_people=ids)
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=False).order_by("pk"))
     store(writing, rows, trashed_at=None, trashed_by=None)
     if not rows:
         return
