@@ -57,6 +57,8 @@ class Field:
     chosen_by: Callable[[Any], list[tuple[Any, str]]] | None = None  # user → those of the choices that they may know of
     stored: Callable[[str], tuple[Any, ...]] | None = None  # a choice as a condition has it → what is stored for it
     among: Callable[[Any], Q] | None = None  # a stored choice → its rows, where its column is worked out row by row
+    # (value or None, descending, how many) → rows that hold as many of the next ones, where the column is worked out so
+    nearest: Callable[[Any, bool, int], Q] | None = None
     in_order: bool = False  # its choices have an order of their own, not that of their labels
     where: Where | None = None
     kinds: tuple[str, ...] = ()  # empty: every kind of this record

@@ -62,6 +62,20 @@ def stood_then(day: date, perspective: Perspective, stages: Collection[int]) -> 
     return rows.filter(to_stage__in=stages).order_by()
 
 
+def nearest_then(
+    value: date | None, descending: bool, count: int, *, day: date, perspective: Perspective, stages: Collection[int]
+) -> Q:
+    """Contacts among whom are the next ones by since when they had stood somewhere, from a day on: as many lines as `count`."""
+    lines = stood_then(day, perspective, stages)
+    if value:
+        lines = lines.filter(on__lte=value) if descending else lines.filter(on__gte=value)
+    at = Coalesce(F("on"), F("on"))  # hides the day from the planner: along its index most lines tell of other days
+    rows = lines.annotate(at=at).order_by("-at" if descending else "at")
+    if last := rows.values_list("at", flat=True)[count - 1 : count].first():
+        lines = lines.filter(on__gte=last) if descending else lines.filter(on__lte=last)
+    return contacts_then(lines, perspective)
+
+
 def scored_then(day: date, perspective: Perspective) -> QuerySet[Move]:
     """Those that told of a score, of whoever follows nobody: people's own scores rest while they show the company's."""
     following = Standing.objects.filter(perspective=perspective.pk, follows__isnull=False)
