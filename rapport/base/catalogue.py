@@ -61,6 +61,7 @@ class Field:
     nearest: Callable[[Any, bool, int], Q] | None = None
     in_order: bool = False  # its choices have an order of their own, not that of their labels
     where: Where | None = None
+    where_walking: Where | None = None  # the same where a list is walked until a page is full: asked row by row
     kinds: tuple[str, ...] = ()  # empty: every kind of this record
     told_of: Callable[[Any], Q] | None = None  # user → the rows of which they may know it; without it all they see
     in_search: bool = False  # its text stands in the search index too, which then narrows conditions on it

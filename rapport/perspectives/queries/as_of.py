@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
 
 STAGE, SCORE = Move.Kind.STAGE, Move.Kind.SCORE
+MOST_NEAREST = 2_000  # contacts named one by one
 FIGURES = {name: Cast(NullIf(Substr("to_score", place, 1), Value("")), SmallIntegerField())
            for place, name in enumerate(("recency", "frequency", "money"), 1)}  # fmt: skip
 
@@ -73,7 +74,11 @@ def nearest_then(
     rows = lines.annotate(at=at).order_by("-at" if descending else "at")
     if last := rows.values_list("at", flat=True)[count - 1 : count].first():
         lines = lines.filter(on__gte=last) if descending else lines.filter(on__lte=last)
-    return contacts_then(lines, perspective)
+    holders = list(lines.values_list("contact_id", flat=True)[: MOST_NEAREST + 1])
+    if len(holders) > MOST_NEAREST:
+        return contacts_then(lines, perspective)
+    rows = Standing.objects.filter(perspective=perspective.pk, follows__among=holders).order_by()
+    return Q(pk__among=[*holders, *rows.values_list("contact_id", flat=True)])
 
 
 def scored_then(day: date, perspective: Perspective) -> QuerySet[Move]:

@@ -135,6 +135,7 @@ class StandingFields:
             return replace(
                 field,
                 where=then(lambda: stood(stages), line, of_all),
+                where_walking=then(lambda: stood(stages), line, of_each),
                 among=lambda one: of_all(stood([one])),
                 derived_from=self._key("since"),
             )

@@ -83,6 +83,23 @@ def test_conditions_ask_for_the_stage_of_that_day(log, cast, condition, found):
 
 
 @pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("pr_stage:is:lead", "Ada"),
+        ("pr_stage:not:lead", "Ben Cyd Dot"),
+        ("pr_stage:any:lead,customer", "Ada Ben"),
+        ("pr_stage:filled", "Ada Ben"),
+        ("pr_stage:empty", "Cyd Dot"),
+    ],
+)
+def test_a_list_that_is_walked_asks_the_same_row_by_row(log, cast, monkeypatch, condition, found):
+    for name in ("PAGE", "FEW"):
+        monkeypatch.setattr(paging, name, 0)
+    assert paging.Reading(Definition("contact", (Condition.read(condition),), sort="name", as_of=DAY), cast.alice).walks
+    assert names(cast.alice, condition) == found
+
+
+@pytest.mark.parametrize(
     ("sort", "found"),
     [("pr_stage", "Ada Ben Cyd Dot"), ("-pr_days", "Ada Ben Cyd Dot"), ("pr_since", "Ada Ben Cyd Dot")],
 )
