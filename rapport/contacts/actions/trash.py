@@ -16,6 +16,7 @@ from rapport.contacts.queries.snapshots import snapshots
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.lookups.search import unindex
+from rapport.notices.actions import forget_records
 
 KEPT = timedelta(days=30)
 
@@ -66,6 +67,7 @@ def purge_trash(*, limit: int) -> int:
             for contact_id, facts in snapshots(ids).items():
                 writing.changed("contact", contact_id, facts, None, about=contact_id)
             unindex("contact", ids)
+            forget_records("contact", ids)
             writing.tell("contact.purged", ids=ids)
             Contact.objects.filter(pk__in=ids).delete()
     return len(ids)
