@@ -89,6 +89,14 @@ def _day_of(request: HttpRequest) -> date | None:
     return day if EARLIEST <= day < clock_of(request).today else None
 
 
+def _unread_day(request: HttpRequest, board: Board) -> tuple[str, ...]:
+    """What was asked for as a past day and is none; nothing where it is today."""
+    typed = request.GET.get("as_of", "").strip()[:60]
+    if not typed or board.day or typed == clock_of(request).today.isoformat():
+        return ()
+    return (f"“{typed}” is no day in the past. The board is shown as it is today.",)
+
+
 def stage_in(perspective: Perspective, text: Any) -> Stage:
     """A stage of this perspective as it is read now. Raises Gone."""
     stage = stage_of(whole_number(text) or 0)
@@ -129,7 +137,7 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "has_past": board.tells_since,
         "carried": definition.pairs(),
         "address": f"/board/{perspective.key}/",
-        "problems": board.problems,
+        "problems": (*board.problems, *_unread_day(request, board)),
         "is_empty": not total,
         "is_looked_up": not definition.is_everyone,
         "lookup": lookup,
