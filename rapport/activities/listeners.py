@@ -9,7 +9,7 @@ from rapport.access.models import Level
 from rapport.activities.actions import cancel_activities, hand_over_activities, trash_activities, untrash_activities
 from rapport.activities.actions.telling import tell_of_contacts
 from rapport.activities.counting import companies_of, is_limited
-from rapport.activities.models import ActivityContact
+from rapport.activities.models import Activity, ActivityContact
 from rapport.activities.queries import trashed_to, visible_to
 from rapport.activities.reading import numbers
 from rapport.activities.remembering import remembered
@@ -22,6 +22,7 @@ from rapport.contacts.queries import contact_for, listed_to
 from rapport.jobs.actions import enqueue_once
 from rapport.journal.actions import Noted, Writing
 from rapport.journal.models import Change
+from rapport.notices.actions import forget_records
 from rapport.perspectives.actions.steps import count_attempts
 
 
@@ -101,6 +102,7 @@ def call_off(writing: Writing, ids: list[int], **_: Any) -> None:
 @within("contact.purged")
 def leave_companies(writing: Writing, ids: list[int], **_: Any) -> None:
     """What was done with contacts who are gone for good counts for their companies no longer."""
+    forget_records("activity", Activity.objects.filter(contact__in=ids).values_list("pk", flat=True))  # they name whom
     companies = set(companies_of(ids)) - set(ids)
     ActivityContact.objects.filter(contact__in=ids).delete()
     remember(remembered(companies, writing.at))

@@ -57,8 +57,11 @@ class Field:
     chosen_by: Callable[[Any], list[tuple[Any, str]]] | None = None  # user → those of the choices that they may know of
     stored: Callable[[str], tuple[Any, ...]] | None = None  # a choice as a condition has it → what is stored for it
     among: Callable[[Any], Q] | None = None  # a stored choice → its rows, where its column is worked out row by row
+    # (value or None, descending, how many) → rows that hold as many of the next ones, where the column is worked out so
+    nearest: Callable[[Any, bool, int], Q] | None = None
     in_order: bool = False  # its choices have an order of their own, not that of their labels
     where: Where | None = None
+    where_walking: Where | None = None  # the same where a list is walked until a page is full: asked row by row
     kinds: tuple[str, ...] = ()  # empty: every kind of this record
     told_of: Callable[[Any], Q] | None = None  # user → the rows of which they may know it; without it all they see
     in_search: bool = False  # its text stands in the search index too, which then narrows conditions on it
@@ -142,6 +145,7 @@ class Card:
     visible_to: Callable[[Any], QuerySet]
     url: Callable[[int], str]
     restore: Callable[[Any, Any], list[str]]
+    hold: Callable[[Iterable[Any]], None] | None = None  # locks, before an undo, all that taking changes back may write
     declared: dict[str, Field] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     columns: tuple[str, ...] = ()

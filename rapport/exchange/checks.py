@@ -9,7 +9,7 @@ from rapport.base.partial_dates import read_birthday
 from rapport.base.phones import read_phone
 from rapport.base.text import clean
 from rapport.exchange.drafts import Draft, Plan
-from rapport.exchange.drafts.standings import take_standing
+from rapport.exchange.drafts.standings import WORK, take_standing
 from rapport.exchange.drafts.taking import READERS, parts
 from rapport.exchange.matching import LEAVE_OUT, OTHER
 from rapport.exchange.matching.targets import OWN_ID
@@ -70,7 +70,7 @@ def _check(name: str, target: str, values: list[str], plan: Plan, country: str) 
     if target.startswith(OWN_ID):
         return f"Ids of {target.removeprefix(OWN_ID)}", False
     if target in plan.stands.columns:
-        return _standing(target, values, plan)
+        return _standing(name, target, values, plan)
     part = parts().get(target)
     kind = part[1] if part and part[0] == "points" else target
     if kind in _CHECKS:
@@ -90,11 +90,13 @@ def _read(name: str, target: str, values: list[str], plan: Plan) -> tuple[str, b
     return "Fine", False
 
 
-def _standing(target: str, values: list[str], plan: Plan) -> tuple[str, bool]:
+def _standing(name: str, target: str, values: list[str], plan: Plan) -> tuple[str, bool]:
     draft = Draft(0, [])
     for value in values:
-        take_standing(draft, target, value, plan)
-    return (draft.trouble, True) if draft.trouble else ("Set by hand", False)
+        take_standing(draft, target, value, name, plan)
+    if problem := draft.trouble or "".join(draft.notes[:1]):
+        return problem, True
+    return ("Fine" if plan.stands.columns[target][1] in WORK else "Set by hand"), False
 
 
 def _email(values: list[str], plan: Plan, country: str) -> tuple[str, bool]:

@@ -194,6 +194,9 @@ def _take_back(
 ) -> tuple[Operation, list[Kept]]:
     kept: list[Kept] = []
     with operation("undo", by=by, summary=f"Undone: {done.summary}", **facts) as writing:
+        for card in catalogue.cards():
+            if card.hold:
+                card.hold(changes)
         for change in changes:
             if labels := catalogue.card(change.record_type).restore(writing, change):
                 kept.append(Kept(change.record_type, change.record_id, labels))

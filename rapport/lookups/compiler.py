@@ -108,7 +108,8 @@ class Compiler:
         return found & field.told_of(self.asker.user) if field.told_of else found
 
     def _asked(self, field: Field, operator: str, value: str) -> Q:
-        if field.where and (found := field.where(operator, self._given(field, operator, value), self.asker.user)):
+        where = field.where_walking if self.walked and field.where_walking else field.where
+        if where and (found := where(operator, self._given(field, operator, value), self.asker.user)):
             return found
         if operator == "empty":
             return self._empty(field)

@@ -137,6 +137,12 @@ def put_off(notice_id: int, until: datetime, *, by: User) -> None:
         raise Gone("This notice is not here any more.")
 
 
+def forget_records(record_type: str, ids: Iterable[int]) -> None:
+    """These records go for good: what people were told of them goes too, and nobody follows them."""
+    for model in (Notice, Follow):
+        model.objects.filter(record_type=record_type, record_id__in=list(ids)).delete()
+
+
 def forget_old(now: datetime | None = None) -> int:
     """Read notices go after 60 days, all after a year; returns how many went."""
     now = now or timezone.now()

@@ -9,9 +9,10 @@ from rapport.journal.actions import operation
 from rapport.perspectives.actions.beginning import join, leave
 from rapport.perspectives.actions.followers import show_to_followers
 from rapport.perspectives.actions.night import stand_up
+from rapport.perspectives.actions.recalling import recall_work
 from rapport.perspectives.actions.replaying import replay_parts
 from rapport.perspectives.actions.until import mend_untils, wrong_untils
-from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
+from rapport.perspectives.models import FAR, IN_FORCE, Move, Perspective, Standing
 from rapport.perspectives.queries import sales, setup
 
 PERSON, EMPLOYER = Contact.Kind.PERSON, F("contact__employer")
@@ -19,6 +20,13 @@ PERSON, EMPLOYER = Contact.Kind.PERSON, F("contact__employer")
 
 def _nowhere() -> QuerySet[Contact]:
     return Contact.objects.exclude(Exists(Standing.objects.filter(contact=OuterRef("pk"), perspective=sales())))
+
+
+def _lost(perspective: Perspective) -> QuerySet[Move]:
+    """The last line of the log of contacts that it places in another perspective than Sales, and that have no standing there."""
+    here = Standing.objects.filter(contact=OuterRef("contact"), perspective=perspective)
+    rows = Move.objects.filter(IN_FORCE, ~Exists(here), perspective=perspective, kind=Move.Kind.STAGE)
+    return rows.none() if perspective.is_sales else rows.filter(until=FAR, to_stage__isnull=False)
 
 
 def _astray() -> QuerySet[Standing]:
@@ -47,7 +55,7 @@ def _unlike_company() -> QuerySet[Standing]:
 
 def _ask() -> tuple[bool, str]:
     wrong = _nowhere().count() + _astray().count() + _unlike_company().count()
-    wrong += sum(_unlike_log(one).count() for one in setup().perspectives.values())
+    wrong += sum(_unlike_log(one).count() + _lost(one).count() for one in setup().perspectives.values())
     if wrong:
         return False, f"{wrong:,} contacts stand elsewhere than their log or their company says."
     return True, "Everybody stands where the log says."
@@ -64,6 +72,9 @@ def _mend() -> str:
         for perspective in setup().perspectives.values():
             rows = _unlike_log(perspective).values_list("contact_id", flat=True)
             replay_parts(writing, list(rows), perspective)
+            lost = list(_lost(perspective).values_list("contact_id", flat=True))
+            replay_parts(writing, lost, perspective)
+            recall_work(writing, lost, perspective)
         mend_untils()
     show_to_followers(list(_unlike_company().values_list("follows_id", flat=True).distinct()))
     return "Standings were calculated anew from the log."

@@ -118,7 +118,8 @@ def test_who_comes_second_is_told(page, held, firm, chromium):
 def test_last_years_board_is_seen_and_left_alone(page, hands, held):
     page.goto("/board/sales/")
     now, day = count(page, held, "mql"), datetime.now(UTC).date() - timedelta(days=365)
-    page.locator("#as-of").fill(day.isoformat())
+    page.locator("#open-as-of-menu").click()
+    page.locator("#as-of-day").fill(day.isoformat())
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".notice")).to_contain_text("The board as it stood on")
     expect(column(page, held, "mql")).to_be_visible()

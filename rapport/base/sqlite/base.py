@@ -4,42 +4,53 @@ SQLite itself looks ever more seldom, in the end ten times a second: beside a jo
 would meet the lock taken again and again, for seconds.
 """
 
+import sqlite3
 import time
+from typing import Any
 
-from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 LOOK_AGAIN = 0.002  # seconds between two looks whether the lock is free
 LONG = 0.02  # seconds; whoever held the lock for longer lets others go first ...
 COURTESY = 0.006  # ... for so many seconds
+TAKES_LOCK = ("BEGIN", "INSERT", "UPDATE", "DELETE")
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
-    """Waits for the write lock as long as `timeout` says, looks often, and leaves a gap after having held it for long."""
+class CursorWrapper(base.SQLiteCursorWrapper):
+    """Waits for the write lock as long as `timeout` says, and looks often."""
 
-    _began = _ended = 0.0  # when this connection took the lock last, and gave it back
-
-    def _start_transaction_under_autocommit(self) -> None:
-        if self._ended - self._began > LONG:
-            time.sleep(max(0.0, self._ended + COURTESY - time.monotonic()))
+    def execute(self, query: str, params: Any = None) -> Any:
+        if self.connection.in_transaction or not query.startswith(TAKES_LOCK):
+            return super().execute(query, params)
         patience = self.connection.execute("PRAGMA busy_timeout").fetchone()[0]  # milliseconds
         until = time.monotonic() + patience / 1000
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
-            while not self._has_begun(is_last=time.monotonic() >= until):
+            while True:
+                is_last = time.monotonic() >= until
+                try:
+                    return super().execute(query, params)
+                except sqlite3.OperationalError as trouble:
+                    if is_last or "locked" not in str(trouble):
+                        raise
                 time.sleep(LOOK_AGAIN)
         finally:
             self.connection.execute(f"PRAGMA busy_timeout = {patience}")
-        self._began = time.monotonic()
 
-    def _has_begun(self, *, is_last: bool) -> bool:
-        try:
-            super()._start_transaction_under_autocommit()
-        except OperationalError as trouble:
-            if is_last or "locked" not in str(trouble):
-                raise
-            return False
-        return True
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Leaves a gap after having held the lock for long."""
+
+    _began = _ended = 0.0  # when this connection took the lock last, and gave it back
+
+    def create_cursor(self, name: str | None = None) -> CursorWrapper:
+        return self.connection.cursor(factory=CursorWrapper)
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self._ended - self._began > LONG:
+            time.sleep(max(0.0, self._ended + COURTESY - time.monotonic()))
+        super()._start_transaction_under_autocommit()
+        self._began = time.monotonic()
 
     def _commit(self) -> None:
         super()._commit()

@@ -26,10 +26,9 @@ NOT_SEARCHED = {
 }
 
 
-def locked(contact_id: int, *besides: int | None) -> Contact | None:
-    """The row as it is now, held until the transaction ends; with those `besides` in one order for everybody."""
-    rows = Contact.objects.select_for_update().filter(pk__in=[contact_id, *filter(None, besides)]).order_by("pk")
-    return next((row for row in rows if row.pk == contact_id), None)
+def locked(contact_id: int) -> Contact | None:
+    """The row as it is now, held until the transaction ends."""
+    return Contact.objects.select_for_update().filter(pk=contact_id).first()
 
 
 def facts_now(contact: Contact, keys: Iterable[str]) -> dict[str, Any]:

@@ -37,12 +37,13 @@ def change_contacts(ids: Sequence[int], values: dict[str, Any], *, by: Any, insi
 @verb("change_contacts")
 def change(writing: Writing, ids: Sequence[int], *, facts: dict[str, Any]) -> None:
     if "touch_goal" in facts:
-        for contact_id in ids:
+        for contact_id in sorted(ids):
             if (contact := locked(contact_id)) is not None:
                 apply_facts(writing, contact, facts)
         return
     columns = {column: one for key, value in facts.items() for column, one in columns_for(key, value).items()}
-    rows = [c for c in Contact.objects.select_for_update().filter(pk__in=ids) if _differs(c, columns)]
+    here = Contact.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    rows = [c for c in here if _differs(c, columns)]
     for contact in rows:
         before = facts_now(contact, facts) | {"_version": contact.version}
         writing.changed("contact", contact.pk, before, facts | {"_version": contact.version + 1}, about=contact.pk)

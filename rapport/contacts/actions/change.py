@@ -10,6 +10,7 @@ from rapport.contacts import merging, naming
 from rapport.contacts.actions.allowed import require_usable, with_fixed
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import companies_beside, settle_company
+from rapport.contacts.actions.holding import hold
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import hidden_of
 from rapport.contacts.queries.snapshots import LISTS
@@ -43,7 +44,11 @@ def change_contact(
     own = organisation()
     read = read_values(values, country=own.country)
     with operation("change_contact", by=by, summary=f"{contact.shown_name} changed", inside=inside) as writing:
-        current = locked(contact.pk, *companies_beside(contact, read, by))
+        if not contact.is_person and values.get("name") not in (None, contact.name):
+            hold((), with_people=[contact.pk])  # its name stands on its people too
+        if besides := companies_beside(contact, read, by):
+            hold([contact.pk, *besides])
+        current = locked(contact.pk)
         if current is None or current.trashed_at:
             raise Gone("This contact is in the trash.")
         require_usable(current, by=by)

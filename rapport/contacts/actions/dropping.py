@@ -39,7 +39,7 @@ def named(ids: Sequence[int]) -> str:
 
 @verb("drop_contacts")
 def drop(writing: Writing, ids: Sequence[int], *, reason: str, at: datetime | None = None) -> None:
-    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=True))
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=True).order_by("pk"))
     store(writing, rows, dropped_at=at or writing.at, dropped_by=writing.by, dropped_reason=reason)
     if rows:
         writing.tell("contact.dropped", ids=[c.pk for c in rows], reason=reason)
@@ -47,7 +47,7 @@ def drop(writing: Writing, ids: Sequence[int], *, reason: str, at: datetime | No
 
 @verb("revive_contacts")
 def revive(writing: Writing, ids: Sequence[int]) -> None:
-    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=False))
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=False).order_by("pk"))
     store(writing, rows, dropped_at=None, dropped_by=None, dropped_reason="")
     if rows:
         writing.tell("contact.revived", ids=[c.pk for c in rows])

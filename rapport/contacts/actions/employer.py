@@ -8,6 +8,7 @@ from rapport.base.text import clean
 from rapport.contacts.actions.allowed import fixed_of, require_free
 from rapport.contacts.actions.applying import apply_facts, facts_now, locked
 from rapport.contacts.actions.employment import begin_employment, end_employment, found_or_made, read_day, remember_work
+from rapport.contacts.actions.holding import hold
 from rapport.contacts.models import Contact
 from rapport.contacts.values import read_point
 from rapport.journal.actions import Writing, operation
@@ -36,7 +37,8 @@ def change_employer(
     summary = f"{person.shown_name} works at {where or name}"
     with operation("change_employer", by=by, summary=summary, inside=inside) as writing:
         employer = found_or_made(writing, name) if isinstance(company, str) else company
-        current = locked(person.pk, employer.pk, person.employer_id)
+        hold([person.pk, employer.pk, person.employer_id])
+        current = locked(person.pk)
         if current is None or current.trashed_at:
             raise Gone("This contact is in the trash.")
         if current.employer_id == employer.pk:  # meanwhile: in another tab, by a colleague

@@ -6,6 +6,7 @@ from rapport.base.errors import Gone, Invalid
 from rapport.base.text import clean
 from rapport.contacts.actions.allowed import require_free, require_usable
 from rapport.contacts.actions.employment import is_over, read_day, remember_work, store_tie
+from rapport.contacts.actions.holding import hold
 from rapport.contacts.models import Contact, ExternalId, Relationship, RelationshipType
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
@@ -31,6 +32,7 @@ def add_relationship(
     facts = _read(values)
     summary = f"{of.shown_name} {kind.name.lower()} {to.shown_name}"
     with operation("add_relationship", by=by, summary=summary, inside=inside) as writing:
+        hold([of.pk, to.pk])
         tie = Relationship(type=kind, of=of, to=to, position=values.get("position") or 0, **facts)
         if kind.is_employment and not tie.has_ended:
             tie.is_primary = values.get("is_primary", of.employer_id is None)
@@ -53,6 +55,7 @@ def change_relationship(
         _require_free(kind, by, title=facts["title"] != tie.title)
     _check_kinds(facts.get("type", tie.type), tie.of, facts.get("to", tie.to))
     with operation("change_relationship", by=by, summary=f"{_sentence(tie)} changed", inside=inside) as writing:
+        hold([tie.of_id, tie.to_id, facts["to"].pk if "to" in facts else None])
         current = Relationship.objects.select_for_update().filter(pk=tie.pk).first()
         if current is None:
             raise Gone("This relationship was removed meanwhile.")
@@ -70,6 +73,7 @@ def remove_relationship(tie: Relationship, *, by: Any, inside: Writing | None = 
     require_usable(tie.of, tie.to, by=by)
     _require_free(tie.type, by)
     with operation("remove_relationship", by=by, summary=f"{_sentence(tie)} removed", inside=inside) as writing:
+        hold([tie.of_id, tie.to_id])
         end_tie(writing, tie)
     return writing.operation
 

@@ -105,7 +105,7 @@ def _require_ends(change: Any, tie: Relationship | None, by: Any) -> None:
 def _revived(writing: Writing, change: Any) -> list[str]:
     facts = {key: value for key, value in change.before.items() if key != "external_ids"}
     ends = {f"{key}_id": facts.pop(key) for key in ("type", "of", "to")}
-    if locked(ends["of_id"]) is None or locked(ends["to_id"]) is None:
+    if Contact.objects.filter(pk__in={ends["of_id"], ends["to_id"]}).count() < 2:
         return ["Relationship"]
     tie = Relationship(pk=change.record_id, **ends, **facts)
     tie.save(force_insert=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rapport.contacts.actions.dropping import named, store
 from rapport.contacts.actions.employment import remember_people_of, remember_work
+from rapport.contacts.actions.holding import hold
 from rapport.contacts.actions.many import for_many, verb
 from rapport.contacts.actions.searching import reindex
 from rapport.contacts.models import Contact
@@ -15,6 +16,7 @@ from rapport.contacts.queries.snapshots import snapshots
 from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 from rapport.lookups.search import unindex
+from rapport.notices.actions import forget_records
 
 KEPT = timedelta(days=30)
 
@@ -31,7 +33,8 @@ def untrash_contacts(ids: Sequence[int], *, by: Any, inside: Writing | None = No
 
 @verb("trash_contacts")
 def trash(writing: Writing, ids: Sequence[int]) -> None:
-    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=True))
+    hold(ids, with_people=ids)
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=True).order_by("pk"))
     store(writing, rows, trashed_at=writing.at, trashed_by=writing.by)
     if not rows:
         return
@@ -43,7 +46,8 @@ def trash(writing: Writing, ids: Sequence[int]) -> None:
 
 @verb("untrash_contacts")
 def untrash(writing: Writing, ids: Sequence[int]) -> None:
-    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=False))
+    hold(ids, with_people=ids)
+    rows = list(Contact.objects.select_for_update().filter(pk__in=ids, trashed_at__isnull=False).order_by("pk"))
     store(writing, rows, trashed_at=None, trashed_by=None)
     if not rows:
         return
@@ -63,6 +67,7 @@ def purge_trash(*, limit: int) -> int:
             for contact_id, facts in snapshots(ids).items():
                 writing.changed("contact", contact_id, facts, None, about=contact_id)
             unindex("contact", ids)
+            forget_records("contact", ids)
             writing.tell("contact.purged", ids=ids)
             Contact.objects.filter(pk__in=ids).delete()
     return len(ids)

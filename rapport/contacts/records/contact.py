@@ -6,6 +6,7 @@ from rapport.access.seeing import seen_of
 from rapport.attachments.hanging import hanging_fields
 from rapport.base.catalogue import Card
 from rapport.contacts import queries
+from rapport.contacts.actions.holding import hold_to_undo
 from rapport.contacts.actions.restoring import restore_contact
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.known import found_by
@@ -25,6 +26,7 @@ card = Card(
     listed_to=queries.listed_to,
     url=lambda contact_id: f"/contacts/{contact_id}/",
     restore=restore_contact,
+    hold=hold_to_undo,
     columns=("name", "company", "job_title", "phone", "last_contact", "next_activity", "touches", "owner", "tags"),
     sort=("-last_contact",),
     hidden=Q(hidden_at__isnull=False),

@@ -20,7 +20,7 @@ class Draft:
     other: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)  # of sales, without their contact
-    stands: dict[int, dict[str, Any]] = field(default_factory=dict)  # perspective → stage, since
+    stands: dict[int, dict[str, Any]] = field(default_factory=dict)  # perspective → what is told of it
     id: str = ""
     digest: str = ""
     key: str = ""

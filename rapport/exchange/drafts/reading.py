@@ -9,10 +9,11 @@ from rapport.base.names import PARTS
 from rapport.base.partial_dates import read_partial
 from rapport.contacts.models import Contact
 from rapport.exchange.allowed import without
+from rapport.exchange.drafts.aside import aside
 from rapport.exchange.drafts.facts import Draft, Plan
 from rapport.exchange.drafts.sales import finish_sales
 from rapport.exchange.drafts.standings import finish_standings
-from rapport.exchange.drafts.taking import READERS, aside, longest, longest_texts, take_cells, take_point
+from rapport.exchange.drafts.taking import READERS, longest, longest_texts, take_cells, take_point
 from rapport.exchange.readers.rows import Reading, Row, content
 
 NOBODY = "No name, company, phone or e-mail address"

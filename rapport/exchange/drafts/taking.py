@@ -13,6 +13,7 @@ from rapport.base.text import fold, whole_number
 from rapport.contacts.models import Address, Contact
 from rapport.contacts.values import MOST_TOUCHES
 from rapport.exchange.drafts import sales
+from rapport.exchange.drafts.aside import aside
 from rapport.exchange.drafts.facts import Draft, Plan
 from rapport.exchange.drafts.standings import take_standing
 from rapport.exchange.matching import LEAVE_OUT, OTHER
@@ -56,7 +57,7 @@ def _take(draft: Draft, target: str, value: str, column: str, places: dict, plan
     elif part and part[0] == "addresses":
         _take_place(draft, places.setdefault(part[1], {}), part[2], value, column)
     elif target in plan.stands.columns:
-        take_standing(draft, target, value, plan)
+        take_standing(draft, target, value, column, plan)
     elif target in READERS:
         READERS[target](draft, value, column, plan)
     else:
@@ -110,12 +111,6 @@ def _take_text(draft: Draft, target: str, value: str, column: str) -> None:
         return aside(draft, column, value, f"{column} is too long for a field.")
     draft.values[target] = " ".join(value.split()) if target != "notes" else value
     return None
-
-
-def aside(draft: Draft, column: str, value: str, note: str) -> None:
-    """A value without a field is kept among the other data, and the row says so."""
-    draft.other[column] = value
-    draft.notes.append(note)
 
 
 def _birthday(draft: Draft, value: str, column: str, plan: Plan) -> None:

@@ -1,4 +1,4 @@
-"""Columns that say where contacts stand: of each perspective the stage, and since when."""
+"""Columns that say where contacts stand: of each perspective the stage, since when, who looks after it, and its review."""
 
 from rapport.base.text import fold
 from rapport.exchange.matching.targets import STAND_PARTS, standing_targets

@@ -63,7 +63,7 @@ _SALES = (
 _DETAILS = {"points", "addresses"}
 
 
-STAND_PARTS = {"stage": Type.TEXT, "since": Type.DAY}
+STAND_PARTS = {"stage": Type.TEXT, "since": Type.DAY, "owner": Type.PERSON, "review": Type.DAY}
 
 
 def standing_targets() -> dict[str, Target]:

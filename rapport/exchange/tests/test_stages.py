@@ -1,5 +1,7 @@
 """A file of contacts that says where they stand."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -9,7 +11,7 @@ from rapport.exchange import actions
 from rapport.exchange.models import Import, ImportRow
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.perspective import change_perspective
-from rapport.perspectives.actions.standing import set_stage
+from rapport.perspectives.actions.standing import set_stage, set_standing
 from rapport.perspectives.models import IN_FORCE, Move, Perspective, Stage, Standing
 
 HEAD = "Name,Email,Company,Sales stage,Sales since\n"
@@ -33,6 +35,16 @@ def said(imported):
 def stands(name, perspective="sales"):
     row = Standing.objects.filter(contact__name=name, perspective__key=perspective).first()
     return (row.stage.key, row.since.isoformat()) if row else None
+
+
+def work_of(name, perspective="sales"):
+    row = Standing.objects.get(contact__name=name, perspective__key=perspective)
+    return row.owner_id, row.review_on.isoformat() if row.review_on else None
+
+
+def make_contact(name, by):
+    points = [{"kind": "email", "label": "", "value": f"{name.split()[0].lower()}@a.example"}]
+    return create_contact({"name": name, "points": points}, by=by)
 
 
 def stage_of(name, perspective="sales"):
@@ -78,8 +90,7 @@ def test_several_perspectives_and_only_those_for_such_contacts(bring, cast):
 
 
 def test_who_is_here_moves_only_where_nobody_decided_else(bring, alice):
-    points = [{"kind": "email", "label": "", "value": "ann@a.example"}]
-    ann = create_contact({"name": "Ann Abel", "points": points}, by=alice)
+    ann = make_contact("Ann Abel", alice)
     assert said(bring(HEAD, ANN)) == {"updated": 1}
     assert stands("Ann Abel") == ("sql", "2024-03-05")
     lines = Move.objects.filter(contact=ann).count()
@@ -94,9 +105,53 @@ def test_who_is_here_moves_only_where_nobody_decided_else(bring, alice):
     assert stands("Ann Abel")[0] == "lead"
 
 
+def test_who_looks_after_it_and_its_review_come_along_and_are_undone(bring, alice, cast, run_jobs):
+    make_contact("Ann Abel", alice)
+    head = (
+        "Name,Email,Public relations stage,Public relations owner,Public relations review,Sales: owner,Sales: review\n"
+    )
+    ann = f"Ann Abel,ann@a.example,Critic,{cast.bob.name},2031-04-05,{cast.bob.email},2030-02-03\n"
+    imported = bring(head, ann, "Ben Baker,ben@b.example,,Nobody Known,soon,,\n")
+    assert work_of("Ann Abel", "pr") == (cast.bob.pk, "2031-04-05")
+    assert work_of("Ann Abel") == (cast.bob.pk, "2030-02-03")
+    assert stands("Ann Abel")[0] == "suspect" and stands("Ben Baker", "pr") is None
+    said_of = dict(imported.rows.values_list("number", "reason"))
+    assert "“Nobody Known” is nobody here." in said_of[3] and "“soon” is no whole day" in said_of[3]
+    actions.undo_import(imported, by=alice)
+    run_jobs()
+    assert work_of("Ann Abel") == (None, None) and stands("Ann Abel", "pr") is None
+
+
+def test_owner_and_review_follow_the_file_and_keep_what_was_decided_here(bring, alice, cast):
+    head = "Id,Name,Email,Sales owner,Sales review\n"
+    bring(head, f"7,Ann Abel,ann@a.example,{cast.bob.name},2030-02-03\n")
+    ann = Contact.objects.get(name="Ann Abel")
+    bring(head, f"7,Ann Abel,ann@a.example,{cast.alice.name},2030-02-04\n", name="newer.csv")
+    assert work_of("Ann Abel") == (cast.alice.pk, "2030-02-04")
+    set_standing(ann, Perspective.objects.get(key="sales"), by=alice, owner=cast.erin, review_on=date(2032, 1, 1))
+    row = f"7,Ann Abel,ann@a.example,{cast.bob.name},2030-02-05\n"
+    bring(head, row, name="newest.csv")
+    assert work_of("Ann Abel") == (cast.erin.pk, "2032-01-01")
+    bring(head, row.replace("-05", "-06"), name="wins.csv", policy="file")
+    assert work_of("Ann Abel") == (cast.bob.pk, "2030-02-06")
+
+
+def test_owner_and_review_of_people_at_a_company_are_those_of_the_company(bring, cast):
+    head = "Name,Email,Company,Sales owner,Sales review\n"
+    bring(head, f"Ann Abel,ann@a.example,Alfa,{cast.bob.name},2030-02-03\n")
+    assert work_of("Alfa") == (cast.bob.pk, "2030-02-03") and work_of("Ann Abel") == (None, None)
+
+
+def test_an_owner_that_a_profile_shuts_is_not_brought(bring, cast):
+    legal = Perspective.objects.get(key="legal")
+    change_perspective(legal, {"changed_by": [f"user-{cast.erin.pk}"]}, by=cast.erin)
+    bring("Name,Email,Legal stage\n", "Ann Abel,ann@a.example,In review\n", by=cast.erin)
+    bring("Name,Email,Legal owner\n", f"Ann Abel,ann@a.example,{cast.bob.name}\n", by=cast.bob, name="b.csv")
+    assert work_of("Ann Abel", "legal") == (None, None)
+
+
 def test_undo_takes_the_stages_back(bring, alice, run_jobs):
-    points = [{"kind": "email", "label": "", "value": "ann@a.example"}]
-    create_contact({"name": "Ann Abel", "points": points}, by=alice)
+    make_contact("Ann Abel", alice)
     imported = bring(HEAD, ANN, "Ben Baker,ben@b.example,,Lead,\n")
     actions.undo_import(imported, by=alice)
     run_jobs()
@@ -112,7 +167,7 @@ def test_whoever_may_not_change_a_perspective_cannot_bring_its_stages(bring, cas
 
 
 def test_a_file_without_such_a_column_asks_nothing_of_it(bring, monkeypatch):
-    monkeypatch.setattr("rapport.exchange.writing.contacts.set_stages", None)
+    monkeypatch.setattr("rapport.exchange.writing.contacts.set_standings", None)
     assert said(bring("Name,Email\n", "Ann Abel,ann@a.example\n")) == {"created": 1}
 
 

@@ -24,7 +24,7 @@ from rapport.exchange.plans import source_id_of
 from rapport.exchange.recognition import Judge, Verdict, refuse_unwritable
 from rapport.exchange.recognition.accounts import row_of
 from rapport.exchange.writing.parents import tie_parents
-from rapport.exchange.writing.standings import set_stages
+from rapport.exchange.writing.standings import set_standings
 from rapport.exchange.writing.writer import State, Writer, reject
 from rapport.journal.actions import Writing
 
@@ -78,7 +78,7 @@ class ContactWriter(Writer):
         """What rows say of stages, once their contacts are here."""
         new = [(v, made[v.draft.number]) for v in verdicts if v.draft.number in made]
         here = [(v, v.contact_id) for v in updates if v.contact_id and v.state in STANDING]
-        set_stages(self, [*new, *here], writing)
+        set_standings(self, [*new, *here], writing)
 
     def _create(self, verdicts: list[Verdict], writing: Writing) -> dict[int, int]:
         """Row → the contact it made. A row that cannot be written is rejected, the others are not its fault."""

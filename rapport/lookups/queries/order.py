@@ -69,6 +69,7 @@ class Order:
     is_ranked: bool = False  # by the labels of choices, a segment each
     in_order: bool = False  # or by the choices as they come
     among: Callable[[Any], Q] | None = None  # a stored choice → its rows; without it those that have it in the column
+    nearest: Callable[[Any, bool, int], Q] | None = None  # among which rows the next ones surely are
 
     def turned(self) -> "Order":
         """The same list read from its end."""
@@ -183,7 +184,7 @@ def order_of(chosen: Field, card: Card, *, descending: bool) -> Order:
         least = next((v for kind, v in LEAST if isinstance(column.field, kind)), None)
         filled = Q(IsNull(left, False)) if least is None else Q(GreaterThanOrEqual(left, least))
     segments = (Segment("", filled, column.path), Segment(EMPTY, _empty(column)))
-    return Order(column, segments, descending, chosen.is_sort)
+    return Order(column, segments, descending, chosen.is_sort, nearest=chosen.nearest)
 
 
 def _ranked(chosen: Field, column: Column, choices: Callable[[], list], descending: bool) -> Order:

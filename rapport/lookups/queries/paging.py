@@ -22,6 +22,7 @@ from rapport.lookups.queries.ranked import read_choices
 COUNTED = 10_000  # further the count says "10,000+"
 PAGE = 50
 FEW = 2_000  # always sorted whole
+NEAREST = 4  # times as many are looked at as a page has, where some may not be seen or not be meant
 ALL = Q()
 
 
@@ -125,7 +126,7 @@ class Reading:
         found: list[tuple] = []
         number = order.number_of(after) if after else 0
         if after:
-            found = self._walk(order, order.segments[number], order.beyond(after), limit)
+            found = self._walk(order, order.segments[number], order.beyond(after), limit, after.value)
             number += 1
         for choices, group in groupby(order.segments[number:], key=lambda one: one.stored is not None):
             for part in [list(group)] if choices else group:
@@ -177,8 +178,15 @@ class Reading:
             return read_choices(lambda only: self.rows(only, walking=True), order, part, limit)
         return self._walk(order, part, part.only, limit)
 
-    def _walk(self, order: Order, segment: Segment, only: Q, limit: int) -> list[tuple]:
-        """(id, value) along the index of one segment."""
+    def _walk(self, order: Order, segment: Segment, only: Q, limit: int, begin: Any = None) -> list[tuple]:
+        """(id, value) along the index of one segment; without one, where it is known, of those among which they have to be."""
+        if order.nearest and segment.key:
+            found = self._read(order, segment, only & order.nearest(begin, order.descending, NEAREST * limit), limit)
+            if len(found) == limit:
+                return found
+        return self._read(order, segment, only, limit)
+
+    def _read(self, order: Order, segment: Segment, only: Q, limit: int) -> list[tuple]:
         rows = self.rows(only, walking=True).order_by(*order.keys(segment))
         return list(rows.values_list("pk", order.column.path)[:limit])
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
@@ -49,6 +50,12 @@ def address_of(request: HttpRequest, card: Card) -> str:
 def is_edited(query: QueryDict) -> bool:
     """Whether the address is an editor's: then the list moves to the address of the definition itself."""
     return "f" in query or "column" in query
+
+
+def no_past_day(request: HttpRequest, day: date | None) -> tuple[str, ...]:
+    """What is said where something was typed that is no day in the past."""
+    typed = request.GET.get("as_of", "").strip()[:60]
+    return (f"“{typed}” is no day in the past, such as 1 Jun 2025.",) if typed and not day else ()
 
 
 def place_of(query: QueryDict) -> int | None:

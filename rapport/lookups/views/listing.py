@@ -13,7 +13,7 @@ from rapport.lookups.cells import class_of, draw_rows
 from rapport.lookups.compiler import asker_for
 from rapport.lookups.definition import Definition, is_sortable
 from rapport.lookups.queries import Page, count_of, cursor_at, matching, run
-from rapport.lookups.views.asked import card_or_404, definition_of, is_edited
+from rapport.lookups.views.asked import card_or_404, definition_of, is_edited, no_past_day
 from rapport.lookups.wording import Chip, chip_of, name_of
 from rapport.ui.formats import write_day
 from rapport.ui.pages import clock_of, fragment, page
@@ -69,7 +69,7 @@ def _context(request: HttpRequest, definition: Definition) -> dict[str, Any]:
         "chips": [_chip(definition, chip, place) for place, chip in enumerate(chips)],
         "heads": [_head(definition, key) for key in definition.shown_columns],
         "sort_label": definition.sort_field.label,
-        "problems": (*found.problems, *_no_past_day(request, definition)),
+        "problems": (*found.problems, *no_past_day(request, definition.as_of)),
         **_past(request, definition),
         "total": found.total,
         "count": count,
@@ -93,11 +93,6 @@ def _past(request: HttpRequest, definition: Definition) -> dict[str, str]:
     today = replace(definition, as_of=None)
     said = write_day(definition.as_of, clock_of(request).today.year)
     return {"as_of": said, "as_it_is": definition.card.list_url + today.query()}
-
-
-def _no_past_day(request: HttpRequest, definition: Definition) -> tuple[str, ...]:
-    typed = request.GET.get("as_of", "").strip()[:60]
-    return (f"“{typed}” is no day in the past, such as 1 Jun 2025.",) if typed and not definition.as_of else ()
 
 
 def _foot(request: HttpRequest, definition: Definition, found: Page) -> dict[str, Any]:

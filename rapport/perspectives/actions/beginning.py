@@ -17,6 +17,7 @@ from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.fact_rows import facts_of
 from rapport.perspectives.actions.followers import shown_of
+from rapport.perspectives.actions.recalling import recall_work
 from rapport.perspectives.actions.replaying import replay_later
 from rapport.perspectives.actions.steps import OF_CONTACT, begin_later, checked_among
 from rapport.perspectives.lifecycle.qualification import EVER
@@ -73,6 +74,7 @@ def begin_anew(writing: Writing, contact_ids: Collection[int]) -> None:
     rows = Move.objects.filter(IN_FORCE, perspective=sales(), contact__among=ids)
     logged = set(rows.values_list("contact_id", flat=True))
     begin(writing, ids, logged=logged)
+    recall_work(writing, logged, sales())
     placed = list(Standing.objects.filter(perspective=sales(), contact__among=list(logged)).values_list(*PLACED))
     for company in {follows for _, follows in placed if follows}:
         join(writing, [pk for pk, follows in placed if follows == company], company, with_decisions=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from rapport.access.actions import require
 from rapport.base.errors import Gone, Invalid
+from rapport.contacts.actions.allowed import NOT_HERE
 from rapport.contacts.actions.applying import locked
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
@@ -44,7 +45,8 @@ def exempt(
     holder = _holder(contact, perspective, by)
     summary = f"Time alone does not move {holder.shown_name}"
     with operation("exempt", by=by, summary=summary, inside=inside) as writing:
-        locked(holder.pk)
+        if locked(holder.pk) is None:
+            raise Gone(NOT_HERE)
         row = exemption_of(holder.pk, perspective, today_of(by))
         if row is None:
             row = Exemption.objects.create(contact=holder, perspective=perspective, since=since, until=until, by=by)

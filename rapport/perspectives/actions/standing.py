@@ -89,15 +89,17 @@ def write_stages(
     kinds = [Contact.Kind.PERSON] * perspective.for_people + [Contact.Kind.ORGANISATION] * perspective.for_companies
     rows = Contact.objects.filter(pk__among=list(ids), trashed_at=None, kind__in=kinds)
     found = list(rows.values_list("pk", flat=True))
+    parted: list[int] = []
     if as_own:
         _check_own(perspective, found)  # it may have been switched off since
-        part_ways(writing, found)
+        parted = part_ways(writing, found)
     standings = Standing.objects.filter(perspective=perspective, contact__among=found)
     there = dict(standings.values_list("contact", "stage"))
     if stage is None:
         found = [pk for pk in found if pk in there]
     elif not why and date.fromisoformat(on) == today_of(writing.by):
-        found = [pk for pk in found if there.get(pk) != stage]  # it is there already: a second click says nothing new
+        # it is there already: a second click says nothing new, but of whoever showed it as their company's
+        found = [pk for pk in found if there.get(pk) != stage or pk in parted]
     replay(writing, found, perspective, decided=dict.fromkeys(found, Decision(date.fromisoformat(on), stage, why)))
 
 

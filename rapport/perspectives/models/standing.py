@@ -143,6 +143,7 @@ class Move(models.Model):
             models.Index(fields=["recorded_at", "id"], name="moves_recorded"),
             models.Index(fields=["on", "id"], name="moves_on"),
             models.Index(fields=["to_stage", "recorded_at", "id"], name="moves_to"),
+            models.Index(fields=["lasted_days", "id"], name="moves_lasted", condition=Q(lasted_days__isnull=False)),
             models.Index(fields=["fact"], name="moves_of_fact", condition=Q(fact__isnull=False)),
             models.Index(fields=["came_from"], name="moves_brought", condition=Q(came_from__isnull=False)),
         ]

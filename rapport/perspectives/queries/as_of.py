@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
 
 STAGE, SCORE = Move.Kind.STAGE, Move.Kind.SCORE
+MOST_NEAREST = 2_000  # contacts named one by one
 FIGURES = {name: Cast(NullIf(Substr("to_score", place, 1), Value("")), SmallIntegerField())
            for place, name in enumerate(("recency", "frequency", "money"), 1)}  # fmt: skip
 
@@ -60,6 +61,24 @@ def stood_then(day: date, perspective: Perspective, stages: Collection[int]) -> 
     """Those of the lines that told of one of these stages, along their stretches of the index."""
     rows = Move.objects.filter(IN_FORCE, perspective=perspective.pk, on__lte=day, until__gt=day)
     return rows.filter(to_stage__in=stages).order_by()
+
+
+def nearest_then(
+    value: date | None, descending: bool, count: int, *, day: date, perspective: Perspective, stages: Collection[int]
+) -> Q:
+    """Contacts among whom are the next ones by since when they had stood somewhere, from a day on: as many lines as `count`."""
+    lines = stood_then(day, perspective, stages)
+    if value:
+        lines = lines.filter(on__lte=value) if descending else lines.filter(on__gte=value)
+    at = Coalesce(F("on"), F("on"))  # hides the day from the planner: along its index most lines tell of other days
+    rows = lines.annotate(at=at).order_by("-at" if descending else "at")
+    if last := rows.values_list("at", flat=True)[count - 1 : count].first():
+        lines = lines.filter(on__gte=last) if descending else lines.filter(on__lte=last)
+    holders = list(lines.values_list("contact_id", flat=True)[: MOST_NEAREST + 1])
+    if len(holders) > MOST_NEAREST:
+        return contacts_then(lines, perspective)
+    rows = Standing.objects.filter(perspective=perspective.pk, follows__among=holders).order_by()
+    return Q(pk__among=[*holders, *rows.values_list("contact_id", flat=True)])
 
 
 def scored_then(day: date, perspective: Perspective) -> QuerySet[Move]:

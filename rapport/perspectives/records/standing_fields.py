@@ -135,12 +135,14 @@ class StandingFields:
             return replace(
                 field,
                 where=then(lambda: stood(stages), line, of_all),
+                where_walking=then(lambda: stood(stages), line, of_each),
                 among=lambda one: of_all(stood([one])),
                 derived_from=self._key("since"),
             )
         if key == "rfm":
             line = of_line(replace(field, value="to_score", where=None))
             return replace(field, where=then(lambda: as_of.scored_then(day, perspective), line, of_all))
+        nearest = partial(as_of.nearest_then, day=day, perspective=perspective, stages=stages)
         line = {
             "days": lasts("on", day),
             "stuck": stuck(ours, perspective, "to_stage_id", "on", day),
@@ -148,7 +150,7 @@ class StandingFields:
         }[key]
         needs = (*field.needs, *([f"{self.alias}__id"] if perspective.is_sales else []))
         where = then(lambda: told().filter(to_stage__isnull=False), line, of_each)
-        return replace(field, where=where, needs=needs)
+        return replace(field, where=where, needs=needs, nearest=None if key == "stuck" else nearest)
 
     @property
     def _holder(self) -> Combinable:

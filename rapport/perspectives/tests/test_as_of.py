@@ -9,7 +9,7 @@ from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact
 from rapport.lookups import actions as lookups
 from rapport.lookups.definition import Condition, Definition
-from rapport.lookups.queries import neighbours, run
+from rapport.lookups.queries import neighbours, paging, run
 from rapport.perspectives.actions.until import mend_untils
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries.as_of import stages_on
@@ -83,6 +83,23 @@ def test_conditions_ask_for_the_stage_of_that_day(log, cast, condition, found):
 
 
 @pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("pr_stage:is:lead", "Ada"),
+        ("pr_stage:not:lead", "Ben Cyd Dot"),
+        ("pr_stage:any:lead,customer", "Ada Ben"),
+        ("pr_stage:filled", "Ada Ben"),
+        ("pr_stage:empty", "Cyd Dot"),
+    ],
+)
+def test_a_list_that_is_walked_asks_the_same_row_by_row(log, cast, monkeypatch, condition, found):
+    for name in ("PAGE", "FEW"):
+        monkeypatch.setattr(paging, name, 0)
+    assert paging.Reading(Definition("contact", (Condition.read(condition),), sort="name", as_of=DAY), cast.alice).walks
+    assert names(cast.alice, condition) == found
+
+
+@pytest.mark.parametrize(
     ("sort", "found"),
     [("pr_stage", "Ada Ben Cyd Dot"), ("-pr_days", "Ada Ben Cyd Dot"), ("pr_since", "Ada Ben Cyd Dot")],
 )
@@ -97,6 +114,25 @@ def test_lists_are_sorted_as_of_that_day(log, cast, sort, found):
         if not (after := page.next):
             break
     assert " ".join(read) == found
+
+
+@pytest.mark.parametrize("sort", ["sales_since", "-sales_since", "-sales_days"])
+def test_the_next_ones_are_read_without_asking_everybody(cast, monkeypatch, sort):
+    monkeypatch.setattr(paging, "NEAREST", 1)
+    sales, lead = Perspective.objects.get(key="sales"), Stage.objects.get(perspective__key="sales", key="lead")
+    for number in range(9):
+        firm = create_contact({"name": f"Firm {number}", "kind": "organisation"}, by=cast.erin)
+        create_contact({"name": f"Joe {number}", "company": f"Firm {number}"}, by=cast.erin)
+        on = date(2025, 1, 1 + number // 2)
+        Move.objects.create(contact=firm, perspective=sales, to_stage=lead, on=on, recorded_at=timezone.now())
+    mend_untils()
+    Contact.objects.filter(name__in=["Firm 2", "Firm 7"]).update(hidden_at=timezone.now())
+    whole = names(cast.erin, "name:filled", sort=sort)
+    asked, read, after = Definition("contact", sort=sort, as_of=DAY), [], None
+    while after != "":
+        page = run(asked, cast.erin, after=after or "", limit=3)
+        read, after = read + [row["name"] for row in page.rows], page.next
+    assert " ".join(read) == whole and len(read) == 16
 
 
 def test_who_follows_a_company_is_shown_with_its_stage_then(cast):

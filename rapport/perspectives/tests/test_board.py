@@ -149,13 +149,6 @@ def test_a_board_with_nobody_says_so_and_what_to_do(web, cast):
     assert "Nobody of this lookup stands here." in web.get("/board/sales/?where=city:is:Rome").content.decode()
 
 
-def test_what_is_no_past_day_is_said(web, cast):
-    told = web.get("/board/sales/?as_of=2126-01-01").content.decode()
-    assert "“2126-01-01” is no day in the past. The board is shown as it is today." in told
-    assert "is no day in the past" not in web.get(f"/board/sales/?as_of={today_of(cast.alice)}").content.decode()
-    assert "is no day in the past" not in web.get("/board/sales/?as_of=").content.decode()
-
-
 def test_the_board_of_last_time_is_opened_again(web, cast):
     assert web.get("/board/").headers["Location"] == "/board/sales/"
     web.get("/board/pr/")

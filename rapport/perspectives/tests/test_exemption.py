@@ -8,6 +8,7 @@ from rapport.access.actions.sharing import set_default
 from rapport.access.models import Level
 from rapport.base.errors import Gone, Invalid, NotAllowed
 from rapport.contacts.actions import create_contact
+from rapport.contacts.models import Contact
 from rapport.journal.actions import undo
 from rapport.journal.models import Change
 from rapport.organisation.queries import today_of
@@ -77,6 +78,12 @@ def test_who_may_not_change_it_may_not_exempt(cast, acme):
     Perspective.objects.filter(key="sales").update(changed_by=[f"user-{cast.carol.pk}"])
     forget_setup()
     with pytest.raises(NotAllowed, match="look at Sales"):
+        exempt(acme, sales(), by=cast.alice)
+
+
+def test_nobody_is_left_alone_who_is_gone(cast, acme):
+    Contact.objects.filter(pk=acme.pk).delete()
+    with pytest.raises(Gone):
         exempt(acme, sales(), by=cast.alice)
 
 

@@ -13,10 +13,10 @@ from rapport.journal.actions import undo
 from rapport.lookups.actions import save_lookup
 from rapport.lookups.definition import from_json
 from rapport.perspectives.actions.night import run_night, stand_up
-from rapport.perspectives.actions.standing import leave_perspective, set_stage
+from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
 from rapport.perspectives.actions.tonight import dry_run
 from rapport.perspectives.lifecycle.rules import Rules
-from rapport.perspectives.models import FAR, IN_FORCE, Move, RuleSet, Standing
+from rapport.perspectives.models import FAR, IN_FORCE, Move, Perspective, RuleSet, Standing
 from rapport.perspectives.queries import forget_setup, sales
 from rapport.perspectives.tests.days import day, happened, log, stage, where
 
@@ -196,6 +196,29 @@ def test_a_standing_that_vanished_is_taken_up_from_its_log(acme, clock, alice):
     Standing.objects.filter(contact=acme).delete()
     happened(acme, "order", "2024-02-02", "1")
     assert [rule for *_, rule in log(acme)].count("start") == 1
+
+
+def test_what_was_lost_elsewhere_is_taken_up_too_with_its_owner_and_review(acme, clock, cast):
+    clock("2024-02-01")
+    press, erin = Perspective.objects.get(key="pr"), cast.erin
+    joe = create_contact({"name": "Joe Doe"}, by=erin)
+    gone = create_contact({"name": "Jane Roe"}, by=erin)
+    set_stage([acme.pk, joe.pk, gone.pk], stage("engaged", "pr"), by=erin)
+    leave_perspective([gone.pk], press, by=erin)
+    for perspective, owner in ((press, cast.bob), (sales(), erin)):
+        set_standing(acme, perspective, by=erin, owner=cast.alice)
+        set_standing(acme, perspective, by=erin, owner=owner, review_on=day("2024-05-01"))
+    set_stage([acme.pk], stage("lead"), by=erin)
+    [check] = [one for one in plugged(HealthCheck) if one.name == "Standings"]
+    rows = Standing.objects.order_by("contact", "perspective")
+    before = list(rows.values_list("contact", "perspective", "stage", "since", "owner", "review_on"))
+    assert check.ask()[0]
+    rows.filter(contact__in=[acme, joe], perspective=press).delete()
+    Standing.objects.filter(contact=acme).delete()
+    assert not check.ask()[0]
+    check.mend()
+    assert check.ask()[0]
+    assert list(rows.values_list("contact", "perspective", "stage", "since", "owner", "review_on")) == before
 
 
 def since(contact):

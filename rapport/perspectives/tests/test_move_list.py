@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from rapport.contacts.actions import create_contact
 from rapport.journal.actions import undo
 from rapport.lookups import search
+from rapport.lookups.definition import Condition, Definition
+from rapport.lookups.queries import matching
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Perspective
 from rapport.perspectives.queries import forget_setup
@@ -99,3 +102,10 @@ def test_others_perspectives_and_contacts_are_left_out(cast, log, browser_of):
     forget_setup()
     assert "Never answered" not in rows(browser_of(cast.alice))
     assert "Never answered" in rows(browser_of(cast.carol))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of four lines whole")
+def test_how_long_a_stage_lasted_is_asked_of_an_index(alice, log):
+    found = matching(Definition("move", (Condition("lasted", "more", "40"),)), alice)
+    assert [one.lasted_days for one in found] == [41]
+    assert "moves_lasted" in found.order_by().values("pk").explain()

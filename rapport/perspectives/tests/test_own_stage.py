@@ -45,6 +45,14 @@ def keep_own(joe, alice, key="customer"):
     return set_stage([joe.pk], stage(key), by=alice, as_own=True)
 
 
+def test_of_their_own_it_is_theirs_also_where_it_is_that_of_the_company(joe, acme, alice):  # noqa: F811
+    happened(acme, "order", "2020-01-05", "R-1")
+    keep_own(joe, alice, "churned")
+    assert [one[1:] for one in log(joe)] == [(None, "suspect", "start"), ("suspect", "churned", "")]
+    assert (of(joe).is_own, of(joe).orders, of(acme).orders) == (True, 0, 1)
+    assert Fact.objects.get().holder == acme
+
+
 def follow(joe, alice):
     return place_contact(joe, sales(), Placing(follows=True), by=alice)
 

@@ -121,4 +121,11 @@ def test_it_is_read_only_and_says_so(firms, stages, cast, browser_of):
     assert MOVES not in told and "stage-menu" not in told
     assert "No plan" not in told and 'class="board-card"' in told
     for nonsense in ("soon", "2999-01-01", "0001-01-01", "2025-02-30"):
-        assert MOVES in web.get(f"/board/sales/?as_of={nonsense}").content.decode()
+        told = web.get(f"/board/sales/?as_of={nonsense}").content.decode()
+        assert MOVES in told and f"“{nonsense}” is no day in the past" in told
+
+
+def test_the_day_is_typed_as_in_lists(firms, cast, browser_of):
+    web, day = browser_of(cast.alice), today_of(cast.alice) - timedelta(days=14)
+    assert 'id="as-of-menu"' in web.get("/board/sales/").content.decode()
+    assert web.get("/board/sales/?as_of=-2w").headers["Location"] == f"/board/sales/?as_of={day.isoformat()}"

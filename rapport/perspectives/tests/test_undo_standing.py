@@ -134,6 +134,19 @@ def _removed(contact, by):
     return remove_fact(Fact.objects.get(), by=by)
 
 
+def test_where_somebody_works_is_undone_with_what_they_brought(acme, alice):  # noqa: F811
+    joe = create_contact({"name": "Joe Doe"}, by=alice)
+    happened(joe, "order", "2026-01-05", "R-1")
+    before = everything()
+    done = change_contact(joe, {"company": "ACME"}, by=alice)
+    assert Fact.objects.get().holder == acme
+    shut()
+    _, kept = undo(done, by=alice)
+    assert (kept, Fact.objects.get().holder_id, where(joe), where(acme)) == ([], joe.pk, "onboarding", "suspect")
+    # the log is told by new lines, and Sales is shut
+    assert differences(before, everything()).keys() == {"contacts.TimelineEntry", "perspectives.Perspective"}
+
+
 def test_what_only_follows_from_another_deed_is_undone_with_it(acme, alice):  # noqa: F811
     set_stage([acme.pk], stage("lead"), by=alice)
     joe = create_contact({"name": "Joe Doe", "employer": acme}, by=alice)

@@ -40,7 +40,9 @@ def test_a_word_is_the_own_one_or_the_usual_one(cast):
 def test_what_was_done_is_told_in_the_own_words(cast, firm):
     change_perspective(sales(), {"name": "Clients"}, by=cast.erin)
     assert change_rules({"churn_days": "500"}, by=cast.erin).summary == "Rules of Clients changed"
-    done = record_facts([{"contact_id": firm.pk, "kind": "order", "on": "2026-01-05"}], by=cast.alice)
+    done = record_facts(
+        [{"contact_id": firm.pk, "kind": "order", "on": today_of(cast.alice), "reference": "E2"}], by=cast.alice
+    )
     assert done.summary == "Engagement recorded"
 
 

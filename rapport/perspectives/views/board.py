@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 from rapport.base.errors import Gone
 from rapport.base.text import whole_number
 from rapport.lookups.compiler import asker_for
-from rapport.lookups.definition import Definition
-from rapport.lookups.views.asked import definition_of, is_edited
+from rapport.lookups.definition import Definition, read_past
+from rapport.lookups.views.asked import definition_of, is_edited, no_past_day
 from rapport.lookups.wording import Chip, chip_of, name_of
 from rapport.perspectives.cards import draw_cards
 from rapport.perspectives.models import Perspective, Stage
@@ -22,7 +22,6 @@ from rapport.perspectives.queries.board import FIRST, Board, Column, Place
 from rapport.perspectives.queries.past_board import PastBoard
 from rapport.ui.pages import clock_of, fragment, page
 
-EARLIEST = date(1900, 1, 1)
 LAST, FOLDS = "board", "board_folds"  # cookies: the perspective looked at last, the columns opened and folded by hand
 KEPT = 365 * 24 * 3600  # seconds
 AFTER = re.compile(r"(\d{4}-\d\d-\d\d),(\d{1,15})")
@@ -43,7 +42,8 @@ def last_board(request: HttpRequest) -> HttpResponse:
 def board_page(request: HttpRequest, perspective: str) -> HttpResponse:
     """`/board/sales/?lookup=3`: the address is the lookup's own, as in the list."""
     board = board_of(request, perspective)
-    is_new, address = is_edited(request.GET), _address(board)
+    address, is_typed = _address(board), board.day is not None and request.GET["as_of"] != board.day.isoformat()
+    is_new = is_typed or is_edited(request.GET)
     if is_new and request.headers.get("HX-Request") != "true":
         return HttpResponseRedirect(address)
     answer = page(request, "perspectives/board_page.html", _context(request, board), screen="board")
@@ -69,7 +69,7 @@ def board_of(request: HttpRequest, key: str) -> Board:
     # the board has its own way to a past day: its lookup is asked as of today
     definition = replace(definition_of(request, "contact"), as_of=None)
     perspective = perspective_for(request.user, key)
-    board, day = Board(perspective, request.user, definition), _day_of(request)
+    board, day = Board(perspective, request.user, definition), read_past(request.GET.get("as_of", ""), request.user)
     if day and not board.tells_since:
         raise Gone("Since when contacts are in a stage is not open to you, and so neither is a past board.")
     return PastBoard(perspective, request.user, definition, day) if day else board
@@ -78,23 +78,6 @@ def board_of(request: HttpRequest, key: str) -> Board:
 def _address(board: Board, definition: Definition | None = None) -> str:
     """Of the board through a lookup, its own unless another is given."""
     return f"/board/{board.perspective.key}/{_with_day((definition or board.definition).query(), board.day)}"
-
-
-def _day_of(request: HttpRequest) -> date | None:
-    """The past day that is asked for; None for today, and for what is no day."""
-    try:
-        day = date.fromisoformat(request.GET.get("as_of", ""))
-    except ValueError:
-        return None
-    return day if EARLIEST <= day < clock_of(request).today else None
-
-
-def _unread_day(request: HttpRequest, board: Board) -> tuple[str, ...]:
-    """What was asked for as a past day and is none; nothing where it is today."""
-    typed = request.GET.get("as_of", "").strip()[:60]
-    if not typed or board.day or typed == clock_of(request).today.isoformat():
-        return ()
-    return (f"“{typed}” is no day in the past. The board is shown as it is today.",)
 
 
 def stage_in(perspective: Perspective, text: Any) -> Stage:
@@ -137,7 +120,7 @@ def _context(request: HttpRequest, board: Board) -> dict[str, Any]:
         "has_past": board.tells_since,
         "carried": definition.pairs(),
         "address": f"/board/{perspective.key}/",
-        "problems": (*board.problems, *_unread_day(request, board)),
+        "problems": (*board.problems, *no_past_day(request, board.day)),
         "is_empty": not total,
         "is_looked_up": not definition.is_everyone,
         "lookup": lookup,
