@@ -57,6 +57,17 @@ def require_unchanged(
         raise Conflict(theirs, by=next(iter(theirs.values()))["by"])
 
 
+def require_undecided(standing: Standing, was: Any, yours: tuple[bool | None, str], *, by: Any) -> None:
+    """Raise Conflict where somebody else decided of a lead since a form showed that it `was` qualified, or not, or open. Under
+    lock; `yours` is the decision and why."""
+    now = standing.is_qualified
+    if was is UNSET or now == was or (now, standing.decided_because) == yours:
+        return
+    is_hidden = "sales_decided_by" in hidden_of(by)
+    who = "Somebody" if is_hidden else _who("is_qualified", standing.contact_id, standing.perspective, by)
+    raise Conflict({"is_qualified": {"before": was, "theirs": now, "yours": yours[0], "by": who}}, by=who)
+
+
 def _who(name: str, holder_id: int, perspective: Perspective, by: Any) -> str:
     """By whom this was written last, as far as it may be known."""
     if "changed_by" in hidden_of(by):

@@ -1,5 +1,6 @@
 """What somebody decides of a lead: that its data is verified now, and whether it is one for us."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from rapport.access.actions import require
@@ -9,8 +10,10 @@ from rapport.contacts.actions.allowed import require_free
 from rapport.contacts.models import Contact
 from rapport.journal.actions import operation
 from rapport.journal.models import Operation
+from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.allowed import require_change
 from rapport.perspectives.actions.cases import locked_with_holders
+from rapport.perspectives.actions.comparing import UNSET, Was, require_unchanged, require_undecided
 from rapport.perspectives.actions.standing import set_stage, store_standing
 from rapport.perspectives.models import Stage, Standing
 from rapport.perspectives.queries import sales
@@ -19,6 +22,17 @@ from rapport.perspectives.queries.words import in_words
 
 LONGEST = 200
 NO_LEAD = in_words("Only who stands before {stage_opportunity} is qualified.")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a form showed: whether it was decided, and of whom which stage would be set."""
+
+    is_qualified: Any = UNSET
+    standing: Was | None = None
+
+
+NOTHING_SEEN = Seen()
 
 
 def verify(contact: Contact, *, by: Any) -> Operation:
@@ -32,11 +46,18 @@ def verify(contact: Contact, *, by: Any) -> Operation:
 
 
 def decide(
-    contact: Contact, is_qualified: bool | None, *, by: Any, why: str = "", stage: Stage | None = None
+    contact: Contact,
+    is_qualified: bool | None,
+    *,
+    by: Any,
+    why: str = "",
+    stage: Stage | None = None,
+    seen: Seen = NOTHING_SEEN,
 ) -> Operation:
     """A lead is qualified or not, or that is open again (None). `stage` is set at the same time, of whoever's stage it is.
 
-    "Not" wants a reason. Raises Invalid, NotAllowed, Gone, Refused.
+    "Not" wants a reason. `seen` is what a form showed. Raises Invalid, NotAllowed, Gone, Refused, and Conflict where somebody
+    else decided, or moved it, since.
     """
     _require(contact, by)
     require_free(DECIDED, by)
@@ -48,6 +69,10 @@ def decide(
     said = {True: "qualified", False: "not qualified", None: "qualification open again"}[is_qualified]
     with operation("qualify", by=by, summary=f"{contact.shown_name}: {said}", why=why) as writing:
         standing = _lead(contact)
+        require_undecided(standing, seen.is_qualified, (is_qualified, why), by=by)
+        if stage is not None and seen.standing is not None:
+            yours = Was(seen.standing.holder_id, stage.pk)
+            require_unchanged(contact, sales(), seen.standing, yours, by=by, today=today_of(by))
         is_open = is_qualified is None
         facts = {
             "is_qualified": is_qualified,

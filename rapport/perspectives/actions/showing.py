@@ -1,6 +1,6 @@
 """Two administrators at one setting: what a form showed, as text, and whether somebody else has changed it since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -48,6 +48,27 @@ def with_facts(row: Any, facts: Mapping[str, Any]) -> Any:
     return found
 
 
+def require_as_shown(record: tuple[str, int | None], seen: Texts, now: Texts) -> None:
+    """Raise Conflict where a record (type, id) is otherwise by now than a form showed it. Under lock."""
+    theirs = {key: {"before": text, "theirs": now[key]} for key, text in seen.items() if now.get(key, text) != text}
+    if theirs:
+        raise Conflict(theirs, by=_who(record, {COLUMNS.get(key, (key,))[0] for key in theirs}))
+
+
+def require_order(record_type: str, seen: Sequence[int], now: Sequence[int], yours: Sequence[int]) -> None:
+    """Raise Conflict where somebody else put these rows into another order than a list showed. Under lock."""
+    here, shown, wanted = ([pk for pk in some if pk in now and pk in seen] for some in (now, seen, yours))
+    if here not in (shown, wanted):
+        theirs = {"order": {"before": shown, "theirs": here, "yours": wanted}}
+        raise Conflict(theirs, by=_who((record_type, None), {"position"}))
+
+
+def _who(record: tuple[str, int | None], columns: set[str]) -> str:
+    of = {"record_type": record[0]} | ({} if record[1] is None else {"record_id": record[1]})
+    done = last_change(lambda _, told: bool(columns & told.keys()), **of)
+    return done.by.name if done and done.by else "Somebody"
+
+
 def untouched(record: tuple[str, int | None], seen: Texts, now: Texts, yours: Texts) -> set[str]:
     """Which settings of a record (type, id) are as the form showed them (`seen`), and so are not written.
 
@@ -62,6 +83,5 @@ def untouched(record: tuple[str, int | None], seen: Texts, now: Texts, yours: Te
     }
     if theirs:
         columns = {column for key in theirs for column in COLUMNS.get(key, (key, "rules", "scoring"))}
-        done = last_change(lambda _, told: bool(columns & told.keys()), record_type=record[0], record_id=record[1])
-        raise Conflict(theirs, by=done.by.name if done and done.by else "Somebody")
+        raise Conflict(theirs, by=_who(record, columns))
     return left

@@ -1,6 +1,6 @@
 """What administrators decide about the stages of a perspective."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -13,7 +13,15 @@ from rapport.journal.actions import operation
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.keeping import PERSPECTIVES, PRIVILEGE, STAGES, has_role, is_used
 from rapport.perspectives.actions.settling import settle_later
-from rapport.perspectives.actions.showing import NOTHING_SEEN, Texts, texts_of_stage, untouched, with_facts
+from rapport.perspectives.actions.showing import (
+    NOTHING_SEEN,
+    Texts,
+    require_as_shown,
+    require_order,
+    texts_of_stage,
+    untouched,
+    with_facts,
+)
 from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import setup
 
@@ -68,10 +76,16 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: Any, seen: Texts =
 
 
 @one_at_a_time
-def order_stages(perspective: Perspective, ids: Iterable[int], *, by: Any) -> Operation:
-    """Put the stages of a perspective into this order; those not named keep theirs, after these. Raises NotAllowed."""
+def order_stages(
+    perspective: Perspective, ids: Sequence[int], *, by: Any, seen: Sequence[int] | None = None
+) -> Operation:
+    """Put the stages of a perspective into this order; those not named keep theirs, after these. Raises NotAllowed, and with
+    `seen`, the order that a list showed, Conflict where somebody else chose another one since."""
     require(by, PRIVILEGE)
     wanted = {one: place for place, one in enumerate(ids)}
+    if seen is not None:
+        now = list(perspective.stages.order_by("position", "id").values_list("pk", flat=True))
+        require_order("stage", seen, now, ids)
     with operation("order_stages", by=by, summary=f"{perspective.name}: order of stages changed") as writing:
         rows = sorted(perspective.stages.all(), key=lambda row: wanted.get(row.pk, 1000 + row.position))
         for place, row in enumerate(rows):
@@ -81,14 +95,19 @@ def order_stages(perspective: Perspective, ids: Iterable[int], *, by: Any) -> Op
 
 
 @one_at_a_time
-def merge_stage(stage: Stage, into: Stage, *, by: Any) -> Operation:
-    """Read a stage as another one of its perspective. The log stays as it is. Raises Invalid, Gone, NotAllowed."""
+def merge_stage(
+    stage: Stage, into: Stage, *, by: Any, seen: Texts = NOTHING_SEEN, seen_into: Texts = NOTHING_SEEN
+) -> Operation:
+    """Read a stage as another one of its perspective. The log stays as it is. `seen` and `seen_into` are what a form showed
+    of both. Raises Invalid, Gone, NotAllowed, and Conflict where somebody else changed one of them since."""
     require(by, PRIVILEGE)
     row, there = STAGES.row(stage.pk), STAGES.row(into.pk)
     if row.merged_into_id:
         raise Gone(f"{row.name} was merged already.")
     if there.pk == row.pk or there.perspective_id != row.perspective_id or there.merged_into_id:
         raise Invalid({"into": "Choose another stage of this perspective."})
+    for one, texts in ((row, seen), (there, seen_into)):
+        require_as_shown(("stage", one.pk), texts, texts_of_stage(one))
     with operation("merge_stage", by=by, summary=f"Stage {row.name} merged into {there.name}") as writing:
         STAGES.store(writing, row, {"merged_into_id": there.pk})
         settle_later(writing, row.perspective_id, {row.pk, there.pk})

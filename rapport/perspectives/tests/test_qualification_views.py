@@ -1,11 +1,15 @@
 """The strip of four steps on a record, and the dialog that decides."""
 
+import re
+
 import pytest
 
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
 from rapport.access.privileges import WORKING
 from rapport.contacts.actions import change_contact, create_contact
+from rapport.perspectives.actions.qualification import decide
+from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Perspective
 from rapport.perspectives.queries import forget_setup
 from rapport.perspectives.tests.days import happened, stage, where
@@ -85,3 +89,35 @@ def test_what_is_hidden_from_a_reader_is_not_told(cast, joe, browser_of):
     strip = page.split('id="qualification"')[1].split("</section>")[0]
     assert "verified" not in strip and "checked" not in strip and "555" not in strip
     assert "e-mail" not in strip and "attempted" not in strip
+
+
+def shown_in(markup):
+    return dict(re.findall(r'<input type="hidden" name="(was_\w+)" value="([^"]*)"', markup))
+
+
+def test_what_a_colleague_decided_meanwhile_is_not_written_over_unasked(cast, joe, browser_of):
+    place, web = f"/contacts/{joe.pk}/qualification/", browser_of(cast.alice)
+    was = shown_in(web.get(place, {"decision": "yes"}, headers=HX).content.decode())
+    decide(joe, False, by=cast.bob, why="No money")
+    answer = web.post(place, {"decision": "yes", "why": "Fine", **was}, headers=HX)
+    markup = answer.content.decode()
+    assert answer.status_code == 409 and 'value="Fine"' in markup
+    assert f"{cast.bob.name} decided meanwhile that it is not qualified." in markup
+    assert web.post(place, {"decision": "yes", "why": "Fine", **shown_in(markup)}, headers=HX).status_code == 204
+    opened = web.post(place, {"decision": "open", "was_qualified": "no"}, headers=HX)
+    assert opened.status_code == 409 and "that it is qualified" in opened.headers["HX-Trigger"]
+    assert web.post(place, {"decision": "open", "was_qualified": "yes"}, headers=HX).status_code == 204
+
+
+def test_where_a_colleague_moved_it_meanwhile_it_is_not_moved_unasked(cast, joe, browser_of):
+    place, web = f"/contacts/{joe.pk}/qualification/", browser_of(cast.alice)
+    was = shown_in(web.get(place, {"decision": "yes"}, headers=HX).content.decode())
+    set_stage([joe.pk], stage("mql"), by=cast.bob)
+    assert web.post(place, {"decision": "no", "why": "x", "stage": "", **was}, headers=HX).status_code == 204
+    decide(joe, None, by=cast.alice)
+    answer = web.post(place, {"decision": "yes", "stage": stage("sql").pk, **was}, headers=HX)
+    assert answer.status_code == 409 and f"{cast.bob.name} moved it to MQL meanwhile." in answer.content.decode()
+    assert where(joe) == "mql"
+    was = shown_in(answer.content.decode())
+    assert web.post(place, {"decision": "yes", "stage": stage("sql").pk, **was}, headers=HX).status_code == 204
+    assert where(joe) == "sql"

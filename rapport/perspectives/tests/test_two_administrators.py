@@ -10,7 +10,7 @@ from rapport.base.errors import Conflict
 from rapport.perspectives.actions.perspective import change_perspective
 from rapport.perspectives.actions.rules import change_rules
 from rapport.perspectives.actions.scoring import change_scoring
-from rapport.perspectives.actions.stage import change_stage
+from rapport.perspectives.actions.stage import add_stage, change_stage, order_stages
 from rapport.perspectives.lifecycle.rules import Rules
 from rapport.perspectives.models import Perspective, RuleSet, Stage
 from rapport.perspectives.queries import forget_setup, sales, setup
@@ -188,3 +188,44 @@ def test_numbers_of_the_scoring(web, other):
     sent = {key.removeprefix("was_"): text for key, text in again.items()}
     assert web(url, **again, **sent | {"recency": "5, 6, 7, 8"}).status_code == 200
     assert (list(scoring().recency), list(scoring().money)) == ([5, 6, 7, 8], [1, 2, 3, 4])
+
+
+def order_of(row):
+    return list(Stage.objects.filter(perspective=row.pk).order_by("position").values_list("pk", flat=True))
+
+
+def test_the_order_of_stages(web, other):
+    row = setup().by_key("legal")
+    url, was = f"/settings/perspectives/{row.pk}/", order_of(row)
+    shown = ",".join(map(str, was))
+    assert f'"was": "{shown}"' in web.read(url)
+    theirs, yours = [*was[1:], was[0]], [was[-1], *was[:-1]]
+    order_stages(row, theirs, by=other)
+    answer = web(f"{url}stages/order/", order=yours, was=shown)
+    assert answer.status_code == 409 and order_of(row) == theirs
+    assert f"{other.name} put them into another order meanwhile" in answer.content.decode()
+    assert web(f"{url}stages/order/", order=theirs, was=shown).status_code == 200
+    assert web(f"{url}stages/order/", order=yours, was=",".join(map(str, theirs))).status_code == 200
+    assert order_of(row) == yours
+
+
+def test_a_stage_that_was_added_meanwhile_is_no_other_order(web, other):
+    row = setup().by_key("legal")
+    was = order_of(row)
+    add_stage(row, "Archived", by=other)
+    answer = web(
+        f"/settings/perspectives/{row.pk}/stages/order/", order=[was[-1], *was[:-1]], was=",".join(map(str, was))
+    )
+    assert answer.status_code == 200 and order_of(row)[:-1] == [was[-1], *was[:-1]]
+
+
+@pytest.mark.parametrize("whose", ["its own", "that of the other"])
+def test_merging_with_what_is_called_otherwise_by_now(web, other, whose):
+    row, into = lead(), Stage.objects.get(key="mql", perspective__key="sales")
+    url, markup = f"/settings/stages/{row.pk}/", web.read(f"/settings/stages/{row.pk}/")
+    change_stage(row if whose == "its own" else into, {"name": "Inquirer"}, by=other)
+    answer = web(f"{url}merger/", **hidden(markup), into=into.pk)
+    assert answer.status_code == 409 and lead().merged_into is None
+    assert f"{other.name} changed one of the two meanwhile." in answer.content.decode()
+    assert web(f"{url}merger/", **hidden(answer.content.decode()), into=into.pk).status_code == 204
+    assert lead().merged_into == into

@@ -5,11 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.base.errors import Gone, Invalid, NotAllowed
+from rapport.base.errors import Conflict, Gone, Invalid, NotAllowed, Refused
 from rapport.base.text import whole_number
 from rapport.contacts.models import Contact
 from rapport.contacts.queries import contact_for
 from rapport.perspectives.actions import qualification as actions
+from rapport.perspectives.actions.comparing import UNSET, standing_now
 from rapport.perspectives.models import Stage
 from rapport.perspectives.queries import fixed_parts, sales
 from rapport.perspectives.queries.qualification import (
@@ -18,9 +19,11 @@ from rapport.perspectives.queries.qualification import (
     qualification_of,
     stages_for,
 )
+from rapport.perspectives.views.shown import collisions, shown_then, stored
 from rapport.ui.pages import clock_of, close, fragment, tell, trigger
 
 DECISIONS = {"yes": True, "no": False, "open": None}
+KEPT = ("was_holder_id", "was_stage_id")
 LOOKS = 5  # how often the strip looks whether the verification is done
 
 
@@ -55,11 +58,32 @@ def qualification(request: HttpRequest, contact_id: int) -> HttpResponse:
         return _dialog(request, contact, found, asked, {})
     try:
         stage, why = _stage(request, DECISIONS[asked]), request.POST.get("why", "")
-        done = actions.decide(contact, DECISIONS[asked], by=request.user, why=why, stage=stage)
+        done = actions.decide(
+            contact, DECISIONS[asked], by=request.user, why=why, stage=stage, seen=_seen(request, contact)
+        )
     except Invalid as refusal:
         return _dialog(request, contact, found, asked, refusal.problems)
+    except Conflict as conflict:
+        if DECISIONS[asked] is None:
+            raise Refused(f"{_said(conflict, contact)} Look at it once more.") from conflict
+        return _dialog(request, contact, found, asked, {}, _said(conflict, contact))
     answer = trigger(close(HttpResponse(status=204), "dialog"), "record.changed")
     return tell(answer, done.summary, undo=done.pk)
+
+
+def _seen(request: HttpRequest, contact: Contact) -> actions.Seen:
+    """What was shown to whoever sends this."""
+    post = request.POST
+    was = DECISIONS.get(post["was_qualified"], UNSET) if "was_qualified" in post else UNSET
+    now = standing_now(contact, sales(), clock_of(request).today)
+    return actions.Seen(was, shown_then(post, now) if "was_stage_id" in post else None)
+
+
+def _said(conflict: Conflict, contact: Contact) -> str:
+    if sides := conflict.theirs.get("is_qualified"):
+        said = {True: "decided meanwhile that it is qualified", False: "decided meanwhile that it is not qualified"}
+        return f"{conflict.by} {said.get(sides['theirs'], 'opened the decision again meanwhile')}."
+    return " ".join(collisions(conflict, contact, sales()))
 
 
 def strip(contact: Contact, found: Qualification, seen: int) -> dict[str, Any]:
@@ -88,8 +112,14 @@ def _stage(request: HttpRequest, is_qualified: bool | None) -> Stage | None:
 
 
 def _dialog(
-    request: HttpRequest, contact: Contact, found: Qualification, asked: str, problems: dict[str, str]
+    request: HttpRequest,
+    contact: Contact,
+    found: Qualification,
+    asked: str,
+    problems: dict[str, str],
+    collision: str = "",
 ) -> HttpResponse:
+    """As it is, or as it was typed; after a `collision` it is shown by now what the others decided."""
     is_qualified = DECISIONS[asked] is not False
     proposed = proposed_stage(found.stage) if is_qualified else None
     typed = request.POST.get("stage") if "stage" in request.POST else str(proposed.pk if proposed else "")
@@ -103,5 +133,16 @@ def _dialog(
         "stage": typed,
         "why": request.POST.get("why", ""),
         "problems": problems,
+        "collision": collision,
+        "was": _was(request, contact, found, is_kept=bool(problems)),
     }
-    return fragment(request, "perspectives/_qualification_dialog.html", context, status=422 if problems else 200)
+    status = 422 if problems else 409 if collision else 200
+    return fragment(request, "perspectives/_qualification_dialog.html", context, status=status)
+
+
+def _was(request: HttpRequest, contact: Contact, found: Qualification, *, is_kept: bool) -> dict[str, str]:
+    """What the form keeps of what it shows; what it showed first, where only what was typed is wrong."""
+    now = standing_now(contact, sales(), clock_of(request).today)
+    facts = {name: text for name, text in stored(now).items() if name in KEPT}
+    facts["was_qualified"] = {True: "yes", False: "no", None: "open"}[found.is_qualified]
+    return facts | ({name: request.POST[name] for name in facts if name in request.POST} if is_kept else {})

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from rapport.base.errors import Conflict
+from rapport.base.text import whole_number
 
 CHOSEN = {
     "by",
@@ -26,6 +27,11 @@ def seen_in(request: HttpRequest, key: str) -> dict[str, str]:
 def all_seen_in(request: HttpRequest, keys: Iterable[str]) -> dict[str, str]:
     """Several of them: `was_name`, `was_meaning` …"""
     return {key: _lines(text) for key in keys if (text := request.POST.get(f"{WAS}_{key}")) is not None}
+
+
+def numbers_in(typed: Iterable[str]) -> list[int]:
+    """The ids among what was sent."""
+    return [number for value in typed if (number := whole_number(value)) is not None]
 
 
 def _lines(text: str) -> str:

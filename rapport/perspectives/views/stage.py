@@ -13,7 +13,7 @@ from rapport.perspectives.actions.keeping import PRIVILEGE, has_role
 from rapport.perspectives.actions.showing import texts_of_stage
 from rapport.perspectives.models import Stage
 from rapport.perspectives.views.setting import perspective_part
-from rapport.perspectives.views.settled import all_seen_in, said, seen_in
+from rapport.perspectives.views.settled import WAS, all_seen_in, numbers_in, said, seen_in
 from rapport.ui import pages
 
 CELLS = ("name", "meaning", "target_days")
@@ -36,8 +36,16 @@ def new(request: HttpRequest, perspective_id: int) -> HttpResponse:
 @require_POST
 def order(request: HttpRequest, perspective_id: int) -> HttpResponse:
     perspective = queries.perspective_at(perspective_id)
-    ids = [number for value in request.POST.getlist("order") if (number := whole_number(value)) is not None]
-    return perspective_part(request, perspective, actions.order_stages(perspective, ids, by=request.user))
+    ids = numbers_in(request.POST.getlist("order"))
+    seen = numbers_in(request.POST[WAS].split(",")) if WAS in request.POST else None
+    try:
+        return perspective_part(
+            request, perspective, actions.order_stages(perspective, ids, by=request.user, seen=seen)
+        )
+    except Conflict as conflict:
+        sentence = f"{conflict.by} put them into another order meanwhile, which is shown now. Move again to replace it."
+        problem = {"row": 0, "key": "order", "sentence": sentence, "typed": ""}
+        return perspective_part(request, perspective, problem=problem, status=409)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,9 +90,15 @@ def merger(request: HttpRequest, row_id: int) -> HttpResponse:
     try:
         if into is None:
             raise Invalid({"into": "Into which stage?"})
-        return _done(actions.merge_stage(stage, queries.stage_at(into), by=request.user))
+        name = all_seen_in(request, [f"name_{into}"]).get(f"name_{into}")
+        seen, seen_into = all_seen_in(request, ALL), {} if name is None else {"name": name}
+        done = actions.merge_stage(stage, queries.stage_at(into), by=request.user, seen=seen, seen_into=seen_into)
+        return _done(done)
     except Invalid as invalid:
         return _dialog(request, stage, invalid.problems)
+    except Conflict as conflict:
+        sentence = f"{conflict.by} changed one of the two meanwhile. Choose once more to merge."
+        return _dialog(request, queries.stage_at(row_id), {"into": sentence}, status=409)
 
 
 @require_POST
@@ -106,7 +120,11 @@ def _done(done: Operation) -> HttpResponse:
 
 
 def _dialog(
-    request: HttpRequest, stage: Stage, problems: dict[str, str] | None = None, conflict: Conflict | None = None
+    request: HttpRequest,
+    stage: Stage,
+    problems: dict[str, str] | None = None,
+    conflict: Conflict | None = None,
+    status: int = 0,
 ) -> HttpResponse:
     """As it is, or as it was typed; after a `conflict` what was left alone is as it is by now."""
     perspective = queries.perspective_at(stage.perspective_id)
@@ -129,7 +147,7 @@ def _dialog(
         "was": was,
         "problems": problems or {},
     }
-    status = 409 if conflict else 422 if problems else 200
+    status = status or (409 if conflict else 422 if problems else 200)
     return pages.fragment(request, "perspectives/_stage_dialog.html", context, status=status)
 
 
