@@ -70,8 +70,8 @@ def nearest_then(
     holders = list(lines.values_list("contact_id", flat=True)[: MOST_NEAREST + 1])
     if len(holders) > MOST_NEAREST:
         return contacts_then(lines, perspective)
-    rows = Standing.objects.filter(perspective=perspective.pk, follows__among=holders).order_by()
-    return Q(pk__among=[*holders, *rows.values_list("contact_id", flat=True)])
+    followers = Standing.objects.filter(perspective=perspective.pk, follows__among=holders).order_by()
+    return Q(pk__among=[*holders, *followers.values_list("contact_id", flat=True)])
 
 
 def scored_then(day: date, perspective: Perspective) -> QuerySet[Move]:
