@@ -13,6 +13,7 @@ from rapport.perspectives.actions.beginning import begin
 from rapport.perspectives.actions.cases import Decision
 from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.actions.replaying import replay
+from rapport.perspectives.actions.steps import count_attempts
 from rapport.perspectives.models import Perspective
 from rapport.perspectives.queries import setup, stages_of
 
@@ -43,6 +44,8 @@ def stand(chance: random.Random, today: date) -> None:
         record_facts(facts, by=None, door="demo")
     for key, (share, weights) in DECIDED.items():
         _decide(chance, today, sellers, key, (share, weights))
+    for rows in _parts():
+        count_attempts([pk for pk, _, _ in rows])
 
 
 def _parts(**narrowed: Any) -> Iterator[list[tuple[int, str, Any]]]:

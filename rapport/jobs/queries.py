@@ -30,6 +30,12 @@ def open_jobs_of(operation_id: int) -> QuerySet[Job]:
     return Job.objects.filter(state__in=open_states, arguments__operation_id=operation_id)
 
 
+def open_jobs_at(task: str) -> QuerySet[Job]:
+    """Jobs of this task that run, or are due."""
+    due = Job.objects.filter(state=Job.State.WAITING, run_after__lte=timezone.now())
+    return (due | Job.objects.filter(state=Job.State.RUNNING)).filter(task=task)
+
+
 def stuck_jobs() -> QuerySet[Job]:
     """Jobs that should long have been taken up: due, and neither leased nor finished."""
     late = timezone.now() - OVERDUE

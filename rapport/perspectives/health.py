@@ -8,7 +8,7 @@ from rapport.contacts.models import Contact
 from rapport.journal.actions import operation
 from rapport.perspectives.actions.beginning import join, leave
 from rapport.perspectives.actions.followers import show_to_followers
-from rapport.perspectives.actions.night import stand_up
+from rapport.perspectives.actions.night import nowhere, stand_up
 from rapport.perspectives.actions.recalling import recall_work
 from rapport.perspectives.actions.replaying import replay_parts
 from rapport.perspectives.actions.until import mend_untils, wrong_untils
@@ -16,10 +16,6 @@ from rapport.perspectives.models import FAR, IN_FORCE, Move, Perspective, Standi
 from rapport.perspectives.queries import sales, setup
 
 PERSON, EMPLOYER = Contact.Kind.PERSON, F("contact__employer")
-
-
-def _nowhere() -> QuerySet[Contact]:
-    return Contact.objects.exclude(Exists(Standing.objects.filter(contact=OuterRef("pk"), perspective=sales())))
 
 
 def _lost(perspective: Perspective) -> QuerySet[Move]:
@@ -54,7 +50,7 @@ def _unlike_company() -> QuerySet[Standing]:
 
 
 def _ask() -> tuple[bool, str]:
-    wrong = _nowhere().count() + _astray().count() + _unlike_company().count()
+    wrong = nowhere().count() + _astray().count() + _unlike_company().count()
     wrong += sum(_unlike_log(one).count() + _lost(one).count() for one in setup().perspectives.values())
     if wrong:
         return False, f"{wrong:,} contacts stand elsewhere than their log or their company says."

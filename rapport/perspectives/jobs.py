@@ -1,5 +1,6 @@
 """What happens by itself, and what takes long."""
 
+from datetime import date
 from typing import Any
 
 from rapport.journal.models import Operation
@@ -28,9 +29,9 @@ def move_by_rules(job: Any) -> dict[str, int]:
     return {"moved": run_night(job)}
 
 
-def look_again(job: Any) -> None:
+def look_again(job: Any, since: str | None = None) -> None:
     """After other rules: whom they may concern is looked at in the coming night."""
-    look_at_many(job)
+    look_at_many(job, date.fromisoformat(since) if since else None)
 
 
 def verify_leads(job: Any, operation_id: int | None = None, ids: list[int] | None = None) -> None:

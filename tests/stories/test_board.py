@@ -161,3 +161,28 @@ def test_the_board_is_narrowed_and_widened_by_keyboard(page, hands, held):
     expect(page.locator("#lookups footer a").last).to_have_attribute("href", "/board/sales/")
     page.locator("#lookups footer a").last.press("Enter")
     expect(page).to_have_url(re.compile(r"/board/sales/$"))
+
+
+def test_after_the_reason_the_keyboard_goes_on_beside_the_card(page, hands, held):
+    page.goto("/settings/perspectives/")
+    page.get_by_role("button", name="More about Other", exact=True).click()
+    page.locator("dialog [name=asks_why]").check()
+    hands.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.goto("/board/sales/")
+    card = first_card(page, held, "lead")
+    after = column(page, held, "lead").locator("[data-card]").nth(1).get_attribute("id")
+    hands.press("ArrowDown", "ArrowRight", "ArrowRight", "v")
+    expect(page.locator("#stage-menu")).to_be_visible()
+    hands.press("0")
+    expect(page.locator("#dialog [name=why]")).to_be_focused()
+    hands.press("Control+Enter")
+    expect(page.locator("#dialog #problem-why")).to_contain_text("Say why")
+    page.troubles.clear()  # the browser counts the refusal as one
+    expect(page.locator("#dialog [name=why]")).to_be_focused()
+    hands.type("A supplier")
+    hands.press("Control+Enter")
+    expect(page.locator("#toast")).to_contain_text(": Other")
+    expect(page.locator(f"#{after} a")).to_be_focused()
+    hands.press("Control+z")
+    expect(column(page, held, "lead").locator(f"#{card}")).to_be_visible()

@@ -37,6 +37,12 @@ def test_one_key_opens_the_stages_a_letter_chooses_and_enter_sets(zora, hands):
     expect(chosen(zora)).to_contain_text("MQL")
     hands.press("l")
     expect(chosen(zora)).to_contain_text("Lead")
+    zora.wait_for_timeout(1000)
+    hands.type("cust")  # letters typed one after another are one word
+    expect(chosen(zora)).to_contain_text("Customer")
+    zora.wait_for_timeout(1000)
+    hands.type("le")
+    expect(chosen(zora)).to_contain_text("Lead")
     hands.press("Enter")
     expect(pill).to_contain_text("Lead")
     expect(pill).to_be_focused()

@@ -102,11 +102,12 @@ def test_two_stages_that_mean_nothing_here_are_merged_and_one_is_taken_apart(pag
 
 def test_the_dialog_of_a_stage_keeps_a_checklist_and_a_glyph(page):
     page.goto(URL)
-    page.get_by_role("button", name="More about Prospect", exact=True).click()
+    page.get_by_role("button", name="More about Prospect", exact=True).press("Enter")
     page.locator("dialog textarea[name=checklist]").fill("Opponents searched\nPartner has agreed")
     page.locator("dialog .glyphs label[title=Flag]").click()
     page.keyboard.press("Control+Enter")
     expect(page.locator("dialog[open]")).to_have_count(0)
-    page.get_by_role("button", name="More about Prospect", exact=True).click()
+    expect(page.get_by_role("button", name="More about Prospect", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.locator("dialog textarea[name=checklist]")).to_have_value(re.compile("Opponents searched"))
     expect(page.locator("dialog [type=radio][value=flag]")).to_be_checked()

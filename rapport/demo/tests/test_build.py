@@ -13,6 +13,8 @@ from rapport.demo.build import fill
 from rapport.demo.people import Inventor
 from rapport.demo.words import COUNTRIES, WORDS
 from rapport.organisation.models import User
+from rapport.perspectives.actions.steps import count_attempts
+from rapport.perspectives.models import Standing
 
 
 @pytest.fixture
@@ -31,6 +33,14 @@ def test_the_demo_is_as_large_as_asked_and_has_work_for_today(filled):
 def test_nothing_is_left_to_mend_in_a_demo(filled):
     asked = [(check.name, *check.ask()) for check in plugged(HealthCheck)]
     assert [told for told in asked if not told[1]] == []
+
+
+def test_leads_of_the_demo_were_tried_as_often_as_their_history_says(filled):
+    concerned = set(Standing.objects.filter(lead_from__isnull=False).values_list("contact_id", flat=True))
+    before = dict(Standing.objects.filter(tries__gt=0).values_list("pk", "tries"))
+    assert before
+    count_attempts(concerned)
+    assert dict(Standing.objects.filter(tries__gt=0).values_list("pk", "tries")) == before
 
 
 def test_the_same_seed_invents_the_same_people():

@@ -55,7 +55,7 @@ def record_facts(
     ids = list(dict.fromkeys(fact["contact_id"] for fact in facts))
     if len(usable(ids, Level.WRITE, by)) < len(ids):
         raise Gone(NOT_HERE)
-    summary = "1 fact recorded" if len(facts) == 1 else f"{len(facts):,} facts recorded"
+    summary = f"{kind_of(facts[0]['kind'])} recorded" if len(facts) == 1 else f"{len(facts):,} facts recorded"
     with operation("record_facts", by=by, summary=summary, inside=inside, door=door) as writing:
         holders = _holders(writing, ids, facts)
         told = [{**fact, "holder_id": holders[fact["contact_id"]], "counts": counts} for fact in facts]

@@ -117,11 +117,15 @@ class Stages(Setting):
 
 
 class RuleSets(Setting):
-    """After every change all whom it may concern are calculated anew in the coming night."""
+    """After every change, and after it was taken back, all whom it may concern are calculated anew in the coming night."""
 
-    def _renew(self, writing: Writing) -> None:
-        super()._renew(writing)
-        look_again()
+    def store(self, writing: Writing, row: Any, facts: dict[str, Any], **more: Any) -> None:
+        super().store(writing, row, facts, **more)
+        look_again(row._meta.get_field("since").to_python(row.since))  # text, where it comes from the journal
+
+    def remove(self, writing: Writing, row: Any, *, about: int | None = None) -> None:
+        super().remove(writing, row, about=about)
+        look_again(row.since)
 
 
 def remove_stages(writing: Writing, perspective: Perspective) -> None:

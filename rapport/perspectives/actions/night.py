@@ -42,18 +42,19 @@ def run_night(job: Any) -> int:
     return moved
 
 
-def look_again() -> None:
-    """After other rules were decided: all whom they may concern are calculated anew tonight. Many are noted in the background."""
-    some = list(_concerned()[: AT_ONCE + 1])
+def look_again(since: date | None) -> None:
+    """After other rules were decided since a day (None: for all time), or taken back: all whom they may concern are calculated
+    anew tonight. Many are noted in the background."""
+    some = list(_concerned(since)[: AT_ONCE + 1])
     if len(some) > AT_ONCE:
-        enqueue(LOOK_AGAIN)
+        enqueue(LOOK_AGAIN, since=since.isoformat() if since else None)
     else:
         _note_due(some)
 
 
-def look_at_many(job: Any) -> None:
+def look_at_many(job: Any, since: date | None) -> None:
     """The same for any number; running it again does no harm."""
-    for ids in slices(list(_concerned()), most=5000):
+    for ids in slices(list(_concerned(since)), most=5000):
         if job.should_stop():
             return
         with transaction.atomic():
@@ -87,13 +88,14 @@ def _one_by_one(rows: QuerySet[Standing]) -> Iterator[int]:
         yield from (contact_id for _, contact_id in some)
 
 
-def _concerned() -> QuerySet:
-    """Contacts whom time or a supplier's place may move: those who buy, and who supply us."""
+def _concerned(since: date | None) -> QuerySet:
+    """Contacts whom time or a supplier's place may move: those who buy, and who supply us; and whoever was moved since then, of
+    whom other rules may say something else."""
     ours = setup()
     stages = [ours.by_role[role] for role in ("onboarding", "customer")]
     buying = purchasing()
     supplies = Standing.objects.filter(contact=OuterRef("contact"), perspective=buying)
-    concerned = Q(stage__in=stages) | (Q(Exists(supplies)) if buying else Q())
+    concerned = Q(stage__in=stages) | Q(since__gte=since or date.min) | (Q(Exists(supplies)) if buying else Q())
     rows = Standing.objects.filter(concerned, perspective=sales(), follows=None)
     return rows.order_by("contact").values_list("contact_id", flat=True)
 

@@ -40,7 +40,7 @@ def change_rules(values: dict[str, Any], *, by: Any, seen: Texts = NOTHING_SEEN)
     left = untouched(("rule_set", row.pk), seen, texts_of_rules(now), texts_of_rules({**now, **checked}))
     rules = {**now, **{key: value for key, value in checked.items() if key not in left}}
     facts = {"perspective_id": sales.pk, "rules": rules}
-    with operation("change_rules", by=by, summary="Rules of Sales changed") as writing:
+    with operation("change_rules", by=by, summary=f"Rules of {sales.name} changed") as writing:
         if row.pk and facts["rules"] == now:
             return writing.operation
         if row.pk and row.since != today and has_moved_by_rule():

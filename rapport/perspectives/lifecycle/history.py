@@ -11,7 +11,6 @@ from decimal import Decimal
 from rapport.perspectives.lifecycle.facts import Event, Opportunities, counted
 from rapport.perspectives.lifecycle.rules import BY_HAND, START, Rules
 
-A_DAY = timedelta(days=1)
 Versions = Sequence[tuple[date | None, Rules]]
 Span = tuple[date | None, date | None]
 
@@ -261,5 +260,5 @@ def _unspared(day: date | None, spared: Sequence[Span]) -> date | None:
     """The first day from this one on on which nothing spares it."""
     for since, until in sorted(spared, key=lambda span: span[0] or date.min):
         if day and (since is None or since <= day) and (until is None or day <= until):
-            day = until + A_DAY if until else None
+            day = _days_after(until, 1) if until else None  # some write "for ever" as the last day there is
     return day

@@ -6,7 +6,7 @@ Whoever follows a company today is shown with the company's stage then.
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
+from django.db.models import Case, Exists, F, Q, QuerySet, SmallIntegerField, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 
@@ -21,13 +21,6 @@ FIGURES = {name: Cast(NullIf(Substr("to_score", place, 1), Value("")), SmallInte
 def moves_then(day: date, perspective: Perspective, kind: str = STAGE) -> QuerySet[Move]:
     """The line of each contact that told at the end of a day where it stood, or how it was scored: one at most."""
     return Move.objects.filter(IN_FORCE, perspective=perspective.pk, kind=kind, on__lte=day, until__gt=day)
-
-
-def stages_on(day: date, perspective: Perspective) -> QuerySet[Standing]:
-    """The standings of a perspective, each with `stage_then` (its id; null: stood nowhere) and `since_then`."""
-    holder = Coalesce(OuterRef("follows_id"), OuterRef("contact_id"))
-    rows = Standing.objects.filter(perspective=perspective.pk)
-    return rows.annotate(stage_then=stage_on(day, perspective, holder), since_then=since_on(day, perspective, holder))
 
 
 def stage_on(day: date, perspective: Perspective, holder: Combinable) -> Subquery:
@@ -77,8 +70,8 @@ def nearest_then(
     holders = list(lines.values_list("contact_id", flat=True)[: MOST_NEAREST + 1])
     if len(holders) > MOST_NEAREST:
         return contacts_then(lines, perspective)
-    rows = Standing.objects.filter(perspective=perspective.pk, follows__among=holders).order_by()
-    return Q(pk__among=[*holders, *rows.values_list("contact_id", flat=True)])
+    followers = Standing.objects.filter(perspective=perspective.pk, follows__among=holders).order_by()
+    return Q(pk__among=[*holders, *followers.values_list("contact_id", flat=True)])
 
 
 def scored_then(day: date, perspective: Perspective) -> QuerySet[Move]:

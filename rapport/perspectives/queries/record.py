@@ -38,10 +38,6 @@ class Shown:
         """In words what the stage should last, where it has been so for longer."""
         return limit_told(self.stage) if self.since and is_stuck(self.stage, self.since, self.today) else ""
 
-    @property
-    def is_to_review(self) -> bool:
-        return self.review_on is not None and self.review_on <= self.today
-
 
 def standings_of(user: Any, contact: Contact, today: date) -> list[Shown]:
     """Every standing of a contact that somebody may see, in the order of the perspectives: one statement."""

@@ -12,7 +12,6 @@ from rapport.lookups.definition import Condition, Definition
 from rapport.lookups.queries import neighbours, paging, run
 from rapport.perspectives.actions.until import mend_untils
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
-from rapport.perspectives.queries.as_of import stages_on
 from rapport.perspectives.queries.perspective import forget_setup
 
 DAY = date(2025, 6, 1)
@@ -148,8 +147,6 @@ def test_who_follows_a_company_is_shown_with_its_stage_then(cast):
     assert names(cast.alice, "sales_stage:is:lead") == "Firm Joe"
     assert names(cast.alice, "sales_rfm:is:545", "sales_recency:is:5", "sales_frequency:is:4") == "Firm Joe"
     assert names(cast.alice, "sales_stage:is:lead", "name:is:Joe", day=date(2024, 12, 31)) == ""
-    then = {one.contact_id: one.stage_then for one in stages_on(DAY, sales)}
-    assert then[joe.pk] == lead.pk
 
 
 def test_the_list_says_as_of_when_and_leads_back(log, browser_of, cast):

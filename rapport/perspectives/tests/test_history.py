@@ -70,6 +70,10 @@ def test_days_on_which_it_is_spared_put_churning_off():
     assert told(Case(BORN, [order("2024-01-01")], spared=[(None, None)]))[-1][1] == "onboarding"
 
 
+def test_for_ever_may_be_the_last_day_there_is():
+    assert told(Case(BORN, [order("2020-02-01")], spared=[(None, date.max)]))[-1][1] == "onboarding"
+
+
 def test_other_rules_hold_from_their_day_on():
     versions = [(None, Rules(churn_days=100)), (date(2025, 1, 1), Rules(churn_days=400))]
     old = by_rules(Case(BORN, [order("2024-06-01")]), STAGES, versions, TODAY)

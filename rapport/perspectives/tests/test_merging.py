@@ -18,7 +18,7 @@ from rapport.perspectives.actions.stage import change_stage, merge_stage, order_
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Stage, Standing
 from rapport.perspectives.queries import sales, setup, stages_of
-from rapport.perspectives.queries.as_of import stages_on
+from rapport.perspectives.queries.as_of import moves_then
 from rapport.perspectives.queries.past_board import PastBoard
 from rapport.perspectives.tests.days import day, happened, log, where
 from rapport.perspectives.tests.test_past_board import stood
@@ -77,7 +77,7 @@ def test_no_line_says_customer_to_customer(acme, clock, erin):
     set_stage([acme.pk], itself("prospect"), by=erin)
     lines = Move.objects.filter(contact=acme, superseded_at=None).order_by("on", "number")
     assert list(lines.values_list("to_stage__key", "lasted_days"))[-1] == ("prospect", 425)
-    then = stages_on(day("2025-02-01"), sales()).get(contact=acme).stage_then
+    then = moves_then(day("2025-02-01"), sales()).get(contact=acme).to_stage_id
     assert then == itself("onboarding").pk
     part_stage(itself("churned"), by=erin)
     assert [line[2:] for line in log(acme)][1:] == [

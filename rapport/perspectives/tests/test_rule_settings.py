@@ -11,8 +11,12 @@ from rapport.lookups.actions import save_lookup
 from rapport.lookups.definition import Definition
 from rapport.organisation.queries import today_of
 from rapport.perspectives import queries
+from rapport.perspectives.actions import night
+from rapport.perspectives.actions.night import run_night
 from rapport.perspectives.actions.rules import change_rules
+from rapport.perspectives.jobs import look_again
 from rapport.perspectives.models import Move, RuleSet, Stage
+from rapport.perspectives.tests.days import happened, where
 from rapport.perspectives.tests.test_perspective_settings import HX
 
 
@@ -45,6 +49,34 @@ def test_afterwards_they_change_from_today_on_and_once_a_day(erin):
     assert (first, end, before.churn_days) == (None, since, 365)
     undo(done, by=erin)
     assert (now().churn_days, now().orders_needed) == (180, 4)
+
+
+class Job:
+    def should_stop(self):
+        return False
+
+    def report(self, *_, **__):
+        pass
+
+
+def test_whoever_was_moved_by_rules_that_were_taken_back_is_where_they_were(erin, monkeypatch):
+    joe, jim = (create_contact({"name": name, "kind": "organisation"}, by=erin) for name in ("Joe", "Jim"))
+    for one in (joe, jim):
+        happened(one, "order", (today_of(None) - timedelta(days=100)).isoformat(), f"R-{one.pk}")
+    done = change_rules({"churn_days": "30"}, by=erin)
+    run_night(Job())
+    assert (where(joe), where(jim)) == ("churned", "churned")
+    undone, _ = undo(done, by=erin)
+    run_night(Job())
+    assert (where(joe), where(jim)) == ("onboarding", "onboarding")
+    many = []
+    monkeypatch.setattr(night, "enqueue", lambda task, **told: many.append(told))
+    monkeypatch.setattr(night, "AT_ONCE", 1)
+    undo(undone, by=erin)
+    assert many == [{"since": today_of(None).isoformat()}]
+    look_again(Job(), **many[0])
+    run_night(Job())
+    assert (where(joe), where(jim)) == ("churned", "churned")
 
 
 def test_another_day_has_a_set_of_its_own_which_undo_takes_away(erin):

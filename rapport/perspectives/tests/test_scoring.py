@@ -121,5 +121,10 @@ def test_the_page_decides_and_scores(firms, erin, browser_of, run_jobs):
     answer = browser.post("/settings/scoring/", {"recency": "1, 1"}, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     browser.post("/settings/scoring/now/")
+    told = browser.get("/settings/scoring/").content.decode()
+    assert "Customers are being scored" in told
+    assert "every 2s" in told
     run_jobs()
-    assert "5 customers" in browser.get("/settings/scoring/").content.decode()
+    told = browser.get("/settings/scoring/").content.decode()
+    assert "5 customers" in told
+    assert "every 2s" not in told

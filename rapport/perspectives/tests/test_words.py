@@ -6,6 +6,7 @@ from rapport.contacts.actions import create_contact
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.actions.perspective import change_perspective
+from rapport.perspectives.actions.rules import change_rules
 from rapport.perspectives.actions.stage import change_stage
 from rapport.perspectives.models import Stage
 from rapport.perspectives.queries import sales
@@ -34,6 +35,15 @@ def test_a_word_is_the_own_one_or_the_usual_one(cast):
     assert word_of(sales(), "orders") == "matters" and words()["an_order"] == "a matter"
     change_perspective(sales(), {"words": {"opportunity": "matter"}}, by=cast.erin)
     assert worded("{Orders_and_opportunities}, {order_or_opportunity}") == "Matters, matter"
+
+
+def test_what_was_done_is_told_in_the_own_words(cast, firm):
+    change_perspective(sales(), {"name": "Clients"}, by=cast.erin)
+    assert change_rules({"churn_days": "500"}, by=cast.erin).summary == "Rules of Clients changed"
+    done = record_facts(
+        [{"contact_id": firm.pk, "kind": "order", "on": today_of(cast.alice), "reference": "E2"}], by=cast.alice
+    )
+    assert done.summary == "Engagement recorded"
 
 
 def test_what_is_typed_as_a_word_is_text_and_nothing_else(cast):

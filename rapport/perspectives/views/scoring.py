@@ -9,6 +9,7 @@ from rapport.access.actions import require
 from rapport.access.settings_pages import settings_page
 from rapport.base.errors import Conflict, Invalid
 from rapport.jobs.actions import enqueue_once
+from rapport.jobs.queries import open_jobs_at
 from rapport.perspectives.actions.scoring import PRIVILEGE, change_scoring
 from rapport.perspectives.actions.showing import texts_of_scoring
 from rapport.perspectives.lifecycle.scoring import DEFAULTS
@@ -63,4 +64,4 @@ def _context(user: Any) -> dict[str, Any]:
     decided = scoring()
     kept = texts_of_scoring(decided.stored())
     told_now = {"scoring": decided, "kept": kept, "labels": labels, "spread": spread(user), "words": words()}
-    return {**told_now, "problems": {}, "typed": {}}
+    return {**told_now, "problems": {}, "typed": {}, "is_under_way": open_jobs_at(TASK).exists()}

@@ -29,13 +29,17 @@ function focusBeside(card, column) {
   return next?.querySelector("a") ?? column.querySelector("[data-fold]");
 }
 
-/* On top of a column, or before another card. A folded column shows none: the keyboard stays where the card was. */
+const isAway = () => document.activeElement?.closest("dialog") || document.activeElement?.matches("body, #main");
+
+/* On top of a column, or before another card. A folded column shows none: the keyboard stays where the card was,
+   or goes back there from the dialog that asked for the reason. */
 function put(card, column, before = null) {
   const had = card.contains(document.activeElement);
-  const beside = had && column.hasAttribute("data-folded") ? focusBeside(card, columnOf(card)) : null;
+  const beside = column.hasAttribute("data-folded") ? focusBeside(card, columnOf(card)) : null;
   const list = column.querySelector("ol");
   list.insertBefore(card, before?.parentElement === list ? before : list.firstChild);
   if (had) (beside ?? card.querySelector("a"))?.focus({ preventScroll: true });
+  else if (beside && document.activeElement?.closest("dialog")) setTimeout(() => isAway() && beside.focus({ preventScroll: true }));
 }
 
 /** Set a card's stage: at once, or after the reason that the stage asks for. */

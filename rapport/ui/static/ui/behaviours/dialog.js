@@ -4,7 +4,7 @@
 
 const root = document.documentElement;
 const narrow = matchMedia("(width < 970px)");
-const openers = new WeakMap();
+const openers = new WeakMap(); // dialog, and what holds it → what had the focus before
 const isPanel = (dialog) => dialog.classList.contains("log-panel");
 
 /** Open a dialog or popover by element or id. */
@@ -13,13 +13,21 @@ export function open(wanted) {
   if (!element) return;
   if (element.popover) return element.togglePopover(true);
   if (element.open) return;
-  if (!element.contains(document.activeElement)) openers.set(element, document.activeElement);
+  remember(element);
   document.querySelectorAll(":popover-open").forEach((menu) => !menu.contains(element) && menu.hidePopover());
   if (isPanel(element) && !narrow.matches) element.show();
   else element.showModal();
   if (isPanel(element)) root.dataset.panel = "open";
   element.querySelector("[autofocus][data-selected-text]")?.select();
   element.dispatchEvent(new CustomEvent("dialog:opened", { bubbles: true }));
+}
+
+/* One that was refused is replaced by another, while nothing has the focus: that returns to where the first was asked for. */
+function remember(element) {
+  const before = document.activeElement;
+  const isNowhere = before === document.body || element.contains(before);
+  const opener = isNowhere ? (openers.get(element.parentElement) ?? document.body) : before;
+  openers.set(element, opener).set(element.parentElement, opener);
 }
 
 function giveBack(dialog) {
@@ -33,7 +41,8 @@ function giveBack(dialog) {
 function arrived() {
   for (const holder of document.querySelectorAll("#dialog, #panel")) {
     const dialog = holder.querySelector("dialog");
-    if (dialog && !dialog.open) open(dialog);
+    // one that was closed is still there until its event comes: it opens once
+    if (dialog && !dialog.open && !openers.has(dialog)) open(dialog);
   }
   if (!document.querySelector(".log-panel[open]")) delete root.dataset.panel;
 }
@@ -66,6 +75,7 @@ document.addEventListener("close", (event) => {
   }
   if (isPanel(dialog)) delete root.dataset.panel;
   giveBack(dialog);
+  openers.delete(dialog.parentElement);
   if (dialog.parentElement?.matches("#dialog, #panel")) dialog.remove();
 }, true);
 

@@ -1,5 +1,5 @@
 /* Narrows a list while one types: [data-narrows] in [data-narrow] hides the entries (li) whose text lacks what is typed, and headings
-   without entries. Enter takes the first one left; ArrowDown goes there. */
+   without entries; [data-none] says that none is left. Enter takes the first one left; ArrowDown goes there. */
 
 const entries = (box) => [...box.querySelectorAll("li")];
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -13,6 +13,8 @@ function narrow(field) {
     const heading = list.previousElementSibling;
     if (heading?.matches("h2")) heading.hidden = none;
   }
+  const said = box.querySelector("[data-none]");
+  if (said) said.hidden = entries(box).some((one) => !one.hidden);
 }
 
 const first = (box) => entries(box).find((one) => !one.hidden)?.querySelector("a, button:not(.grip), input");
