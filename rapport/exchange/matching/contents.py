@@ -40,6 +40,11 @@ def _has_shape(values: list[str]) -> bool:
     return len({len(v) for v in values}) <= 2 and all(9 <= len(v) <= 12 for v in values)
 
 
+def are_names(values: list[str]) -> bool:
+    """Whether these are words, several in most, rather than ids."""
+    return share(values, re.compile(r"^[^\d]+\s[^\d]+$")) >= 0.5
+
+
 def are_companies(values: list[str]) -> bool:
     """Whether names are those of companies rather than of people."""
     folded = [fold(v) for v in values]

@@ -70,11 +70,18 @@ def guess_columns(reading: Reading, about: str) -> list[Guess]:
 def _guess_sales(reading: Reading) -> list[Guess]:
     """The same for orders and opportunities: what we have no place for stays out."""
     guesses: list[Guess] = []
-    for column in reading.columns:
-        role = _lookup(bare(column), fact_words())
+    for n, column in enumerate(reading.columns):
+        role = _whose(_lookup(bare(column), fact_words()), reading.samples(n))
         is_free = role and role not in {one.target for one in guesses}
         guesses.append(Guess(role, "header") if role and is_free else Guess(LEAVE_OUT))
     return guesses
+
+
+def _whose(role: str | None, values: list[str]) -> str | None:
+    """A "customer" is told by an id, a name or an address: what the values are says which."""
+    if role in {"of_id", "of_name"} and contents.kind_of(values) == "email":
+        return "of_email"
+    return "of_name" if role == "of_id" and contents.are_names(values) else role
 
 
 def _is_open(target: str, allowed: dict) -> bool:

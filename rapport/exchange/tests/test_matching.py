@@ -43,6 +43,19 @@ def test_a_column_that_denies_its_header_goes_to_other_data():
     assert guessed(["Name", "Phone"], ("Joe Doe", "a@b.example"), ("Ann Roe", "c@d.example"))[1] == ["name", "email"]
 
 
+@pytest.mark.parametrize(
+    ("customers", "role"),
+    [
+        (("ALFKI", "17-B"), "of_id"),
+        (("Granin Inc", "Atelier Weiß GmbH"), "of_name"),
+        (("a@granin.example", "b@x.example"), "of_email"),
+    ],
+)
+def test_the_customer_of_an_order_is_an_id_a_name_or_an_address(customers, role):
+    rows = [(f"A-{n}", one, "2026-01-05") for n, one in enumerate(customers)]
+    assert guessed(["Order No", "Customer", "Order Date"], *rows) == ("facts", ["reference", role, "on"])
+
+
 def test_two_ids_are_ids_of_two_systems():
     about, targets = guessed(["Symbol", "Company Name", "CIK"], ("A", "Granin Inc", "17"), ("B", "Good Ltd", "18"))
     assert targets == ["external_id", "company", "external_id@CIK"]
