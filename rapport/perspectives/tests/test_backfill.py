@@ -108,11 +108,13 @@ def test_only_who_may_change_settings_runs_it(firms, cast, browser_of):
 
 def test_the_page_previews_runs_and_takes_back(firms, erin, browser_of, run_jobs):
     browser = browser_of(erin)
-    for do, words in [
-        ("preview", '<b class="number">6</b> of 6 contacts would have another history'),
-        ("start", "The last backfill was on"),
-        ("undo", "was taken back"),
+    for do, words, is_ahead in [
+        ("preview", '<b class="number">6</b> of 6 contacts would have another history', True),
+        ("start", "The last backfill was on", False),
+        ("undo", "was taken back", True),
     ]:
         browser.post("/settings/backfill/", {"do": do})
         run_jobs()
-        assert words in browser.get("/settings/backfill/").content.decode()
+        page = browser.get("/settings/backfill/").content.decode()
+        assert words in page and ("What would change" in page) == is_ahead
+        assert ("First “Customer”" in page) == is_ahead

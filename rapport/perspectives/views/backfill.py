@@ -50,13 +50,16 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest) -> dict[str, Any]:
     now, preview = backfill_state(), last_preview()
     is_counting = preview is not None and preview.state in (Job.State.WAITING, Job.State.RUNNING)
+    is_ahead = now.waiting and now.state not in (State.RUNNING, State.UNDOING)  # else nothing would change any more
     return {
         "now": now,
         "words": words(),
         "is_under_way": now.state in (State.RUNNING, State.UNDOING) or is_counting,
         "is_counting": is_counting,
         "counting": preview if is_counting else None,
-        "outlook": _outlook(preview, request.user) if preview and preview.state == Job.State.DONE else None,
+        "outlook": _outlook(preview, request.user)
+        if is_ahead and preview and preview.state == Job.State.DONE
+        else None,
     }
 
 
@@ -65,12 +68,14 @@ def _outlook(preview: Job, user: Any) -> dict[str, Any] | None:
     found = preview.result
     if not found:
         return None
-    names = {pk: stage.name for pk, stage in setup().stages.items()}
+    ours = setup()
+    names = {pk: stage.name for pk, stage in ours.stages.items()}
     is_own = preview.arguments.get("user_id") == user.pk
     return {
         "at": preview.finished_at,
         "contacts": found["contacts"],
         "changed": found["changed"],
+        "called": {role: names[ours.by_role[role]] for role in ("customer", "churned")},
         "by_rule": [(cause_of(rule), count) for rule, count in found["by_rule"].items()],
         "by_stage": [(names.get(was, "—"), names.get(to, "—"), count) for was, to, count in found["by_stage"]],
         "first": [_line(one, names) for one in found["first"]] if is_own else [],
