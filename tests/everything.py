@@ -6,6 +6,7 @@ from django.apps import apps
 
 from rapport.attachments.models import Tag
 from rapport.contacts.models import Contact
+from rapport.organisation.queries import today_of
 from rapport.perspectives.models import Move
 
 # The journal and the audit log tell of an undo, notices stay told, names of tags stay known, and jobs were done.
@@ -40,7 +41,7 @@ def _rows(model, resting):
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields if field.attname not in left_out]
     of_contact = ["id"] if model is Contact else [field.attname for field in fields if field.related_model is Contact]
-    tags = dict(Tag.objects.values_list("id", "name"))
+    tags, today = dict(Tag.objects.values_list("id", "name")), today_of(None)
     superseded = set(Move.objects.filter(superseded_at__isnull=False).values_list("pk", flat=True))
     for row in model._base_manager.values():
         if row.get("trashed_at") or _says_nothing(model, row) or any(row[name] in resting for name in of_contact):
@@ -51,6 +52,10 @@ def _rows(model, resting):
             continue
         if "tag_id" in row:  # one that was deleted comes back under another id
             row["tag_id"] = tags[row["tag_id"]]
+        if (
+            day := row.get("due_on")
+        ) and day <= today:  # to be looked at tonight, which changes nothing where all is as it was
+            row["due_on"] = None
         yield tuple((name, repr(row[name])) for name in names)
 
 

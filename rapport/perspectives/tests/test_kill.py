@@ -46,7 +46,7 @@ write = journal._write
 
 def said():
     print("slice", flush=True)
-    time.sleep(0.1)  # on a fast machine all would be done before the kill
+    time.sleep(0.4)  # on a fast machine all would be done before the kill
 
 def told(writing):
     write(writing)
