@@ -11,7 +11,7 @@ WORKERS ?= auto
 STATIC := rapport/static_built/staticfiles.json
 RAPPORT = RAPPORT_DATA=$(DATA) RAPPORT_PORT=$(PORT) $(BIN)/python -m rapport
 BENCH := $(BIN)/python -m bench
-TESTS := RAPPORT_TESTING=1 RAPPORT_DATA=build/test-data $(BIN)/pytest -n $(WORKERS) --maxschedchunk 4 -q
+TESTS := RAPPORT_TESTING=1 RAPPORT_DATA=build/test-data $(BIN)/pytest -n $(WORKERS) --maxschedchunk 2 -q
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18

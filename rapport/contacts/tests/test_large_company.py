@@ -38,6 +38,6 @@ def test_its_people_follow_in_the_background_and_come_back(company, alice):
 
 def test_its_people_are_read_and_written_together(company, alice, django_assert_max_num_queries):
     Contact.objects.filter(pk__in=_of_it().values("pk")[: PEOPLE - AT_ONCE]).delete()
-    with remembering(), django_assert_max_num_queries(50):
+    with remembering(), django_assert_max_num_queries(AT_ONCE * 2 // 3):  # none for each of them
         actions.trash_contacts([company.pk], by=alice)
     assert _of_it().count() == 0
