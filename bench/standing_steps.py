@@ -96,6 +96,7 @@ def furnish() -> None:
     with transaction.atomic():
         said = Move.objects.exclude(why="").values_list("pk", "why")
         search.index("move", [search.Entry(pk, text=why) for pk, why in said], is_new=True)
+    Standing.objects.update(ask_at=None)  # all are verified: no job of the server writes while pages are measured
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     calling_list()
