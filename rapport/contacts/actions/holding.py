@@ -29,9 +29,7 @@ def hold(contact_ids: Iterable[int | None], *, with_people: Collection[int] = ()
         if now <= wanted:
             transaction.savepoint_commit(before)
             return
-        transaction.savepoint_rollback(
-            before
-        )  # somebody joined them since: all are given back, and locked anew in order
+        transaction.savepoint_rollback(before)  # somebody joined them: give all back, and lock anew in order
         wanted |= now
 
 

@@ -1,46 +1,20 @@
 """Two connections at the same instant at a person and the company where they work: nobody waits for one another in a ring."""
 
-import threading
-from contextlib import suppress
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from rapport.base.errors import Refused
 from rapport.contacts import actions
 from rapport.contacts.models import Contact, Relationship, RelationshipType
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
+from tests.together import together
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite has one lock for all"),
 ]
-ROUNDS = 10
-
-
-def together(*deeds):
-    """Every deed in a thread of its own, round by round at the same instant; what went wrong, refusals apart."""
-    start, trouble = threading.Barrier(len(deeds)), []
-
-    def run(deed):
-        try:
-            for number in range(ROUNDS):
-                start.wait(60)
-                with suppress(Refused):
-                    deed(number)
-        except BaseException as error:  # noqa: BLE001 - told by the test
-            trouble.append(error)
-            start.abort()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(120)
-    return trouble
+OFTEN = {"rounds": 10, "may_raise": (Refused,)}
 
 
 @pytest.fixture(params=["the company is older", "the person is older"])
@@ -73,7 +47,7 @@ def test_undo_of_employments(pair, work, cast):
         for done in Operation.objects.filter(changes__about=joe.pk, by=cast.bob).order_by("-id")[:1]:
             undo(done, by=cast.bob)
 
-    assert together(work, take_back, work, take_back) == []
+    assert together(work, take_back, work, take_back, **OFTEN) == []
 
 
 def test_names_of_companies(pair, work, cast):
@@ -90,7 +64,7 @@ def test_names_of_companies(pair, work, cast):
     def note(number):
         actions.change_contact(Contact.objects.get(pk=joe.pk), {"notes": f"Note {number}"}, by=cast.carol)
 
-    assert together(work, rename, take_back, note) == []
+    assert together(work, rename, take_back, note, **OFTEN) == []
 
 
 def test_trash_of_either(pair, work, cast):
@@ -102,7 +76,7 @@ def test_trash_of_either(pair, work, cast):
             actions.untrash_contacts(ids, by=cast.alice) if number % 2 else actions.trash_contacts(ids, by=cast.alice)
         )
 
-    assert together(work, to_and_fro(acme), to_and_fro(joe, acme), to_and_fro(acme, joe)) == []
+    assert together(work, to_and_fro(acme), to_and_fro(joe, acme), to_and_fro(acme, joe), **OFTEN) == []
 
 
 def test_changes_of_many(pair, work, cast):
@@ -119,7 +93,7 @@ def test_changes_of_many(pair, work, cast):
             else actions.drop_contacts(ids, "Gone", by=cast.alice)
         )
 
-    assert together(work, change(some), change(some[::-1]), drop(some), drop(some[::-1])) == []
+    assert together(work, change(some), change(some[::-1]), drop(some), drop(some[::-1]), **OFTEN) == []
 
 
 def test_relationships(pair, work, cast):

@@ -1,9 +1,6 @@
 """Two connections at the same instant: nobody waits for one another in a ring, and nothing is there twice."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from rapport.base.errors import Refused
 from rapport.contacts.actions import change_contact, create_contact
@@ -17,32 +14,10 @@ from rapport.perspectives.actions.standing import set_stage, set_standing
 from rapport.perspectives.models import Fact, Move, Standing
 from rapport.perspectives.queries import sales
 from rapport.perspectives.tests.days import day, happened, stage, told, where
+from tests.together import together
 
 ROUNDS = 12
 AT_ONCE = pytest.mark.django_db(transaction=True)
-
-
-def together(*deeds, rounds=1):
-    """Every deed in a thread and a connection of its own, round by round at the same instant; what went wrong."""
-    start, trouble = threading.Barrier(len(deeds)), []
-
-    def run(deed):
-        try:
-            for number in range(rounds):
-                start.wait(30)
-                deed(number)
-        except BaseException as error:  # noqa: BLE001 - told by the test
-            trouble.append(error)
-            start.abort()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(90)
-    return trouble
 
 
 @AT_ONCE
