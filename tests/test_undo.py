@@ -13,7 +13,7 @@ from rapport.journal.models import Operation
 from tests.deeds import DEEDS, make_world
 from tests.everything import differences, everything
 
-REMEMBERED = ("Contacts", "What contacts remember", "Search")
+REMEMBERED = ("Contacts", "What contacts remember", "Search", "Board counts")
 PARTS = 8  # of the deeds, so that several processes share them
 # What happened is told of the company of its time; reopened and done again it is of the present one.
 IN_ANY_ORDER = sorted(set(DEEDS) - {"reopen"})

@@ -1,6 +1,5 @@
 """How often contacts were tried and reached: what the steps of a lead count. A company's are those with its people, too."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -15,15 +14,17 @@ from rapport.contacts.models import Contact
 
 ACTIVITY, OUTCOME = (model._meta.db_table for model in (Activity, Outcome))
 CAME_BACK = ("bounced", "returned")  # outcomes of mail that say the same as a wrong number
-# {own}: the rows that are a person's, or a company's with its people; {ids}: as many places as there are contacts.
+# {own}: the rows that are a person's, or a company's with its people. CROSS JOIN: SQLite begins with whom is asked for.
+ASKED = "WITH asked(contact_id, since) AS (VALUES {places})"
 COUNTED = f"""
-SELECT p.{{own}}, count(DISTINCT CASE WHEN p.attempted_at >= %s THEN p.activity_id END),
-  min(CASE WHEN p.attempted_at >= %s THEN p.attempted_at END),
-  count(DISTINCT CASE WHEN p.reached_at >= %s THEN p.activity_id END),
-  min(CASE WHEN p.reached_at >= %s THEN p.reached_at END)
-FROM {PART} p JOIN {CONTACT} c ON c.id = p.{{own}}
-WHERE c.kind = %s AND p.{{own}} IN ({{ids}}) AND (p.attempted_at IS NOT NULL OR p.touched_at IS NOT NULL){{seen}}
-GROUP BY p.{{own}}"""  # noqa: S608 - our own names
+SELECT a.contact_id, count(DISTINCT CASE WHEN p.attempted_at >= a.since THEN p.activity_id END),
+  min(CASE WHEN p.attempted_at >= a.since THEN p.attempted_at END),
+  count(DISTINCT CASE WHEN p.reached_at >= a.since THEN p.activity_id END),
+  min(CASE WHEN p.reached_at >= a.since THEN p.reached_at END)
+FROM asked a CROSS JOIN {CONTACT} c CROSS JOIN {PART} p
+WHERE c.id = a.contact_id AND c.kind = %s AND p.{{own}} = a.contact_id
+  AND (p.attempted_at IS NOT NULL OR p.touched_at IS NOT NULL){{seen}}
+GROUP BY a.contact_id"""  # noqa: S608 - our own names
 # Of a company only what was done with itself: a wrong number of somebody there says nothing of its own.
 PROVED_WRONG = f"""
 SELECT p.contact_id, p.attempted_at, o.name
@@ -34,26 +35,24 @@ ORDER BY p.attempted_at"""  # noqa: S608 - our own names
 
 def attempts(since: dict[int, datetime]) -> dict[int, Attempts]:
     """Contact → what was attempted since its moment; contacts with whom nothing was are left out."""
-    alike: dict[datetime, list[int]] = defaultdict(list)
-    for contact_id, at in since.items():
-        alike[at].append(contact_id)
-    found: dict[int, Attempts] = {}
-    for at, ids in alike.items():
-        for start in range(0, len(ids), BATCH):
-            found |= _counted(ids[start : start + BATCH], at)
+    asked, found = list(since.items()), dict[int, Attempts]()
+    for start in range(0, len(asked), BATCH):
+        found |= _counted(asked[start : start + BATCH])
     return found
 
 
-def _counted(ids: list[int], since: datetime) -> dict[int, Attempts]:
-    at = connection.ops.adapt_datetimefield_value(since)
+def _counted(asked: list[tuple[int, datetime]]) -> dict[int, Attempts]:
     seen = f" AND {SEEN_WITH_COMPANY.format(part='p')}" if is_limited() else ""
     statements, values = [], []
+    for pk, at in asked:
+        values += [pk, connection.ops.adapt_datetimefield_value(at)]
     for kind, own in COLUMN.items():
-        limited = seen if kind == Contact.Kind.ORGANISATION else ""
-        statements.append(COUNTED.format(own=own, ids=_places(ids), seen=limited))
-        values += [at, at, at, at, kind.value, *ids]
-    rows = _rows(" UNION ALL ".join(statements), values)
-    wrong = {pk: (moment(when), name) for pk, when, name in _rows(_wrong(ids), [*ids, *CAME_BACK])} if rows else {}
+        statements.append(COUNTED.format(own=own, seen=seen if kind == Contact.Kind.ORGANISATION else ""))
+        values.append(kind.value)
+    places = ", ".join(["(%s, %s)"] * len(asked))
+    rows = _rows(ASKED.format(places=places) + " UNION ALL ".join(statements), values)
+    ids = [row[0] for row in rows]
+    wrong = {pk: (moment(when), name) for pk, when, name in _rows(_wrong(ids), [*ids, *CAME_BACK])} if ids else {}
     return {
         pk: Attempts(tries, moment(first), reached, moment(spoken), *wrong.get(pk, (None, "")))
         for pk, tries, first, reached, spoken in rows
@@ -61,11 +60,7 @@ def _counted(ids: list[int], since: datetime) -> dict[int, Attempts]:
 
 
 def _wrong(ids: Collection[int]) -> str:
-    return PROVED_WRONG.format(ids=_places(ids))
-
-
-def _places(ids: Collection[int]) -> str:
-    return ", ".join(["%s"] * len(ids))
+    return PROVED_WRONG.format(ids=", ".join(["%s"] * len(ids)))
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple]:

@@ -129,13 +129,20 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
     if not facts:
         return
     fields = {name: model._meta.get_field(name) for name in next(iter(facts.values()))}
-    quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields.values())
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608
+    quote, key = connection.ops.quote_name, model._meta.pk
+    table, columns = quote(model._meta.db_table), [quote(field.column) for field in fields.values()]
     conversions = _conversions(fields.values())
     rows = [(*_converted([row[name] for name in fields], conversions), pk) for pk, row in facts.items()]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        if connection.vendor == "postgresql":  # where each statement costs more than each row
+            changes = ", ".join(f"{column} = said.{column}" for column in columns)
+            lists = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (*fields.values(), key))
+            said = f"unnest({lists}) AS said({', '.join([*columns, 'of_row'])})"
+            statement = f"UPDATE {table} SET {changes} FROM {said} WHERE {table}.{quote(key.column)} = said.of_row"  # noqa: S608
+            cursor.execute(statement, [list(values) for values in zip(*rows, strict=True)])
+        else:
+            changes = ", ".join(f"{column} = %s" for column in columns)
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE {quote(key.column)} = %s", rows)  # noqa: S608
 
 
 def _conversions(fields: Iterable[Any]) -> list[tuple[int, Callable]]:

@@ -4,7 +4,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
+from django.db import connection
+
 GOAL = 0.12  # seconds; nobody waits longer than 0.2
+PATIENCE = {"postgresql": 4}  # times as much where only whoever writes one of these items waits for them
 T = TypeVar("T")
 
 
@@ -15,7 +18,7 @@ def _one(item: object) -> float:
 class Pace(Generic[T]):
     """Learns from each slice how large the next one may be.
 
-    `weigh` says how much an item counts for; `first`, `least` and `most` are weights of a slice.
+    `weigh` says how much an item counts for; `first`, `least` and `most` are weights of a slice (`most` on SQLite).
     """
 
     def __init__(
@@ -26,7 +29,9 @@ class Pace(Generic[T]):
         most: float = 300.0,
         weigh: Callable[[T], float] = _one,
     ) -> None:
-        self.weight, self.least, self.most, self.weigh = first, least, most, weigh
+        patience = PATIENCE.get(connection.vendor, 1)
+        self.goal, self.most = GOAL * patience, most * patience
+        self.weight, self.least, self.weigh = first, least, weigh
         self._weighed = self._began = 0.0
 
     def cut(self, left: Iterator[T]) -> list[T]:
@@ -46,7 +51,7 @@ class Pace(Generic[T]):
     def __exit__(self, *trouble: object) -> None:
         took = max(time.perf_counter() - self._began, 0.001)
         if self._weighed * 4 >= self.weight:  # a small rest takes its while whatever its size, and teaches nothing
-            self.weight = min(max(self._weighed * GOAL / took, self.least), self.weight * 2, self.most)
+            self.weight = min(max(self._weighed * self.goal / took, self.least), self.weight * 2, self.most)
 
 
 def slices(

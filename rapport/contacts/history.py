@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from rapport.base import sockets
 from rapport.base.partial_dates import shown_partial
-from rapport.contacts.actions import enter_timeline
+from rapport.contacts.actions import TimelineLine, enter_timeline
 from rapport.contacts.choices import groups
 from rapport.contacts.models import Contact, Relationship, RelationshipType, TimelineEntry
 from rapport.contacts.queries.contact import names_of
@@ -48,8 +48,8 @@ def leave_turning_points(writing: Any, undone_id: int, about: int | None = None)
     (entries if about is None else entries.filter(contact=about)).delete()
 
 
-def _entry(writing: Any, contact_id: int, kind: str) -> TimelineEntry:
-    return TimelineEntry(
+def _entry(writing: Any, contact_id: int, kind: str) -> TimelineLine:
+    return TimelineLine(
         contact_id=contact_id,
         organisation_id=contact_id if kind == Contact.Kind.ORGANISATION else None,
         at=writing.at,

@@ -255,8 +255,8 @@ class _Firm:
             self.loaders[ActivityText].add(activity_id=whole.activity.id, note=note)
         for entry in timeline_entries(whole):
             self.next_id[TimelineEntry] += 1
-            entry.id = self.next_id[TimelineEntry]
-            self.loaders[TimelineEntry].add_instance(entry)
+            row = TimelineEntry(id=self.next_id[TimelineEntry], **entry._asdict())
+            self.loaders[TimelineEntry].add_instance(row)
         if found := search_entry(whole):
             self._indexed("activity", found)
 

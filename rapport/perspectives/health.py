@@ -7,6 +7,7 @@ from rapport.base.sockets import HealthCheck
 from rapport.contacts.models import Contact
 from rapport.journal.actions import operation
 from rapport.perspectives.actions.beginning import join, leave
+from rapport.perspectives.actions.counting import mend_counts, missing_counts
 from rapport.perspectives.actions.followers import show_to_followers
 from rapport.perspectives.actions.night import nowhere, stand_up
 from rapport.perspectives.actions.recalling import recall_work
@@ -90,7 +91,18 @@ def _mend_untils() -> str:
         return f"{mend_untils():,} lines of the lifecycle log mended."
 
 
+def _ask_counts() -> tuple[bool, str]:
+    if wrong := len(missing_counts()):
+        return False, f"The board counts the cards of {wrong:,} stages wrong."
+    return True, "The board counts its cards right."
+
+
+def _mend_counts() -> str:
+    return f"The cards of {mend_counts():,} stages were counted anew."
+
+
 CHECKS = (
     HealthCheck("Standings", _ask, _mend),
     HealthCheck("Lifecycle log", _ask_untils, _mend_untils),
+    HealthCheck("Board counts", _ask_counts, _mend_counts),
 )

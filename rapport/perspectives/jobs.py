@@ -7,6 +7,7 @@ from rapport.journal.models import Operation
 from rapport.organisation.models import User
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.backfill import run_backfill
+from rapport.perspectives.actions.counting import add_up_counts
 from rapport.perspectives.actions.following import resume_part
 from rapport.perspectives.actions.foreseeing import foresee
 from rapport.perspectives.actions.night import look_at_many, run_night
@@ -26,7 +27,9 @@ def expire_reservations(job: Any) -> None:
 
 def move_by_rules(job: Any) -> dict[str, int]:
     """The nightly run."""
-    return {"moved": run_night(job)}
+    moved = run_night(job)
+    add_up_counts()
+    return {"moved": moved}
 
 
 def look_again(job: Any, since: str | None = None) -> None:

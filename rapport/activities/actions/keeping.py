@@ -11,8 +11,7 @@ from rapport.activities.models import Activity, ActivityColleague, ActivityConta
 from rapport.activities.remembering import remembered
 from rapport.attachments.actions import show_under
 from rapport.base.bulk import insert_one
-from rapport.contacts.actions import enter_timeline, leave_timeline, remember
-from rapport.contacts.models import TimelineEntry
+from rapport.contacts.actions import TimelineLine, enter_timeline, leave_timeline, remember
 from rapport.journal.actions import Writing
 from rapport.journal.models import Change
 from rapport.lookups import search
@@ -159,7 +158,7 @@ def tell_others(wholes: Iterable[Whole]) -> None:
         search.index(RECORD_TYPE, indexed)
 
 
-def timeline_entries(whole: Whole) -> list[TimelineEntry]:
+def timeline_entries(whole: Whole) -> list[TimelineLine]:
     """What happened stands in the history of everybody who took part; what is only planned, cancelled or trashed does not."""
     activity = whole.activity
     if activity.done_at is None or activity.trashed_at is not None:
@@ -168,7 +167,7 @@ def timeline_entries(whole: Whole) -> list[TimelineEntry]:
     entries = []
     for contact_id, row in whole.rows.items():
         entries.append(
-            TimelineEntry(
+            TimelineLine(
                 contact_id=contact_id,
                 organisation_id=row.organisation_id,
                 at=activity.done_at,

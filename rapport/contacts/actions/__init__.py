@@ -5,7 +5,7 @@ from rapport.contacts.actions.change import change_contact
 from rapport.contacts.actions.creation import check_values, create_contact, create_contacts_in_bulk
 from rapport.contacts.actions.dropping import drop_contacts, revive_contacts
 from rapport.contacts.actions.employer import OF_THE_JOB, change_employer
-from rapport.contacts.actions.memory import enter_timeline, leave_timeline, remember
+from rapport.contacts.actions.memory import TimelineLine, enter_timeline, leave_timeline, remember
 from rapport.contacts.actions.photo import set_photo
 from rapport.contacts.actions.point import correct_point, strike_point
 from rapport.contacts.actions.relationship import add_relationship, change_relationship, remove_relationship
@@ -17,6 +17,7 @@ from rapport.contacts.actions.trash import purge_trash, trash_contacts, untrash_
 
 __all__ = [
     "OF_THE_JOB",
+    "TimelineLine",
     "add_contact",
     "add_relationship",
     "change_contact",

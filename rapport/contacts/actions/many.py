@@ -15,7 +15,7 @@ from rapport.journal.models import Operation
 
 CHUNK = 500
 PART = (
-    200  # contacts that a job writes at once: nobody should wait for its write lock for longer than a fifth of a second
+    200  # contacts that a job writes at once: nobody waits for SQLite's write lock for longer than a fifth of a second
 )
 Verb = Callable[..., None]  # (writing, ids, **arguments): writes one chunk
 VERBS: dict[str, Verb] = {}

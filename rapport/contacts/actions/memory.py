@@ -2,24 +2,35 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from rapport.base.bulk import insert_rows, update_rows, upsert_rows
 from rapport.contacts.models import Contact, TimelineEntry
 
-LINE = ("record_type", "record_id", "contact_id", "organisation_id", "at", "kind", "is_first", "is_private")
+
+class TimelineLine(NamedTuple):
+    """A line of somebody's history as it is written; see `TimelineEntry`."""
+
+    record_type: str
+    record_id: int
+    contact_id: int
+    organisation_id: int | None
+    at: datetime
+    kind: str
+    is_first: bool = True
+    is_private: bool = False
 
 
-def enter_timeline(entries: Iterable[TimelineEntry], *, are_new: bool = False) -> None:
+def enter_timeline(lines: Iterable[TimelineLine], *, are_new: bool = False) -> None:
     """Write lines of history; one that is there already (same record, same contact) is rewritten.
 
     `are_new` promises that none of them is there yet, and is faster.
     """
-    rows = [[getattr(entry, name) for name in LINE] for entry in entries]
     if are_new:
-        insert_rows(TimelineEntry, LINE, rows)
+        insert_rows(TimelineEntry, TimelineLine._fields, lines)
         return
-    upsert_rows(TimelineEntry, LINE, rows, unique=["record_type", "record_id", "contact_id"])
+    upsert_rows(TimelineEntry, TimelineLine._fields, lines, unique=["record_type", "record_id", "contact_id"])
 
 
 def leave_timeline(record_type: str, ids: Iterable[int]) -> None:

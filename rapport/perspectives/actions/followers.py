@@ -31,13 +31,12 @@ def show_to_followers(company_ids: Collection[int]) -> None:
     """The rows of those who follow these companies repeat what is said of the company."""
     if not company_ids:
         return
-    columns = ", ".join(connection.ops.quote_name(name) for name in (*SHOWN, *SCORES))
-    table = connection.ops.quote_name(Standing._meta.db_table)
+    table, perspective = connection.ops.quote_name(Standing._meta.db_table), sales().pk
+    columns = ", ".join(f"{name} = of_company.{name}" for name in map(connection.ops.quote_name, (*SHOWN, *SCORES)))
     statement = (
-        f"UPDATE {table} SET ({columns}) = (SELECT {columns} FROM {table} AS of_company"  # noqa: S608
-        " WHERE of_company.contact_id = %s AND of_company.perspective_id = %s)"
-        " WHERE follows_id = %s AND perspective_id = %s"
+        f"UPDATE {table} SET {columns} FROM {table} AS of_company"  # noqa: S608
+        f" WHERE {table}.follows_id IN ({', '.join(['%s'] * len(company_ids))}) AND {table}.perspective_id = %s"
+        f" AND of_company.contact_id = {table}.follows_id AND of_company.perspective_id = %s"
     )
-    perspective = sales().pk
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [(one, perspective, one, perspective) for one in sorted(company_ids)])
+        cursor.execute(statement, [*company_ids, perspective, perspective])

@@ -20,7 +20,7 @@ from rapport.perspectives.actions.sparing import spare_group
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import purchasing, sales, setup
 
-AT_ONCE = 500
+AT_ONCE, READ = 500, 10_000
 LOOK_AGAIN = "rapport.perspectives.jobs.look_again"
 
 
@@ -83,7 +83,7 @@ def due(today: date) -> QuerySet[Standing]:
 def _one_by_one(rows: QuerySet[Standing]) -> Iterator[int]:
     """Their contacts, read some at a time, each once."""
     last = 0
-    while some := list(rows.filter(id__gt=last).order_by("id").values_list("id", "contact_id")[:AT_ONCE]):
+    while some := list(rows.filter(id__gt=last).order_by("id").values_list("id", "contact_id")[:READ]):
         last = some[-1][0]
         yield from (contact_id for _, contact_id in some)
 

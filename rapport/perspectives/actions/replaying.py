@@ -98,7 +98,7 @@ class _Written:
     ) -> None:
         self.writing, self.perspective, self.decided, self.is_renamed = writing, perspective, decided, is_renamed
         self.superseded: list[int] = []
-        self.added: list[Move] = []
+        self.added: list[logbook.NewMove] = []
         self.untils: dict[int, dict[str, date]] = {}  # lines that stay → until when they were so
         self.contacts: dict[int, Party] = {}
         self.changed: dict[int, dict[str, Any]] = {}  # standing → columns
@@ -131,10 +131,10 @@ class _Written:
         self.touched |= {contact.pk} if known else set()
         return since
 
-    def _row(self, contact: Party, step: Step, until: date, former: Line | None) -> Move:
+    def _row(self, contact: Party, step: Step, until: date, former: Line | None) -> logbook.NewMove:
         """A new line; of an older decision, whose place in the history is another now, it keeps who and why."""
         decision = self.decided.get(contact.pk) if step.hand == NEW else None
-        move = Move(
+        move = logbook.NewMove(
             contact_id=contact.pk,
             perspective_id=self.perspective.pk,
             from_stage_id=step.was,
@@ -220,7 +220,7 @@ class _Written:
         logbook.supersede(self.superseded, self.writing)
         update_rows(Move, self.untils)
         for move, pk in zip(self.added, reserve_ids(Move, len(self.added)), strict=True):
-            move.pk = pk
+            move.id = pk
             if move.rule == BY_HAND and move.decision is None:
                 move.decision = self.decisions[move.contact_id] = pk
         logbook.add(self.added, self.contacts, self.writing.at)
@@ -229,7 +229,7 @@ class _Written:
         """Every change of a stage, also one that only took something back, which adds no line."""
         told = [move for move in self.added if move.rule != START]
         if ids := list(dict.fromkeys([*(move.contact_id for move in told), *self.moved])):
-            moves = [move.pk for move in told]
+            moves = [move.id for move in told]
             self.writing.tell("standing.changed", ids=ids, perspective=self.perspective.key, moves=moves)
 
 

@@ -95,6 +95,8 @@ def begin_steps(writing: Writing, holder_ids: list[int]) -> None:
         concerned = Q(contact__among=holders) | Q(follows__among=holders)
         rows = Standing.objects.filter(concerned, perspective=sales(), lead_from__isnull=False)
         people = list(rows.values_list("contact_id", flat=True))
+        if not people:
+            continue
         for place in range(0, len(people), AT_ONCE):
             count_attempts(people[place : place + AT_ONCE])
         rows.filter(verified_at=None, checked_at__isnull=False, ask_at=None, findings=None).update(ask_at=writing.at)

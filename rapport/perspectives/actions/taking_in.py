@@ -29,9 +29,11 @@ class Slices:
 def take_in(writing: Writing, holders: dict[int, list[int]]) -> set[int]:
     """Let these facts count, and bring whom they move to where they stand. What counts already stays; returns whom it moved."""
     ids = [pk for some in holders.values() for pk in some]
-    waiting = list(Fact.objects.filter(pk__among=ids, counts=False).values_list("pk", "contact_id", "holder_id"))
-    let_count(writing, [(pk, contact_id) for pk, contact_id, _ in waiting])
-    touched = {holder_id for _, _, holder_id in waiting}
+    # PostgreSQL would read all that wait to find these few, if it were asked for those that wait
+    rows = Fact.objects.filter(pk__among=ids).values_list("pk", "contact_id", "holder_id", "counts")
+    waiting = [row for row in rows if not row[3]]
+    let_count(writing, [(row[0], row[1]) for row in waiting])
+    touched = {row[2] for row in waiting}
     replay_parts(writing, touched)
     return touched
 

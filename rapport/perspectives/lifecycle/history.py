@@ -84,8 +84,7 @@ def by_rules(
     stage is to them that they do not name."""
     standing = [fact for fact in case.facts if fact.on <= today]
     events = sorted((fact for fact in counted(standing) if fact.on <= today), key=lambda one: one.place)
-    walk = _Walk(case, stages, versions, today)
-    walk.counts_as = counts_as or {}
+    walk = _Walk(case, stages, versions, today, counts_as or {})
     walk.begin(events)
     hands = sorted(case.hands, key=lambda one: one.on)
     supplies = case.supplies_since if case.supplies_since and case.supplies_since <= today else None
@@ -141,9 +140,11 @@ class _Telling:
 class _Walk:
     """Goes through the years of one contact, day after day on which something happens."""
 
-    def __init__(self, case: Case, stages: Mapping[str, int], versions: Versions, today: date) -> None:
+    def __init__(
+        self, case: Case, stages: Mapping[str, int], versions: Versions, today: date, counts_as: Mapping[int, int]
+    ) -> None:
         self.case, self.stages, self.versions, self.today = case, stages, versions, today
-        self.counts_as: Mapping[int, int] = {}
+        self.counts_as = counts_as
         self.history = History()
         self.told = _Telling(self.history)
         self.has_sold = self.is_known = False  # an order or a won opportunity; any fact or decision
@@ -155,7 +156,8 @@ class _Walk:
 
     @property
     def buys(self) -> bool:
-        return self._counted_as() in (self.stages["onboarding"], self.stages["customer"])
+        stage = self._counted_as()
+        return stage == self.stages["customer"] or stage == self.stages["onboarding"]
 
     def begin(self, events: Sequence[Event]) -> None:
         known = [one.on for one in (*events[:1], *self.case.hands)]
@@ -223,7 +225,7 @@ class _Walk:
             self._to("onboarding", event.on, "first_order" if is_first else "order", event)
 
     def _counted_as(self) -> int | None:
-        stage = self.history.stage
+        stage = self.history.steps[-1].to
         return self.counts_as.get(stage, stage) if stage else None
 
     def _is(self, role: str) -> bool:
@@ -235,7 +237,7 @@ class _Walk:
 
     def _churns_on(self) -> date | None:
         """The day on which it churns if nothing happens; None where it never will."""
-        if not self.buys or self.anchor is None:
+        if self.anchor is None or not self.buys:
             return None
         for place, (since, rules) in enumerate(self.versions):
             until = self.versions[place + 1][0] if place + 1 < len(self.versions) else None

@@ -4,7 +4,7 @@ from rapport.perspectives.models.fact import Fact, identity
 from rapport.perspectives.models.mail_domain import MailDomain
 from rapport.perspectives.models.perspective import PURCHASING, SALES, Perspective, RuleSet, Stage
 from rapport.perspectives.models.reservation import Reservation
-from rapport.perspectives.models.standing import FAR, IN_FORCE, Exemption, Move, Standing
+from rapport.perspectives.models.standing import FAR, IN_FORCE, Exemption, Move, StageCount, Standing
 
 __all__ = [
     "FAR",
@@ -19,6 +19,7 @@ __all__ = [
     "Reservation",
     "RuleSet",
     "Stage",
+    "StageCount",
     "Standing",
     "identity",
 ]

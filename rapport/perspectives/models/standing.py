@@ -79,6 +79,24 @@ class Standing(models.Model):
         ]
 
 
+class StageCount(models.Model):
+    """How many cards a stage has on the board: its rows added up, which triggers of the database keep true.
+
+    On SQLite a stage has one row, on PostgreSQL every statement adds what it changed, so that nobody waits for anybody; at
+    night they become one.
+    """
+
+    stage = models.ForeignKey(
+        Stage,
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        help_text="standings hold the constraint",
+    )
+    cards = models.BigIntegerField()
+
+
 class Move(models.Model):
     """One line of the lifecycle log: from where to where, since when it is true, who or which rule, and why.
 

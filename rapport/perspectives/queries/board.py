@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from rapport.access.seeing import rows_seen, sees_all
 from rapport.base.prepared import Mark
 from rapport.contacts.queries.known import hidden_of
 from rapport.lookups.definition import Definition
 from rapport.lookups.queries.paging import Reading
-from rapport.perspectives.models import Perspective, Stage, Standing
+from rapport.perspectives.models import Perspective, Stage, StageCount, Standing
 from rapport.perspectives.queries.perspective import setup, stages_of
 
 FIRST, FURTHER = 50, 100
@@ -138,9 +138,19 @@ class Board:
         if self.few is not None:
             found.update(stage for stage, _, _ in self.few)
             return found
-        for stage, count in self.rows.order_by().values_list("stage_id").annotate(count=Count("*")):
+        rows: Iterable[tuple[int, int]] = self._kept if self.shown == Q() else self._counted
+        for stage, count in rows:
             found[self.read_as[stage]] += count
         return found
+
+    @property
+    def _kept(self) -> QuerySet:
+        ours = [pk for pk in self.read_as if setup().stages[pk].perspective_id == self.perspective.pk]
+        return StageCount.objects.filter(stage__in=ours).values_list("stage_id").annotate(cards=Sum("cards"))
+
+    @property
+    def _counted(self) -> QuerySet:
+        return self.rows.order_by().values_list("stage_id").annotate(cards=Count("*"))
 
     def columns(self, opened: Iterable[int]) -> list[Column]:
         """Every stage, with its first cards where it is opened and holds any."""
