@@ -97,8 +97,8 @@ def furnish() -> None:
         said = Move.objects.exclude(why="").values_list("pk", "why")
         search.index("move", [search.Entry(pk, text=why) for pk, why in said], is_new=True)
     Standing.objects.update(ask_at=None)  # all are verified: no job of the server writes while pages are measured
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:  # as autovacuum does within minutes
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     calling_list()
 
 

@@ -14,9 +14,10 @@ from rapport.contacts.models import Contact
 
 ACTIVITY, OUTCOME = (model._meta.db_table for model in (Activity, Outcome))
 CAME_BACK = ("bounced", "returned")  # outcomes of mail that say the same as a wrong number
-# {own}: the rows that are a person's, or a company's with its people. CROSS JOIN: SQLite begins with whom is asked for.
-ASKED = "WITH asked(contact_id, since) AS (VALUES {places})"
+# {pairs}: as many places for (contact, moment) as there are contacts; {own}: the rows that are a person's, or a company's with its
+# people. The limit tells SQLite how few they are: else it reads both tables whole to sort out others beforehand.
 COUNTED = f"""
+WITH asked(contact_id, since) AS (SELECT * FROM (VALUES {{pairs}}) AS pairs LIMIT {{count}})
 SELECT a.contact_id, count(DISTINCT CASE WHEN p.attempted_at >= a.since THEN p.activity_id END),
   min(CASE WHEN p.attempted_at >= a.since THEN p.attempted_at END),
   count(DISTINCT CASE WHEN p.reached_at >= a.since THEN p.activity_id END),
@@ -43,14 +44,12 @@ def attempts(since: dict[int, datetime]) -> dict[int, Attempts]:
 
 def _counted(asked: list[tuple[int, datetime]]) -> dict[int, Attempts]:
     seen = f" AND {SEEN_WITH_COMPANY.format(part='p')}" if is_limited() else ""
-    statements, values = [], []
-    for pk, at in asked:
-        values += [pk, connection.ops.adapt_datetimefield_value(at)]
+    pairs, count = ", ".join(["(%s, %s)"] * len(asked)), len(asked)
+    values = [value for pk, at in asked for value in (pk, connection.ops.adapt_datetimefield_value(at))]
+    rows: list[tuple] = []
     for kind, own in COLUMN.items():
-        statements.append(COUNTED.format(own=own, seen=seen if kind == Contact.Kind.ORGANISATION else ""))
-        values.append(kind.value)
-    places = ", ".join(["(%s, %s)"] * len(asked))
-    rows = _rows(ASKED.format(places=places) + " UNION ALL ".join(statements), values)
+        limited = seen if kind == Contact.Kind.ORGANISATION else ""
+        rows += _rows(COUNTED.format(pairs=pairs, count=count, own=own, seen=limited), [*values, kind.value])
     ids = [row[0] for row in rows]
     wrong = {pk: (moment(when), name) for pk, when, name in _rows(_wrong(ids), [*ids, *CAME_BACK])} if ids else {}
     return {
