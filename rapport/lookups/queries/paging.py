@@ -1,8 +1,9 @@
 """Reading a lookup page by page, by keyset: a far page costs what the first one does."""
 
 import json
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import groupby
 from math import isqrt
 from typing import Any
@@ -168,10 +169,13 @@ class Reading:
         for segment in self.order.segments[number:]:
             if len(found) < limit:
                 is_begun = after and not found and segment.tag == after.tag
-                only = self.order.beyond(after) if after and is_begun else segment.only
-                rows = self.rows(only, walking=True).order_by(*self.order.keys(segment))
-                found += read_paths(self.card, rows, paths, self.rights)[: limit - len(found)]
+                begin = after.value if after and is_begun else None
+                part = replace(segment, only=self.order.beyond(after)) if after and is_begun else segment
+                found += self._first(self.order, part, limit - len(found), partial(self._read_paths, paths), begin)
         return found
+
+    def _read_paths(self, paths: set[str], rows: QuerySet) -> QuerySet:
+        return read_paths(self.card, rows, paths, self.rights)
 
     def _next(self, order: Order, part: Segment | list[Segment], limit: int) -> list[tuple]:
         if isinstance(part, list):
@@ -179,16 +183,22 @@ class Reading:
         return self._walk(order, part, part.only, limit)
 
     def _walk(self, order: Order, segment: Segment, only: Q, limit: int, begin: Any = None) -> list[tuple]:
-        """(id, value) along the index of one segment; without one, where it is known, of those among which they have to be."""
-        if order.nearest and segment.key:
-            found = self._read(order, segment, only & order.nearest(begin, order.descending, NEAREST * limit), limit)
-            if len(found) == limit:
-                return found
-        return self._read(order, segment, only, limit)
+        """(id, value) of the first of one segment."""
+        part = replace(segment, only=only)
+        return self._first(order, part, limit, lambda rows: rows.values_list("pk", order.column.path), begin)
 
-    def _read(self, order: Order, segment: Segment, only: Q, limit: int) -> list[tuple]:
-        rows = self.rows(only, walking=True).order_by(*order.keys(segment))
-        return list(rows.values_list("pk", order.column.path)[:limit])
+    def _first(
+        self, order: Order, segment: Segment, limit: int, read: Callable[[QuerySet], QuerySet], begin: Any
+    ) -> list:
+        """Along the index of one segment; without one, where it is known, of those among which they have to be."""
+        chosen = [segment.only]
+        if order.nearest and segment.key:
+            chosen.insert(0, segment.only & order.nearest(begin, order.descending, NEAREST * limit))
+        for one in chosen:
+            found = list(read(self.rows(one, walking=True).order_by(*order.keys(segment)))[:limit])
+            if len(found) == limit:
+                break
+        return found
 
 
 def run(

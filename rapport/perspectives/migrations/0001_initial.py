@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('contact', 'perspective'), name='standing_once')],
-                'indexes': [models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id', 'is_listed'], name='standing_board'), models.Index(fields=['perspective', 'stage', 'contact'], name='standing_stage'), models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows', 'perspective', 'contact'], name='standing_follows'), models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on', 'id'], name='standing_due'), models.Index(condition=models.Q(('review_on__isnull', False)), fields=['review_on', 'id'], name='standing_review'), models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at', 'id'], name='standing_asked')],
+                'indexes': [models.Index(condition=models.Q(('is_listed', True)), fields=['perspective', 'stage', 'since', 'id', 'is_listed'], name='standing_board'), models.Index(fields=['perspective', 'stage', 'contact'], name='standing_stage'), models.Index(fields=['perspective', 'since', 'contact'], name='standing_since'), models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows', 'perspective', 'contact'], name='standing_follows'), models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on', 'id'], name='standing_due'), models.Index(condition=models.Q(('review_on__isnull', False)), fields=['review_on', 'id'], name='standing_review'), models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at', 'id'], name='standing_asked')],
             },
         ),
     ]

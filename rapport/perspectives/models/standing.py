@@ -68,6 +68,7 @@ class Standing(models.Model):
                 condition=Q(is_listed=True),
             ),
             models.Index(fields=["perspective", "stage", "contact"], name="standing_stage"),
+            models.Index(fields=["perspective", "since", "contact"], name="standing_since"),
             models.Index(
                 fields=["follows", "perspective", "contact"],
                 name="standing_follows",

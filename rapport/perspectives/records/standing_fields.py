@@ -14,6 +14,7 @@ from rapport.base.catalogue import Field, Relation, Source, Type
 from rapport.contacts import choices
 from rapport.perspectives.models import Perspective
 from rapport.perspectives.queries import as_of
+from rapport.perspectives.queries.nearest import nearest_now
 from rapport.perspectives.queries.perspective import Setup, may_see, setup
 from rapport.perspectives.queries.words import worded
 from rapport.perspectives.records import standing_cells as cells
@@ -196,9 +197,16 @@ class StandingFields:
 
     def _time(self) -> list[Field]:
         name, told = self.perspective.name, self._told
+        nearest = partial(nearest_now, perspective_id=self.perspective.pk)
         return [
             self._field(
-                "since", f"{name} since", Type.DAY, "since", goes_with=self._key("days"), default_descending=True
+                "since",
+                f"{name} since",
+                Type.DAY,
+                "since",
+                goes_with=self._key("days"),
+                default_descending=True,
+                nearest=nearest,
             ),
             self._field(
                 "days",
@@ -209,6 +217,7 @@ class StandingFields:
                 goes_with=self._key("since"),
                 needs=(told.stage_path,),
                 where=lasts(told.since_path, self.day),
+                nearest=nearest,
                 is_turned=True,
                 default_descending=True,
                 said=told.days,

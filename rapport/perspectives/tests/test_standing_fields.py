@@ -1,17 +1,19 @@
 """Fields of standings on contacts: found, sorted, shown and exported, for whoever may see the perspective."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from rapport.base.catalogue import card, hidden_fields
 from rapport.contacts.actions import create_contact
+from rapport.contacts.models import Contact
 from rapport.lookups.definition import Condition, Definition
-from rapport.lookups.queries import neighbours, run
+from rapport.lookups.queries import neighbours, paging, run
 from rapport.organisation.queries import organisation, today_of
 from rapport.perspectives.actions.usual import note_usual_days
 from rapport.perspectives.models import Move, Perspective, Stage, Standing
+from rapport.perspectives.queries import nearest
 from rapport.perspectives.queries.perspective import forget_setup
 from rapport.perspectives.tests.leads import called
 
@@ -98,6 +100,26 @@ def test_lists_are_sorted_by_them_page_by_page(people, cast, sort, names):
     at = by_name.index("Ada")
     assert around.previous == (people[by_name[at - 1]].pk if at else None)
     assert around.next == people[by_name[at + 1]].pk
+
+
+@pytest.mark.parametrize(("sort", "most"), [("-sales_since", 2000), ("sales_days", 2000), ("-sales_days", 1)])
+def test_a_long_list_by_since_is_read_page_by_page(cast, monkeypatch, sort, most):
+    monkeypatch.setattr(paging, "NEAREST", 1)
+    monkeypatch.setattr(nearest, "MOST", most)
+    stage = Stage.objects.get(perspective__key="sales", key="lead")
+    for number in range(9):
+        one = create_contact({"name": f"Joe {number}", "owner": cast.alice}, by=cast.alice)
+        since = date(2025, 1, 1 + number // 2)
+        Standing.objects.filter(contact=one).update(stage=stage, since=since)
+    Contact.objects.filter(name__in=["Joe 2", "Joe 7"]).update(hidden_at=timezone.now())
+    asked, read, after = Definition("contact", sort=sort), [], None
+    while after != "":
+        page = run(asked, cast.alice, after=after or "", limit=3)
+        read, after = read + [row["name"] for row in page.rows], page.next
+    assert " ".join(read) == found(cast.alice, "name:filled", sort=sort)
+    assert [name for name in read if name.startswith("Joe")] == sorted(
+        (f"Joe {n}" for n in range(9) if n not in {2, 7}), reverse=sort in {"-sales_since", "sales_days"}
+    )
 
 
 def test_a_merged_stage_is_read_as_the_other(people, cast):
