@@ -5,7 +5,6 @@ changes an input (a fact, a decision, an exemption, a rule) ends here, and so do
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -242,7 +241,7 @@ def _said(steps: Sequence[Step], known: dict[tuple, Line]) -> tuple[list[Step], 
     said: list[Step] = []
     sames: list[Line | None] = []
     for each in steps:
-        step = replace(each, lasted=each.lasted + unsaid) if unsaid and each.lasted is not None else each
+        step = each._replace(lasted=each.lasted + unsaid) if unsaid and each.lasted is not None else each
         same = known.pop(_line_said(step), None)
         if same is None and step.rule not in (BY_HAND, START) and reads[step.was] == reads[step.to]:
             unsaid = step.lasted or 0

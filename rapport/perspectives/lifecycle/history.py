@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from rapport.perspectives.lifecycle.facts import Event, Opportunities, counted
 from rapport.perspectives.lifecycle.rules import BY_HAND, START, Rules
@@ -15,8 +16,7 @@ Versions = Sequence[tuple[date | None, Rules]]
 Span = tuple[date | None, date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(NamedTuple):
     """A stage that somebody set: None for out of the perspective. `key` tells it among others."""
 
     on: date
@@ -35,9 +35,8 @@ class Case:
     spared: Sequence[Span] = ()  # days on which time alone does not move it
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the history."""
+class Step(NamedTuple):
+    """One line of the history. A night makes a million of them."""
 
     on: date
     was: int | None
