@@ -21,6 +21,7 @@ from rapport.perspectives.actions.fact_rows import (
     Known,
     facts_of,
     identity_of,
+    keep_together,
     known,
     read_fact,
     require_own,
@@ -103,6 +104,7 @@ def _write(writing: Writing, told: list[dict[str, Any]]) -> set[int]:
     for attempt in range(1, ATTEMPTS + 1):
         here = known(told)
         require_own(here, told, writing.by)
+        keep_together(here, told)
         new = _new(writing, here, told)
         try:
             with transaction.atomic():
@@ -138,8 +140,6 @@ def _correct(
         if not (old := here.get(identity_of(fact))):
             continue
         facts = {name: fact[name] for name in CHANGED} | {"counts": old.counts or fact["counts"]}
-        if old.contact_id == fact["contact_id"]:
-            facts["holder_id"] = old.holder_id  # it happened while they worked there
         if any(getattr(old, name) != value for name, value in facts.items()):
             writing.changed("fact", old.pk, facts_of(old), facts, about=fact["contact_id"])
             changed[old.pk] = facts
