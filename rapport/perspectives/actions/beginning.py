@@ -15,6 +15,7 @@ from rapport.journal.actions import Writing
 from rapport.organisation.queries import zone_of
 from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.cases import locked
+from rapport.perspectives.actions.exemption import begin_exemption
 from rapport.perspectives.actions.fact_rows import facts_of
 from rapport.perspectives.actions.followers import shown_of
 from rapport.perspectives.actions.recalling import WORK, recall_work
@@ -22,7 +23,7 @@ from rapport.perspectives.actions.replaying import CAME_FROM, STANDING, replay_l
 from rapport.perspectives.actions.steps import OF_CONTACT, begin_later, checked_among
 from rapport.perspectives.lifecycle.qualification import EVER
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
-from rapport.perspectives.models import FAR, IN_FORCE, Fact, Move, Standing
+from rapport.perspectives.models import FAR, IN_FORCE, Exemption, Fact, Move, Standing
 from rapport.perspectives.queries import lead_stages, sales, setup
 
 STANDS = ("contact_id", "perspective_id", "follows_id", "is_listed", "checked_at", "ask_at")
@@ -166,7 +167,8 @@ def _bring(writing: Writing, people: list[int], company_id: int, with_decisions:
 
 
 def _bring_work(writing: Writing, people: list[int], company_id: int) -> None:
-    """Who looked after them, and the day to think about them anew, are the company's where it has none."""
+    """Who looked after them, and the day to think about them anew, are the company's where it has none; nor does time alone
+    move it on days on which it did not move them."""
     rows = {
         row.contact_id: row
         for row in Standing.objects.filter(perspective=sales(), contact__among=[*people, company_id])
@@ -179,6 +181,8 @@ def _bring_work(writing: Writing, people: list[int], company_id: int) -> None:
         Standing.objects.filter(pk=company.pk).update(**after)
         noted = {CAME_FROM: people[0]}
         writing.changed(STANDING, company.pk, before, after | noted, about=company_id)
+    for spared in Exemption.objects.filter(contact__among=people, perspective=sales(), of_group=False):
+        begin_exemption(writing, company_id, sales(), since=spared.since, until=spared.until, by_id=spared.by_id)
 
 
 def _bring_facts(writing: Writing, people: list[int], company_id: int) -> set[int]:

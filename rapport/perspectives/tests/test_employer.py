@@ -4,8 +4,9 @@ import pytest
 
 from rapport.contacts.actions import change_contact, create_contact
 from rapport.journal.actions import undo
+from rapport.perspectives.actions.exemption import exempt
 from rapport.perspectives.actions.standing import set_stage, set_standing
-from rapport.perspectives.models import Fact, Standing
+from rapport.perspectives.models import Exemption, Fact, Standing
 from rapport.perspectives.queries import sales
 from rapport.perspectives.tests.days import day, happened, log, stage, where
 from rapport.perspectives.tests.test_lifecycle import acme, clock  # noqa: F401
@@ -95,3 +96,27 @@ def test_whoever_joins_or_leaves_a_company_is_told_where_that_moves_them(acme, c
     change_contact(acme, {"name": "Acme Inc."}, by=alice)
     new = create_contact({"name": "Lind", "kind": "organisation"}, by=alice)
     assert "standing.changed" not in change_contact(joe, {"employer": new}, by=alice).events
+
+
+def test_an_order_that_is_another_contacts_takes_its_cancellation_along(acme, clock, cast):  # noqa: F811
+    clock("2024-06-01")
+    other = create_contact({"name": "Other", "kind": "organisation"}, by=cast.alice)
+    happened(acme, "order", "2024-05-01", "A-1", "10")
+    happened(acme, "cancelled", "2024-05-20", "A-1")
+    told_again = happened(other, "order", "2024-05-02", "A-1", "10")
+    assert (where(acme), where(other)) == ("suspect", "suspect")
+    assert set(Fact.objects.values_list("contact", "holder")) == {(other.pk, other.pk)}
+    undo(told_again, by=cast.erin)
+    assert set(Fact.objects.values_list("contact", "holder")) == {(acme.pk, acme.pk)}
+
+
+def test_whom_time_leaves_alone_it_leaves_alone_at_their_company(acme, clock, alice):  # noqa: F811
+    joe = create_contact({"name": "Joe Doe"}, by=alice)
+    happened(joe, "order", "2024-01-01", "A-1")
+    exempt(joe, sales(), by=alice)
+    clock("2026-01-01")
+    done = change_contact(joe, {"company": "Acme"}, by=alice)
+    assert where(acme) == where(joe) == "onboarding"
+    undo(done, by=alice)
+    assert (where(acme), where(joe)) == ("suspect", "onboarding")
+    assert Exemption.objects.get().contact == joe
