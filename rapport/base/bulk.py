@@ -145,8 +145,8 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
             cursor.executemany(f"UPDATE {table} SET {changes} WHERE {quote(key.column)} = %s", rows)  # noqa: S608
 
 
-def _kind(field: models.Field) -> str:
-    """PostgreSQL's name of what a column holds, whatever its length: a cast to varchar(3) would cut what is longer and say nothing."""
+def _kind(field: Any) -> str:
+    """PostgreSQL's name of what a column holds, whatever its length: a cast to varchar(3) cuts what is longer, unsaid."""
     return (field.db_type(connection) or "").partition("(")[0]
 
 
