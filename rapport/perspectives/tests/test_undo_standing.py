@@ -137,6 +137,7 @@ def _removed(contact, by):
 def test_where_somebody_works_is_undone_with_what_they_brought(acme, alice):  # noqa: F811
     joe = create_contact({"name": "Joe Doe"}, by=alice)
     happened(joe, "order", "2026-01-05", "R-1")
+    set_standing(joe, sales(), by=alice, owner=alice)
     before = everything()
     done = change_contact(joe, {"company": "ACME"}, by=alice)
     assert Fact.objects.get().holder == acme
