@@ -14,7 +14,7 @@ from rapport.lookups.queries import matching
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Perspective
 from rapport.perspectives.queries import forget_setup
-from rapport.perspectives.tests.test_record import fresh_setup, moved, stage  # noqa: F401
+from rapport.perspectives.tests.test_record import moved, stage
 
 
 @pytest.fixture

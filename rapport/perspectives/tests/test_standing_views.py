@@ -13,7 +13,7 @@ from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.models import Exemption, Move, Perspective, Stage, Standing
 from rapport.perspectives.queries import forget_setup
-from rapport.perspectives.tests.test_record import fresh_setup, stage  # noqa: F401
+from rapport.perspectives.tests.test_record import stage
 
 HX = {"HX-Request": "true"}
 

@@ -13,17 +13,10 @@ from rapport.perspectives.actions.scoring import change_scoring
 from rapport.perspectives.actions.stage import add_stage, change_stage, order_stages
 from rapport.perspectives.lifecycle.rules import Rules
 from rapport.perspectives.models import Perspective, RuleSet, Stage
-from rapport.perspectives.queries import forget_setup, sales, setup
+from rapport.perspectives.queries import sales, setup
 from rapport.perspectives.queries.scoring import scoring
 
 HX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def fresh_setup(db):
-    forget_setup()
-    yield
-    forget_setup()
 
 
 @pytest.fixture
