@@ -136,13 +136,18 @@ def update_rows(model: type[models.Model], facts: dict[int, dict[str, Any]]) -> 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # where each statement costs more than each row
             changes = ", ".join(f"{column} = said.{column}" for column in columns)
-            lists = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (*fields.values(), key))
+            lists = ", ".join(f"%s::{_kind(field)}[]" for field in (*fields.values(), key))
             said = f"unnest({lists}) AS said({', '.join([*columns, 'of_row'])})"
             statement = f"UPDATE {table} SET {changes} FROM {said} WHERE {table}.{quote(key.column)} = said.of_row"  # noqa: S608
             cursor.execute(statement, [list(values) for values in zip(*rows, strict=True)])
         else:
             changes = ", ".join(f"{column} = %s" for column in columns)
             cursor.executemany(f"UPDATE {table} SET {changes} WHERE {quote(key.column)} = %s", rows)  # noqa: S608
+
+
+def _kind(field: Any) -> str:
+    """PostgreSQL's name of what a column holds, whatever its length: a cast to varchar(3) cuts what is longer, unsaid."""
+    return (field.db_type(connection) or "").partition("(")[0]
 
 
 def _conversions(fields: Iterable[Any]) -> list[tuple[int, Callable]]:

@@ -11,7 +11,7 @@ from rapport.activities.models import Activity, ActivityColleague, ActivityConta
 from rapport.activities.remembering import remembered
 from rapport.attachments.actions import show_under
 from rapport.base.bulk import insert_one
-from rapport.contacts.actions import TimelineLine, enter_timeline, leave_timeline, remember
+from rapport.contacts.actions import TimelineLine, enter_timeline, hold_these, leave_timeline, remember
 from rapport.journal.actions import Writing
 from rapport.journal.models import Change
 from rapport.lookups import search
@@ -29,6 +29,7 @@ def keep(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
         return
     if writing.by is not None and writing.operation.action != "undo":
         require_free([*new, *changed], writing.by)
+    hold_these(_concerned([*new, *changed]))  # in one order for everybody who writes to them
     for whole in new:
         _bear(writing, whole, desk)
     if changed:
@@ -41,6 +42,17 @@ def keep(writing: Writing, wholes: Sequence[Whole], desk: Desk) -> None:
     remember(remembered(touched, desk.now, desk.zone(None)))
     if happened:
         count_attempts(touched)
+
+
+def _concerned(wholes: Iterable[Whole]) -> set[int | None]:
+    """Who took part or takes part, and their companies."""
+    ids: set[int | None] = set()
+    for whole in wholes:
+        for row in whole.rows.values():
+            ids |= {row.contact_id, row.organisation_id}
+        for contact in whole.contacts:
+            ids |= {contact.pk, organisation_of(contact)}
+    return ids
 
 
 def _about(whole: Whole) -> int | None:

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
-from django.db import transaction
+import pytest
+from django.db import DataError, connection, transaction
 
 from rapport.base.bulk import insert_one, insert_rows, reserve_ids, update_rows, upsert_rows
 from rapport.journal.models import Change, Operation
@@ -64,3 +65,9 @@ def test_every_row_gets_values_of_its_own(cast):
         "B": {},
     }
     update_rows(User, {})
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no lengths")
+def test_what_is_too_long_is_refused_and_not_cut(cast):
+    with pytest.raises(DataError), transaction.atomic():
+        update_rows(User, {cast.alice.pk: {"time_zone": "A" * 500}, cast.bob.pk: {"time_zone": "B"}})

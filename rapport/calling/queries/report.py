@@ -21,7 +21,7 @@ from rapport.ui.formats import Clock
 class Tally:
     """Calls under one heading, and how many of them reached somebody."""
 
-    label: str
+    label: str = "All"
     calls: int = 0
     reached: int = 0
 
@@ -32,19 +32,13 @@ class Tally:
 
 
 @dataclass
-class Report:
-    """Calls since a moment. Where outcomes are hidden from the reader, nothing tells of them."""
+class Report(Tally):
+    """All calls since a moment. Where outcomes are hidden from the reader, nothing tells of them."""
 
-    calls: int = 0
-    reached: int = 0
     by_caller: list[Tally] = field(default_factory=list)
     by_outcome: list[Tally] = field(default_factory=list)
     by_hour: list[Tally] = field(default_factory=list)
     tells_reached: bool = True
-
-    @property
-    def rate(self) -> int:
-        return round(100 * self.reached / self.calls) if self.calls else 0
 
 
 def calls_of(calling_list: CallingList, user: Any, since: datetime | None = None) -> QuerySet[ActivityContact]:
@@ -69,7 +63,7 @@ def report_of(calling_list: CallingList, user: Any, clock: Clock, since: datetim
     )
     outcomes = {one.pk: one for one in Outcome.objects.filter(kind__key="call")}
     reached = {pk for pk, one in outcomes.items() if one.is_contact}
-    report = Report(len(facts), tells_reached="outcome" not in hidden)
+    report = Report(calls=len(facts), tells_reached="outcome" not in hidden)
     report.reached = sum(one[2] in reached for one in facts) if report.tells_reached else 0
     told = reached if report.tells_reached else set()
     names = names_of_people({one[1] for one in facts})
@@ -93,8 +87,7 @@ def _tallied(facts: Iterable[tuple], label: Callable[[tuple], str], reached: set
 def lines_of(report: Report) -> Iterable[tuple[str, str, str, str, str]]:
     """The report as a table: by what, which, calls, reached, rate."""
     parts = (("Caller", report.by_caller), ("Outcome", report.by_outcome), ("Hour", report.by_hour))
-    whole = Tally("All", report.calls, report.reached)
-    for what, tallies in (("All", [whole]), *parts):
+    for what, tallies in (("All", [report]), *parts):
         for one in tallies:
             told = (str(one.reached), f"{one.rate}%") if report.tells_reached else ("", "")
             yield (what, one.label, str(one.calls), *told)

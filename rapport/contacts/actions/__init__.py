@@ -5,6 +5,7 @@ from rapport.contacts.actions.change import change_contact
 from rapport.contacts.actions.creation import check_values, create_contact, create_contacts_in_bulk
 from rapport.contacts.actions.dropping import drop_contacts, revive_contacts
 from rapport.contacts.actions.employer import OF_THE_JOB, change_employer
+from rapport.contacts.actions.holding import hold_these
 from rapport.contacts.actions.memory import TimelineLine, enter_timeline, leave_timeline, remember
 from rapport.contacts.actions.photo import set_photo
 from rapport.contacts.actions.point import correct_point, strike_point
@@ -30,6 +31,7 @@ __all__ = [
     "create_contacts_in_bulk",
     "drop_contacts",
     "enter_timeline",
+    "hold_these",
     "leave_timeline",
     "keep_apart",
     "keep_pairs_apart",

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from rapport.base.errors import Invalid
 from rapport.base.text import clean
+from rapport.contacts.actions.holding import hold
 from rapport.contacts.actions.many import counted, for_many, verb
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import PLAIN
@@ -39,6 +40,7 @@ def named(ids: Sequence[int]) -> str:
 
 @verb("drop_contacts")
 def drop(writing: Writing, ids: Sequence[int], *, reason: str, at: datetime | None = None) -> None:
+    hold(ids)  # their companies too: their history tells of both
     rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=True).order_by("pk"))
     store(writing, rows, dropped_at=at or writing.at, dropped_by=writing.by, dropped_reason=reason)
     if rows:
@@ -47,6 +49,7 @@ def drop(writing: Writing, ids: Sequence[int], *, reason: str, at: datetime | No
 
 @verb("revive_contacts")
 def revive(writing: Writing, ids: Sequence[int]) -> None:
+    hold(ids)  # their companies too: their history tells of both
     rows = list(Contact.objects.select_for_update().filter(pk__in=ids, dropped_at__isnull=False).order_by("pk"))
     store(writing, rows, dropped_at=None, dropped_by=None, dropped_reason="")
     if rows:

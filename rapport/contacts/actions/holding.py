@@ -23,14 +23,25 @@ def hold(contact_ids: Iterable[int | None], *, with_people: Collection[int] = ()
     wanted = _beside(ids, with_people)
     for _ in range(ATTEMPTS):
         before = transaction.savepoint()
-        rows = Contact.objects.select_for_update(of=("self",)).filter(pk__among=list(wanted)).order_by("pk")
-        list(rows.values_list("pk", flat=True))
+        list(_locked(wanted))
         now = _beside(ids, with_people)
         if now <= wanted:
             transaction.savepoint_commit(before)
             return
         transaction.savepoint_rollback(before)  # somebody joined them: give all back, and lock anew in order
         wanted |= now
+
+
+def hold_these(contact_ids: Iterable[int | None]) -> None:
+    """Hold these contacts alone: for what is only added to them, and repeated on them."""
+    if connection.features.has_select_for_update:
+        ids = {pk for pk in contact_ids if pk}
+        list(_locked(ids))
+
+
+def _locked(ids: Collection[int]) -> Any:
+    rows = Contact.objects.select_for_update(of=("self",)).filter(pk__among=list(ids))
+    return rows.order_by("pk").values_list("pk", flat=True)
 
 
 def _beside(ids: set[int], with_people: Collection[int]) -> set[int]:

@@ -16,6 +16,9 @@ from rapport.exchange import actions
 from rapport.exchange.archive import Archive, load, write_archive
 from rapport.exchange.archive.reading import _wipe
 from rapport.organisation.models import Organisation, User
+from rapport.perspectives.actions.counting import missing_counts
+from rapport.perspectives.queries import forget_setup, sales
+from rapport.perspectives.queries.board import Board
 
 LINES = "Id,Name,Company,Phone,Stand\n1,Joe Doe,Good Idea,617 555 0142,B12\n2,Ann Roe,Good Idea,,\n3,Ben Lee,,1,\n"
 
@@ -58,6 +61,18 @@ def test_an_archive_comes_back_whole_under_the_same_account(full, tmp_path):
     assert erin.check_password("a password of my own")
     assert not User.objects.get(email="alice@lindhale.example").has_usable_password()
     assert create_contact({"name": "New Person"}, by=erin).pk > Contact.objects.exclude(name="New Person").count()
+
+
+def test_the_board_counts_what_an_archive_brought(full, cast):
+    before = Board(sales(), cast.alice).counts
+    assert sum(before.values()) > 1
+    start_anew("erin@lindhale.example")
+    load(full)
+    forget_setup()
+    assert Board(sales(), User.objects.get(email="alice@lindhale.example")).counts == before
+    assert not missing_counts()
+    assert create_contact({"name": "New Person"}, by=None)
+    assert not missing_counts()
 
 
 def test_somebody_else_may_bring_it_in_and_keeps_their_account(full):

@@ -15,14 +15,15 @@ from rapport.journal.actions import Writing
 from rapport.organisation.queries import zone_of
 from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.cases import locked
+from rapport.perspectives.actions.exemption import begin_exemption
 from rapport.perspectives.actions.fact_rows import facts_of
 from rapport.perspectives.actions.followers import shown_of
-from rapport.perspectives.actions.recalling import recall_work
-from rapport.perspectives.actions.replaying import replay_later
+from rapport.perspectives.actions.recalling import WORK, recall_work
+from rapport.perspectives.actions.replaying import CAME_FROM, STANDING, replay_later
 from rapport.perspectives.actions.steps import OF_CONTACT, begin_later, checked_among
 from rapport.perspectives.lifecycle.qualification import EVER
 from rapport.perspectives.lifecycle.rules import BY_HAND, START
-from rapport.perspectives.models import FAR, IN_FORCE, Fact, Move, Standing
+from rapport.perspectives.models import FAR, IN_FORCE, Exemption, Fact, Move, Standing
 from rapport.perspectives.queries import lead_stages, sales, setup
 
 STANDS = ("contact_id", "perspective_id", "follows_id", "is_listed", "checked_at", "ask_at")
@@ -97,13 +98,13 @@ def _beginners(ids: Any) -> QuerySet:
 def join(writing: Writing, person_ids: Collection[int], company_id: int, *, with_decisions: bool = True) -> None:
     """These people work at a company now: what they brought counts for it, and they stand where it does."""
     perspective = sales()
-    people = list(
-        Standing.objects.filter(perspective=perspective, contact__among=list(person_ids), is_own=False).values_list(
-            "contact_id", flat=True
-        )
-    )
+    rows = Standing.objects.filter(perspective=perspective, contact__among=list(person_ids), is_own=False)
+    stood = list(rows.values_list("contact_id", "stage_id"))
+    people = [person for person, _ in stood]
     if not people:
         return
+    for one in stood:
+        writing.at_the_end(_tell_joined, one)
     brought = _bring(writing, people, company_id, with_decisions)
     left = Move.objects.filter(IN_FORCE, perspective=perspective, contact__among=people).exclude(rule=BY_HAND)
     logbook.supersede(list(left.values_list("pk", flat=True)), writing)
@@ -116,6 +117,14 @@ def join(writing: Writing, person_ids: Collection[int], company_id: int, *, with
         begin_later(writing, person)
     if brought:
         replay_later(writing, company_id, perspective.pk)
+
+
+def _tell_joined(writing: Writing, stood: list[tuple[int, int]]) -> None:
+    """Who shows another stage now than they had of their own; their log gets no line."""
+    rows = Standing.objects.filter(perspective=sales(), contact__among=[person for person, _ in stood])
+    now = dict(rows.values_list("contact_id", "stage_id"))
+    if ids := [person for person, stage in stood if now.get(person, stage) != stage]:
+        writing.tell("standing.changed", ids=ids, perspective=sales().key, moves=[])
 
 
 def leave(writing: Writing, person_ids: Collection[int]) -> None:
@@ -151,7 +160,29 @@ def _bring(writing: Writing, people: list[int], company_id: int, with_decisions:
     decided = Move.objects.filter(IN_FORCE, perspective=sales(), contact=company_id, rule=BY_HAND)
     is_known = decided.exists() or Fact.objects.filter(holder=company_id).exists()
     brought = _bring_facts(writing, people, company_id)
-    return brought if is_known or not with_decisions else brought | _bring_decisions(people, company_id, writing)
+    if is_known or not with_decisions:
+        return brought
+    _bring_work(writing, people, company_id)
+    return brought | _bring_decisions(people, company_id, writing)
+
+
+def _bring_work(writing: Writing, people: list[int], company_id: int) -> None:
+    """Who looked after them, and the day to think about them anew, are the company's where it has none; nor does time alone
+    move it on days on which it did not move them."""
+    rows = {
+        row.contact_id: row
+        for row in Standing.objects.filter(perspective=sales(), contact__among=[*people, company_id])
+    }
+    if (company := rows.get(company_id)) is None:
+        return
+    before = {name: getattr(company, name) for name in WORK}
+    after = {name: next(filter(None, (getattr(rows[pk], name) for pk in (company_id, *people))), None) for name in WORK}
+    if before != after:
+        Standing.objects.filter(pk=company.pk).update(**after)
+        noted = {CAME_FROM: people[0]}
+        writing.changed(STANDING, company.pk, before, after | noted, about=company_id)
+    for spared in Exemption.objects.filter(contact__among=people, perspective=sales(), of_group=False):
+        begin_exemption(writing, company_id, sales(), since=spared.since, until=spared.until, by_id=spared.by_id)
 
 
 def _bring_facts(writing: Writing, people: list[int], company_id: int) -> set[int]:

@@ -38,6 +38,7 @@ def _sum(rows: QuerySet) -> Coalesce:
 def mend_counts() -> int:
     """Add what is missing, whatever others move meanwhile; returns in how many stages something was."""
     with transaction.atomic():
+        list(StageCount.objects.select_for_update().order_by("pk"))  # who mends at the same instant finds it mended
         missing = missing_counts()
         insert_rows(StageCount, ("stage_id", "cards"), missing.items())
         add_up_counts()

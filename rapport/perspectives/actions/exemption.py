@@ -49,12 +49,28 @@ def exempt(
             raise Gone(NOT_HERE)
         row = exemption_of(holder.pk, perspective, today_of(by))
         if row is None:
-            row = Exemption.objects.create(contact=holder, perspective=perspective, since=since, until=until, by=by)
-            writing.changed("exemption", row.pk, None, _facts(row), about=holder.pk)
+            begin_exemption(writing, holder.pk, perspective, since=since, until=until, by_id=by.pk)
         else:
             _store(writing, row, {"since": since, "until": until})
-        replay_later(writing, holder.pk, perspective.pk)
+            replay_later(writing, holder.pk, perspective.pk)
     return writing.operation
+
+
+def begin_exemption(
+    writing: Writing,
+    contact_id: int,
+    perspective: Perspective,
+    *,
+    since: date | None,
+    until: date | None,
+    by_id: int | None,
+) -> None:
+    """Time alone does not move this contact, in an operation that decides more."""
+    row = Exemption.objects.create(
+        contact_id=contact_id, perspective=perspective, since=since, until=until, by_id=by_id
+    )
+    writing.changed("exemption", row.pk, None, _facts(row), about=contact_id)
+    replay_later(writing, contact_id, perspective.pk)
 
 
 def end_exemption(contact: Contact, perspective: Perspective, *, by: User, inside: Writing | None = None) -> Operation:

@@ -21,6 +21,7 @@ from rapport.perspectives.actions.fact_rows import (
     Known,
     facts_of,
     identity_of,
+    keep_together,
     known,
     read_fact,
     require_own,
@@ -30,6 +31,7 @@ from rapport.perspectives.models import Fact
 from rapport.perspectives.queries import may_change, sales
 from rapport.perspectives.queries.words import kind_of
 
+BEGINS = {Fact.Kind.ORDER, Fact.Kind.OPENED}  # of what the others say what became
 ATTEMPTS = 3  # at writing what somebody else writes at the same instant
 
 
@@ -103,6 +105,7 @@ def _write(writing: Writing, told: list[dict[str, Any]]) -> set[int]:
     for attempt in range(1, ATTEMPTS + 1):
         here = known(told)
         require_own(here, told, writing.by)
+        keep_together(here, told)
         new = _new(writing, here, told)
         try:
             with transaction.atomic():
@@ -138,11 +141,20 @@ def _correct(
         if not (old := here.get(identity_of(fact))):
             continue
         facts = {name: fact[name] for name in CHANGED} | {"counts": old.counts or fact["counts"]}
-        if old.contact_id == fact["contact_id"]:
-            facts["holder_id"] = old.holder_id  # it happened while they worked there
-        if any(getattr(old, name) != value for name, value in facts.items()):
-            writing.changed("fact", old.pk, facts_of(old), facts, about=fact["contact_id"])
-            changed[old.pk] = facts
-            touched |= {old.holder_id, facts["holder_id"]}
+        whose = {name: fact[name] for name in ("contact_id", "holder_id")}
+        for row, said in [(old, facts), *((other, whose) for other in _along(here, old, fact["contact_id"]))]:
+            now = {name: getattr(row, name) for name in facts} | said
+            if any(getattr(row, name) != value for name, value in now.items()):
+                writing.changed("fact", row.pk, facts_of(row), now, about=fact["contact_id"])
+                changed[row.pk] = now
+                touched |= {row.holder_id, now["holder_id"]}
     update_rows(Fact, changed)
     return changed
+
+
+def _along(here: Known, old: Fact, contact_id: int) -> list[Fact]:
+    """What became of an order or opportunity goes with it to the contact whose it is."""
+    if old.contact_id == contact_id or old.kind not in BEGINS:
+        return []
+    number = (old.source, old.reference, old.contact_id)
+    return [row for row in here.values() if row is not old and (row.source, row.reference, row.contact_id) == number]

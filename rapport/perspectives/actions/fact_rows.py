@@ -80,6 +80,15 @@ def known(told: Sequence[Mapping[str, Any]]) -> Known:
     return found
 
 
+def keep_together(here: Known, told: Sequence[dict[str, Any]]) -> None:
+    """What becomes of a contact's order or opportunity moves whom that moved, wherever the contact works by now."""
+    rows = sorted(here.values(), key=lambda row: row.pk, reverse=True)
+    holders = {(row.source, row.reference, row.contact_id): row.holder_id for row in rows}
+    for fact in told:
+        number = (fact["source"], fact["reference"], fact["contact_id"])
+        fact["holder_id"] = holders.get(number, fact["holder_id"])
+
+
 def require_own(here: Known, told: Sequence[Mapping[str, Any]], by: Any) -> None:
     """A number that belongs to another contact stays there, unless this person may change that one too. Raises Invalid."""
     pairs = [(fact, here.get(identity_of(fact))) for fact in told]

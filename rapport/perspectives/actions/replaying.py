@@ -24,6 +24,7 @@ from rapport.perspectives.queries import lead_stages, sales, setup
 
 STANDING = "standing"
 DECISION = "_decision"  # in the journal: the line of the log that somebody decided in this operation
+CAME_FROM = "_came_from"  # in the journal: of whom owner and review were that a company got with them
 SUMS = ("orders", "first_order_on", "last_order_on", "revenue")
 KEPT = ("stage_id", "since", "due_on", "lead_from", *SUMS)
 TOLD = ("stage_id", "since", "owner_id", "review_on")

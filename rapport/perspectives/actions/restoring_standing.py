@@ -12,7 +12,7 @@ from rapport.perspectives.actions import logbook
 from rapport.perspectives.actions.allowed import require_still
 from rapport.perspectives.actions.cases import locked
 from rapport.perspectives.actions.following import follow_again, part_ways
-from rapport.perspectives.actions.replaying import DECISION, STANDING, TOLD, replay_later
+from rapport.perspectives.actions.replaying import CAME_FROM, DECISION, STANDING, TOLD, replay_later
 from rapport.perspectives.actions.standing import store_standing
 from rapport.perspectives.lifecycle.rules import BY_HAND, SAID, START
 from rapport.perspectives.models import IN_FORCE, Move, Perspective, Standing
@@ -21,7 +21,7 @@ from rapport.perspectives.queries.words import cause_of
 
 TAKEN_BACK = "_taken_back"  # in the journal of an undo: the decision that is in force no longer
 OTHER = {DECISION: TAKEN_BACK, TAKEN_BACK: DECISION}
-CALCULATED = {"stage_id", "since", "perspective_id", "follows_id", "is_own", DECISION, TAKEN_BACK}
+CALCULATED = {"stage_id", "since", "perspective_id", "follows_id", "is_own", DECISION, TAKEN_BACK, CAME_FROM}
 BY_HAND_ALONE = {"owner_id", "review_on", "is_own"}
 
 
@@ -72,7 +72,7 @@ def _require_right(by: Any, perspective: Perspective, change: Any, *, is_decisio
     """What people decided may be taken back by whoever may decide it; what only followed from something else, with that."""
     told = change.after.keys() if change.before and change.after else set()
     is_qualified = "is_qualified" in told and change.operation.action in ("qualify", "undo")
-    if is_decision or is_qualified or told & BY_HAND_ALONE:
+    if is_decision or is_qualified or (told & BY_HAND_ALONE and CAME_FROM not in told):
         require_still(by, perspective)
 
 

@@ -137,8 +137,7 @@ def _steps(row: Mapping[str, Any], counted: Attempts) -> dict[str, Any]:
     if was and not (wrong_at and wrong_at >= was):
         verified, findings = was, None
     elif verified and wrong_at and wrong_at >= verified:
-        found = {"about": "tries", "is_right": False, "sentence": f"{counted.wrong}.", "was": verified.isoformat()}
-        verified, findings = None, [found]
+        verified, findings = None, _proved_wrong(counted, verified)
     return {
         "attempted_at": min(filter(None, [counted.first_at, counted.first_reached_at]), default=None),
         "achieved_at": counted.first_reached_at,
@@ -147,6 +146,24 @@ def _steps(row: Mapping[str, Any], counted: Attempts) -> dict[str, Any]:
         "verified_at": verified,
         "findings": findings,
     }
+
+
+def _proved_wrong(counted: Attempts, was: datetime) -> list[dict[str, Any]]:
+    """What is said of data that were verified, until that is undone."""
+    return [{"about": "tries", "is_right": False, "sentence": f"{counted.wrong}.", "was": was.isoformat()}]
+
+
+def doubt_verified(asked: Mapping[int, datetime]) -> None:
+    """Contact → since when it was asked: what proved wrong before the answer came is not verified by it."""
+    rows = Standing.objects.filter(perspective=sales(), contact__among=list(asked), lead_from__isnull=False)
+    verified = list(rows.filter(verified_at__isnull=False).values_list("contact_id", "pk", "lead_from"))
+    counted = _counted({contact: lead_from for contact, _, lead_from in verified})
+    facts: dict[int, dict[str, Any]] = {}
+    for contact, pk, _ in verified:
+        one = counted.get(contact, NOTHING)
+        if one.wrong_at and one.wrong_at >= asked[contact]:
+            facts[pk] = {"verified_at": None, "findings": _proved_wrong(one, asked[contact])}
+    update_rows(Standing, facts)
 
 
 def _forget_decisions(writing: Writing, rows: Any) -> None:

@@ -12,6 +12,7 @@ from rapport.base.bulk import update_rows
 from rapport.contacts.models import Contact
 from rapport.contacts.queries.snapshots import READERS
 from rapport.perspectives.actions.cases import locked
+from rapport.perspectives.actions.steps import doubt_verified
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import sales
 from rapport.perspectives.verification import Data, Finding, Verifier, verifier
@@ -36,7 +37,7 @@ def verify_waiting(
     rows = Standing.objects.filter(perspective=sales(), ask_at__lte=now).order_by("ask_at", "id")
     rows = rows if only is None else rows.filter(contact__among=list(only))
     while not should_stop():
-        asked: list[Any] = list(rows.values("id", "contact_id", "ask_at")[:AT_ONCE])
+        asked: list[Any] = list(rows.values("id", "contact_id", "ask_at", "findings")[:AT_ONCE])
         if not asked:
             break
         data = data_of([row["contact_id"] for row in asked])
@@ -84,6 +85,13 @@ def _keep(asked: list[Any], found: Mapping[int, list[Finding]], now: datetime) -
         still = dict(rows.values_list("pk", "ask_at"))
         facts = {row["id"]: _facts(found[row["id"]], now) for row in asked if still.get(row["id"]) == row["ask_at"]}
         update_rows(Standing, facts)
+        doubt_verified({row["contact_id"]: _since(row) for row in asked if row["id"] in facts})
+
+
+def _since(row: dict[str, Any]) -> datetime:
+    """Since when there is no answer: what could not be known is asked again."""
+    is_again = any(one["is_right"] is None for one in row["findings"] or ())
+    return row["ask_at"] - AGAIN if is_again else row["ask_at"]
 
 
 def _facts(found: list[Finding], now: datetime) -> dict[str, Any]:

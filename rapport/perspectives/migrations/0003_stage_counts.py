@@ -1,6 +1,7 @@
 """The database itself counts the cards of each stage, by whatever door a standing is written.
 
-On SQLite a later migration that makes the table of standings anew has to lay these triggers again.
+On SQLite a later migration that makes the table of standings or of stages anew has to lay these triggers again, and one that
+makes that of the counts anew to take them away before.
 """
 
 from django.db import migrations, models

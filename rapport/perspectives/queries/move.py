@@ -16,7 +16,7 @@ from rapport.contacts.queries.known import columns_of, hidden_of
 from rapport.lookups import search
 from rapport.perspectives.lifecycle.rules import SAID
 from rapport.perspectives.models import Move
-from rapport.perspectives.queries.perspective import may_see, setup
+from rapport.perspectives.queries.perspective import may_see, perspective_names, setup
 from rapport.perspectives.queries.words import capital, cause_of
 
 NAMED_BY = ("contact__name", "contact__company", "contact__phone", "contact__email")
@@ -34,7 +34,7 @@ def unseen_perspectives(user: Any) -> list[int]:
 def log_perspectives(user: Any) -> list[tuple[int, str]]:
     """Those whose log somebody may read: [(id, name)]."""
     unseen = set(unseen_perspectives(user))
-    return [(pk, one.name) for pk, one in setup().perspectives.items() if pk not in unseen]
+    return [(pk, name) for pk, name in perspective_names() if pk not in unseen]
 
 
 def log_stages(user: Any) -> list[tuple[int, str]]:

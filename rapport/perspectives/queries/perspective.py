@@ -109,6 +109,11 @@ def _read() -> Setup:
     )
 
 
+def perspective_names() -> list[tuple[int, str]]:
+    """Every perspective, switched off ones included, to be named by cards."""
+    return [(pk, one.name) for pk, one in setup().perspectives.items()]
+
+
 def perspectives() -> list[Perspective]:
     """Those that are switched on, in order."""
     return [one for one in setup().perspectives.values() if one.is_active]

@@ -9,7 +9,7 @@ from rapport.contacts.queries import changeable_to, known_to, visible_to
 from rapport.perspectives.actions.exemption import restore_exemption
 from rapport.perspectives.models import Exemption
 from rapport.perspectives.queries.move import unseen_perspectives
-from rapport.perspectives.queries.perspective import setup
+from rapport.perspectives.queries.perspective import perspective_names
 from rapport.perspectives.queries.telling import untold_exemptions
 
 
@@ -26,13 +26,9 @@ def _changeable(user: Any) -> QuerySet[Exemption] | None:
     return _of(known_to(user) if contacts is None else contacts, user)
 
 
-def _perspectives() -> list[tuple[int, str]]:
-    return [(pk, one.name) for pk, one in setup().perspectives.items()]
-
-
 TOLD = (
     Field("contact_id", "Contact", Type.CONTACT),
-    Field("perspective_id", "Perspective", Type.CHOICE, choices=_perspectives),
+    Field("perspective_id", "Perspective", Type.CHOICE, choices=perspective_names),
     Field("since", "Time does not move it since", Type.DAY),
     Field("until", "Time does not move it until", Type.DAY),
     Field("of_group", "As one of a group", Type.FLAG),

@@ -21,15 +21,11 @@ from rapport.perspectives.queries.move import (
     seen_moves,
     visible_moves,
 )
-from rapport.perspectives.queries.perspective import setup
+from rapport.perspectives.queries.perspective import perspective_names, setup
 from rapport.ui.formats import Clock
 from rapport.ui.icons import icon
 
 NONE = '<span class="soft">—</span>'
-
-
-def _perspectives() -> list[tuple[int, str]]:
-    return [(pk, one.name) for pk, one in setup().perspectives.items()]
 
 
 def _stages() -> list[tuple[int, str]]:
@@ -95,11 +91,11 @@ MOVED = (
     Field("of", "Record", Type.CONTACT, value="contact_id", group="Who", is_column=False, is_exported=False),
     Field("company", "Company", value="contact__company", key_column="contact__company_key", group="Who",
           goes_with="contact.company", width="wide"),
-    Field("perspective", "Perspective", Type.CHOICE, value="perspective_id", group="What", choices=_perspectives,
+    Field("perspective", "Perspective", Type.CHOICE, value="perspective_id", group="What", choices=perspective_names,
           chosen_by=log_perspectives),
-    Field("from", "From", Type.CHOICE, value="from_stage_id", group="What", choices=_stages, chosen_by=log_stages,
+    Field("from", "From stage", Type.CHOICE, value="from_stage_id", group="What", choices=_stages, chosen_by=log_stages,
           where=_stage("from_stage"), needs=("superseded_at",), cell=_stage_cell("from_stage_id")),
-    Field("to", "To", Type.CHOICE, value="to_stage_id", group="What", choices=_stages, chosen_by=log_stages,
+    Field("to", "To stage", Type.CHOICE, value="to_stage_id", group="What", choices=_stages, chosen_by=log_stages,
           where=_stage("to_stage"), needs=("superseded_at",), cell=_stage_cell("to_stage_id")),
     Field("kind", "Kind", Type.CHOICE, group="What", choices=lambda: list(Move.Kind.choices), is_column=False),
     Field("from_score", "Score before", group="What", goes_with="contact.sales_rfm"),

@@ -8,7 +8,7 @@ from rapport.base.catalogue import Card, Field, Type, register
 from rapport.contacts.queries import changeable_to, known_to, visible_to
 from rapport.perspectives.actions.restoring_standing import restore_standing
 from rapport.perspectives.models import Standing
-from rapport.perspectives.queries import may_change, seen_perspectives, setup
+from rapport.perspectives.queries import may_change, perspective_names, seen_perspectives, setup
 from rapport.perspectives.queries.telling import hidden_in_standings, untold_standings
 
 
@@ -32,12 +32,8 @@ def _stages() -> list[tuple[int, str]]:
     return [(one.pk, one.name) for one in ours.stages.values()]
 
 
-def _perspectives() -> list[tuple[int, str]]:
-    return [(one.pk, one.name) for one in setup().perspectives.values()]
-
-
 TOLD = (
-    Field("perspective_id", "Perspective", Type.CHOICE, choices=_perspectives),
+    Field("perspective_id", "Perspective", Type.CHOICE, choices=perspective_names),
     Field("stage_id", "Stage", Type.CHOICE, choices=_stages),
     Field("since", "Since", Type.DAY),
     Field("owner_id", "Owner", Type.PERSON),

@@ -1,23 +1,48 @@
 """Two connections at the same instant: nobody waits for one another in a ring, and nothing is there twice."""
 
+from random import Random
+
 import pytest
 
+from rapport.activities.actions import log_activity
 from rapport.base.errors import Refused
-from rapport.contacts.actions import change_contact, create_contact
+from rapport.contacts.actions import (
+    change_contact,
+    create_contact,
+    drop_contacts,
+    revive_contacts,
+    trash_contacts,
+    untrash_contacts,
+)
 from rapport.contacts.models import Contact
 from rapport.journal.models import Operation
 from rapport.perspectives.actions.backfill import start_backfill
+from rapport.perspectives.actions.counting import mend_counts, missing_counts
 from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.actions.qualification import decide
 from rapport.perspectives.actions.scoring import change_scoring, score_customers
 from rapport.perspectives.actions.standing import set_stage, set_standing
-from rapport.perspectives.models import Fact, Move, Standing
+from rapport.perspectives.models import Fact, Move, StageCount, Standing
 from rapport.perspectives.queries import sales
 from rapport.perspectives.tests.days import day, happened, stage, told, where
 from tests.together import together
 
 ROUNDS = 12
 AT_ONCE = pytest.mark.django_db(transaction=True)
+
+
+def set_aside(ids, by, number=0):
+    trash_contacts(ids, by=by)
+    untrash_contacts(ids, by=by)
+
+
+def drop_and_revive(ids, by):
+    drop_contacts(ids, "Closed", by=by)
+    revive_contacts(ids, by=by)
+
+
+def move(ids, by, number):
+    set_stage(ids, stage(("lead", "prospect", "customer")[number % 3]), by=by)
 
 
 @AT_ONCE
@@ -90,3 +115,41 @@ def test_scores_are_written_once_and_changes_one_after_the_other(cast, erin):
     assert Move.objects.filter(kind=Move.Kind.SCORE).count() == 3
     assert together(*[lambda _: change_scoring({"by": "thresholds"}, by=erin)] * 2) == []
     assert Operation.objects.filter(action="change_scoring").count() == 1
+
+
+@AT_ONCE
+@pytest.mark.parametrize("other", [set_aside, move])
+def test_what_is_logged_with_several_while_others_write_to_them(cast, other):
+    firms = [create_contact({"kind": "organisation", "name": f"Firm {n}"}, by=cast.alice) for n in range(6)]
+    people = [create_contact({"name": f"Joe {n}", "employer": firms[n % 6]}, by=cast.alice) for n in range(12)]
+    everybody, chance = [one.pk for one in (*firms, *people)], Random(7)
+    orders = [[chance.sample(everybody, 4) for _ in range(ROUNDS)] for _ in range(4)]
+
+    def log(told):
+        return lambda n: log_activity({"kind": "call", "outcome": "reached", "contacts": told[n]}, by=cast.bob)
+
+    deeds = [log(told) for told in orders[:2]]
+    deeds += [lambda n, told=told: other(told[n], cast.erin, n) for told in orders[2:]]
+    assert together(*deeds, rounds=ROUNDS, may_raise=(Refused,)) == []
+
+
+@AT_ONCE
+def test_people_are_set_aside_while_their_companies_leave(cast):
+    firms = [create_contact({"kind": "organisation", "name": f"Firm {n}"}, by=cast.alice) for n in range(4)]
+    people = [create_contact({"name": f"Joe {n}", "employer": firms[n % 4]}, by=cast.alice).pk for n in range(8)]
+    trouble = together(
+        lambda n: drop_and_revive(people[n % 5 :: 2], cast.alice),
+        lambda n: set_aside([people[n % 7], *(one.pk for one in firms)], cast.erin),
+        lambda n: set_aside([firms[n % 4].pk, people[-1 - n % 8]], cast.erin),
+        rounds=ROUNDS,
+    )
+    assert trouble == []
+    assert not missing_counts()
+
+
+@AT_ONCE
+def test_counts_are_mended_once(cast):
+    create_contact({"kind": "organisation", "name": "Firm"}, by=cast.alice)
+    StageCount.objects.create(stage=stage("suspect"), cards=7)
+    assert together(*[lambda _: mend_counts()] * 3) == []
+    assert not missing_counts()

@@ -127,29 +127,6 @@ def test_undo_takes_back_a_stage_and_a_fact(acme, clock, alice):
     assert where(acme, "purchasing") == "approved"
 
 
-def test_people_stand_where_their_company_does(acme, clock, alice):
-    clock("2024-06-01")
-    joe = create_contact({"name": "Joe Doe", "company": "Acme"}, by=alice)
-    set_stage([joe.pk], stage("prospect"), by=alice)
-    assert where(acme) == where(joe) == "prospect"
-    change_contact(joe, {"company": ""}, by=alice)
-    assert where(joe) == "suspect"
-
-
-def test_who_turns_out_to_work_somewhere_takes_the_log_along(acme, clock, alice):
-    clock("2024-06-01")
-    joe = create_contact({"name": "Joe Doe"}, by=alice)
-    happened(joe, "order", "2024-03-01", "A-1", "50")
-    set_stage([joe.pk], stage("customer"), by=alice, why="pays in advance")
-    clock("2024-07-01")
-    done = change_contact(joe, {"company": "Acme"}, by=alice)
-    assert where(acme) == where(joe) == "customer"
-    assert [line[2] for line in log(acme)] == ["suspect", "onboarding", "customer"]
-    undo(done, by=alice)
-    assert (where(acme), where(joe)) == ("suspect", "customer")
-    assert [line[2] for line in log(joe)] == ["suspect", "onboarding", "customer"]
-
-
 def test_whom_a_lookup_finds_does_not_churn_and_from_then_on_again(acme, clock, alice):
     clock("2024-06-01")
     saved = save_lookup(
@@ -239,17 +216,6 @@ def test_the_check_mends_until_when_lines_of_the_log_told(acme, clock, alice):
     assert check.ask()[0] and dict(Move.objects.filter(IN_FORCE).values_list("pk", "until")).items() <= until.items()
 
 
-def test_whoever_joins_a_company_that_is_known_brings_orders_but_no_decision(acme, clock, alice):
-    clock("2024-06-01")
-    set_stage([acme.pk], stage("customer"), by=alice, on=day("2024-02-01"))
-    joe = create_contact({"name": "Joe Doe"}, by=alice)
-    set_stage([joe.pk], stage("lead"), by=alice)
-    change_contact(joe, {"company": "Acme"}, by=alice)
-    assert where(acme) == where(joe) == "customer"
-    change_contact(joe, {"company": ""}, by=alice)
-    assert where(joe) == "lead"
-
-
 def test_every_change_is_told_also_one_that_is_taken_back(acme, clock, alice):
     clock("2024-06-01")
     happened(acme, "order", "2024-05-01", "A-1")
@@ -257,12 +223,3 @@ def test_every_change_is_told_also_one_that_is_taken_back(acme, clock, alice):
     assert "standing.changed" in done.events and where(acme) == "suspect"
     back, _ = undo(set_stage([acme.pk], stage("lead"), by=alice), by=alice)
     assert "standing.changed" in back.events
-
-
-def test_an_order_told_again_stays_with_the_company_of_its_time(acme, clock, alice):
-    clock("2024-06-01")
-    joe = create_contact({"name": "Joe Doe", "company": "Acme"}, by=alice)
-    happened(joe, "order", "2024-05-01", "A-1", "10")
-    change_contact(joe, {"company": "Other"}, by=alice)
-    happened(joe, "order", "2024-05-01", "A-1", "12")
-    assert (where(acme), where(joe)) == ("onboarding", "suspect")

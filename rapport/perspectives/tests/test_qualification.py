@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from rapport.base.errors import Invalid, NotAllowed, Refused
@@ -23,18 +24,6 @@ from rapport.perspectives.tests.leads import PHONE, called, done, look, steps
 from rapport.perspectives.verification import BuiltIn, Data, Finding
 
 HX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def as_set_up():
-    """What a test writes of the set-up itself is forgotten after it."""
-    yield
-    forget_setup()
-
-
-@pytest.fixture
-def joe(cast):
-    return create_contact({"name": "Joe Doe", "points": [PHONE]}, by=cast.alice)
 
 
 def test_what_is_missing_is_known_of_the_data_alone():
@@ -158,6 +147,20 @@ def test_what_proved_wrong_is_an_attempt_and_not_verified(cast, joe, kind, outco
     assert done(joe) == ["checked", "attempted"]
     undo(wrong.operation, by=cast.alice)
     assert steps(joe).verified_at == was and steps(joe).findings is None
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_proved_wrong_before_the_answer_came_is_not_verified_by_it(cast, is_known):
+    mail = {"kind": "email", "label": "work", "value": "joe@acme.com"}
+    joe = create_contact({"name": "Joe Doe", "points": [PHONE, mail]}, by=cast.alice)
+    if not is_known:  # the name service did not answer; it is asked again after some hours
+        look()
+    wrong = called(joe, "wrong-number", cast.alice)
+    Standing.objects.filter(contact=joe).update(ask_at=F("ask_at") - timedelta(hours=0 if is_known else 6))
+    look(acme=True)
+    assert done(joe) == ["checked", "attempted"] and "Wrong number." in steps(joe).findings[0]["sentence"]
+    undo(wrong.operation, by=cast.alice)
+    assert done(joe) == ["checked", "verified"]
 
 
 def test_a_person_has_steps_of_their_own_and_the_company_counts_its_people(cast):

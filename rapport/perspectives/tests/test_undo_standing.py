@@ -21,13 +21,6 @@ from rapport.perspectives.tests.test_standing_views import acme  # noqa: F401
 from tests.everything import differences, everything
 
 
-@pytest.fixture(autouse=True)
-def fresh_setup(db):
-    forget_setup()
-    yield
-    forget_setup()
-
-
 class Job:
     def should_stop(self):
         return False
@@ -137,6 +130,7 @@ def _removed(contact, by):
 def test_where_somebody_works_is_undone_with_what_they_brought(acme, alice):  # noqa: F811
     joe = create_contact({"name": "Joe Doe"}, by=alice)
     happened(joe, "order", "2026-01-05", "R-1")
+    set_standing(joe, sales(), by=alice, owner=alice)
     before = everything()
     done = change_contact(joe, {"company": "ACME"}, by=alice)
     assert Fact.objects.get().holder == acme
