@@ -14,9 +14,8 @@ from rapport.journal.actions import Writing, operation
 from rapport.journal.models import Operation
 
 CHUNK = 500
-PART = (
-    200  # contacts that a job writes at once: nobody waits for SQLite's write lock for longer than a fifth of a second
-)
+# Contacts that a job writes at once: nobody waits for SQLite's write lock for longer than a fifth of a second.
+PART = 200 if connection.vendor == "sqlite" else CHUNK
 Verb = Callable[..., None]  # (writing, ids, **arguments): writes one chunk
 VERBS: dict[str, Verb] = {}
 
