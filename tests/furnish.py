@@ -47,6 +47,7 @@ from rapport.exchange.actions import (  # noqa: E402
 )
 from rapport.exchange.models import Import  # noqa: E402
 from rapport.jobs.models import Job  # noqa: E402
+from rapport.jobs.worker import run_due  # noqa: E402
 from rapport.journal.actions import operation  # noqa: E402
 from rapport.lookups.actions import save_lookup  # noqa: E402
 from rapport.lookups.definition import Definition  # noqa: E402
@@ -277,6 +278,11 @@ def alive() -> dict:
     return {"setup": path_of(link) if link else "", "troubles": troubles()}
 
 
+def jobs() -> dict:
+    """The jobs that wait are done, as by a worker."""
+    return {"jobs": run_due()}
+
+
 def path_of(link: str) -> str:
     return urlsplit(link).path
 
@@ -313,6 +319,7 @@ WORLDS = {
     "alive": alive,
     "teams": teams,
     "board": board,
+    "jobs": jobs,
 }
 
 if __name__ == "__main__":

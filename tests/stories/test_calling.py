@@ -96,6 +96,20 @@ def test_by_keyboard_alone(page, hands, calling_list):
     assert_accessible(page)
 
 
+def test_the_keyboard_sheet_says_what_a_letter_means_now(page, hands, calling_list):
+    line = page.locator("#hints .hints-columns div").filter(visible=True)
+    hands.press("?")
+    expect(line.filter(has_text="Next call")).to_have_text("Next callW")
+    expect(line.filter(has_text="Today")).to_be_visible()
+    hands.press("Escape", "w")
+    name_of(page)
+    hands.press("?")
+    expect(line.filter(has_text="1 week")).to_contain_text("W")
+    for taken in ("Next callW", "Today", "Note", "Complete the activity", "Search this history"):
+        expect(line.filter(has_text=taken)).to_have_count(0)
+    hands.press("Escape", "Shift+P")
+
+
 def test_a_call_taken_back_gives_the_contact_back(page, hands, calling_list):
     hands.press("w")
     first = name_of(page)

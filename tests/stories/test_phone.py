@@ -26,6 +26,22 @@ def test_the_day_works_with_a_thumb(firm, chromium):
     assert page.troubles == []
 
 
+def test_the_bar_of_the_board_says_that_there_is_more(firm, chromium):
+    page = firm.page(chromium, phone=True)
+    page.goto("/board/sales/")
+    bar = page.locator(".board-bar")
+    expect(bar).to_have_attribute("data-more", "end")
+    assert "gradient" in bar.evaluate("(bar) => getComputedStyle(bar).maskImage")
+    bar.evaluate("(bar) => (bar.scrollLeft = 60)")
+    expect(bar).to_have_attribute("data-more", "start end")
+    bar.evaluate("(bar) => (bar.scrollLeft = bar.scrollWidth)")
+    expect(bar).to_have_attribute("data-more", "start")
+    page.goto("/board/network/")
+    expect(bar.locator("[aria-current]")).to_be_in_viewport()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(bar).to_have_attribute("data-more", "")
+
+
 def test_a_row_that_is_held_is_selected_and_can_be_moved(firm, chromium):
     page = firm.page(chromium, phone=True)
     page.goto("/")

@@ -49,6 +49,7 @@ def test_a_law_firm_has_clients_and_matters(page, hands):
     expect(page.get_by_role("group", name="Perspective")).to_contain_text("Clients")
     page.goto("/settings/perspectives/rules/")
     expect(page.locator("#rules")).to_contain_text("days without a matter make Former client")
+    expect(page.get_by_role("navigation", name="Settings").get_by_role("heading", name="Clients")).to_be_visible()
     read_on_a_record(page, hands)
 
 
@@ -92,12 +93,22 @@ def test_two_stages_that_mean_nothing_here_are_merged_and_one_is_taken_apart(pag
     page.goto(URL)
     page.get_by_role("button", name="More about MQL", exact=True).click()
     page.locator("dialog select[name=into]").select_option(label="SQL")
-    page.get_by_role("button", name="Merge", exact=True).click()
+    page.get_by_role("button", name="Merge", exact=True).press("Enter")
     expect(page.locator(".toast").last).to_contain_text("Stage MQL merged into SQL")
     expect(page.get_by_role("button", name="More about MQL", exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="More about SQL", exact=True)).to_be_focused()
     page.get_by_text("Merged into others").click()
     page.get_by_role("button", name="Take apart").click()
     expect(page.get_by_role("button", name="More about MQL", exact=True)).to_be_visible()
+
+
+def test_the_keyboard_goes_on_while_customers_are_scored(page, firm):
+    page.goto("/settings/scoring/")
+    page.get_by_role("button", name="Score now").press("Enter")
+    expect(page.locator("#scored")).to_contain_text("being scored")
+    expect(page.locator("#scored")).to_be_focused()
+    firm.furnish("jobs")
+    expect(page.get_by_role("button", name="Score now")).to_be_focused()
 
 
 def test_the_dialog_of_a_stage_keeps_a_checklist_and_a_glyph(page):

@@ -4,7 +4,6 @@ import threading
 import time
 
 import pytest
-from django.db import connections
 
 from rapport.activities.actions import log_activity
 from rapport.calling import actions
@@ -23,58 +22,33 @@ def many(cast):
     return make(cast.alice, hours_from=0, hours_until=24)
 
 
+def caller(user, calling_list, taken):
+    """Takes the next contact and calls it."""
+
+    def call(_):
+        target = actions.take_next(CallingList.objects.get(pk=calling_list.pk), by=user)
+        taken.append(target.contact_id)
+        actions.log_call(target, {"outcome": "reached"}, by=user)
+
+    return call
+
+
 @pytest.mark.django_db(transaction=True)
 def test_everybody_gets_somebody_else(many, cast):
-    """Four callers in threads, each taking eight: they queue for SQLite's lock, and skip what PostgreSQL has locked."""
-    taken, trouble, start = [], [], threading.Barrier(4)
-
-    def call(user):
-        try:
-            start.wait()
-            for _ in range(8):
-                target = actions.take_next(CallingList.objects.get(pk=many.pk), by=user)
-                taken.append(target.contact_id)
-                actions.log_call(target, {"outcome": "reached"}, by=user)
-        except BaseException as error:  # noqa: BLE001 - told by the test
-            trouble.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=call, args=(one,)) for one in (cast.alice, cast.bob, cast.carol, cast.erin)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    assert trouble == []
+    """Four callers, each taking eight: they queue for SQLite's lock, and skip what PostgreSQL has locked."""
+    taken = []
+    callers = [caller(user, many, taken) for user in (cast.alice, cast.bob, cast.carol, cast.erin)]
+    assert together(*callers, rounds=8) == []
     assert len(taken) == len(set(taken)) == 32
     assert CallTarget.objects.filter(list=many, state="done").count() == 32
 
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_is_lent_by_two_lists_at_once(many, cast):
-    """Four callers in threads, two to a list, over the same contacts."""
-    other = make(cast.alice, name="Other", hours_from=0, hours_until=24)
-    taken, trouble, start = [], [], threading.Barrier(4)
-
-    def call(user, calling_list):
-        try:
-            start.wait()
-            for _ in range(8):
-                target = actions.take_next(CallingList.objects.get(pk=calling_list.pk), by=user)
-                taken.append(target.contact_id)
-                actions.log_call(target, {"outcome": "reached"}, by=user)
-        except BaseException as error:  # noqa: BLE001 - told by the test
-            trouble.append(error)
-        finally:
-            connections.close_all()
-
-    callers = [(cast.alice, many), (cast.bob, many), (cast.carol, other), (cast.erin, other)]
-    threads = [threading.Thread(target=call, args=one) for one in callers]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    assert trouble == []
+    """Four callers, two to a list, over the same contacts."""
+    other, taken = make(cast.alice, name="Other", hours_from=0, hours_until=24), []
+    lists = ((cast.alice, many), (cast.bob, many), (cast.carol, other), (cast.erin, other))
+    assert together(*(caller(*one, taken) for one in lists), rounds=8) == []
     assert len(taken) == len(set(taken)) == 32
 
 

@@ -1,6 +1,6 @@
 """What administrators decide about perspectives: their words, whom they are for, who sees and changes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Max
@@ -19,6 +19,7 @@ from rapport.perspectives.actions.showing import (
     NOTHING_SEEN,
     WORDS,
     Texts,
+    require_order,
     texts_of_perspective,
     untouched,
     with_facts,
@@ -94,10 +95,14 @@ def remove_perspective(perspective: Perspective, *, by: Any) -> Operation:
 
 
 @one_at_a_time
-def order_perspectives(ids: Iterable[int], *, by: Any) -> Operation:
-    """Put perspectives into this order; those not named keep theirs, after these. Raises NotAllowed."""
+def order_perspectives(ids: Sequence[int], *, by: Any, seen: Sequence[int] | None = None) -> Operation:
+    """Put perspectives into this order; those not named keep theirs, after these. Raises NotAllowed, and with `seen`, the
+    order that a list showed, Conflict where somebody else chose another one since."""
     require(by, PRIVILEGE)
     wanted = {one: place for place, one in enumerate(ids)}
+    if seen is not None:
+        now = list(Perspective.objects.order_by("position", "id").values_list("pk", flat=True))
+        require_order("perspective", seen, now, ids)
     with operation("order_perspectives", by=by, summary="Order of perspectives changed") as writing:
         rows = sorted(Perspective.objects.all(), key=lambda row: wanted.get(row.pk, MOST + row.position))
         for place, row in enumerate(rows):

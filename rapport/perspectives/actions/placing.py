@@ -18,7 +18,8 @@ from rapport.perspectives.actions.comparing import UNSET, Days, Was, require_unc
 from rapport.perspectives.actions.exemption import end_exemption, exempt
 from rapport.perspectives.actions.following import follow_again
 from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
-from rapport.perspectives.models import Perspective, Stage
+from rapport.perspectives.models import Perspective, Stage, Standing
+from rapport.perspectives.queries import setup
 from rapport.perspectives.queries.exemption import exemption_of
 from rapport.perspectives.queries.holder import holder_of
 
@@ -120,7 +121,17 @@ def _set_stage(writing: Writing, contact: Contact, perspective: Perspective, pla
         as_own=placing.as_own,
         inside=writing,
     )
-    writing.operation.summary = f"{holder_of(writing.by, contact, perspective).shown_name}: {placing.stage.name}"
+    holder = holder_of(writing.by, contact, perspective)
+    said = _since_then(holder, placing.stage) if placing.on else ""
+    writing.operation.summary = f"{holder.shown_name}: {placing.stage.name}{said}"
+
+
+def _since_then(holder: Contact, stage: Stage) -> str:
+    """Where somebody stands by now, whose stage was set for a past day after which something else moved them on."""
+    now = Standing.objects.filter(contact=holder.pk, perspective=stage.perspective_id).values_list("stage", flat=True)
+    ours = setup()
+    names = [ours.stages[ours.read_as(pk)].name for pk in now if ours.read_as(pk) != stage.pk]
+    return f" then, and {names[0]} now by what came after" if names else ""
 
 
 def _spare(writing: Writing, holder: Contact, perspective: Perspective, days: Days | None, by: Any) -> None:

@@ -72,4 +72,5 @@ def _words(ours: Setup, perspective: Perspective) -> dict[str, str]:
     found["an_order_or_opportunity"] = " or ".join(dict.fromkeys((found["an_order"], found["an_opportunity"])))
     found["orders_and_opportunities"] = " and ".join(dict.fromkeys((found["orders"], found["opportunities"])))
     found |= {capital(key): capital(word) for key, word in found.items()}
+    found["sales"] = perspective.name
     return found | {f"stage_{role}": ours.stages[stage].name for role, stage in ours.by_role.items()}

@@ -2,8 +2,10 @@
 
 import pytest
 
+from rapport.contacts.actions import create_contact
 from rapport.perspectives.actions.until import wrong_untils
 from rapport.perspectives.queries import forget_setup, sales, stages_of
+from rapport.perspectives.tests.leads import PHONE
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +27,12 @@ def whole_log(db):
 def stages(cast):
     """The stages of Sales by key."""
     return {stage.key: stage for stage in stages_of(sales())}
+
+
+@pytest.fixture
+def joe(cast):
+    """A lead whose data can be verified."""
+    return create_contact({"name": "Joe Doe", "points": [PHONE]}, by=cast.alice)
 
 
 @pytest.fixture

@@ -110,8 +110,8 @@ def test_the_page_previews_runs_and_takes_back(firms, erin, browser_of, run_jobs
     browser = browser_of(erin)
     for do, words, is_ahead in [
         ("preview", '<b class="number">6</b> of 6 contacts would have another history', True),
-        ("start", "The last backfill was on", False),
-        ("undo", "was taken back", True),
+        ("start", "Last backfill: Today", False),
+        ("undo", ", taken back.", True),
     ]:
         browser.post("/settings/backfill/", {"do": do})
         run_jobs()

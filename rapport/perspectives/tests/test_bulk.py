@@ -39,6 +39,7 @@ def told(answer):
 def test_the_dialog_says_what_would_happen(web, people, stages):
     asked = web.post(BULK, typed(people), headers=HX).content.decode()
     assert "Stage of 3 contacts" in asked and "Where they are now" in asked
+    assert "Whoever was moved after a past day stays where that led." in asked
     asked = web.post(f"{BULK}look/", typed(people, stage=stages["lead"].pk, decided=1), headers=HX).content.decode()
     assert "3 will move to Lead" in asked
     assert not in_stage("lead")

@@ -16,7 +16,7 @@ from rapport.perspectives.actions.exemption import end_exemption, exempt
 from rapport.perspectives.models import Exemption, Perspective
 from rapport.perspectives.queries import forget_setup, sales
 from rapport.perspectives.tests.days import happened, where
-from rapport.perspectives.tests.test_record import fresh_setup, put  # noqa: F401
+from rapport.perspectives.tests.test_record import put
 
 pytestmark = pytest.mark.usefixtures("whole_log")
 

@@ -82,11 +82,15 @@ def test_other_rules_hold_from_their_day_on():
     assert new.due_on == date(2026, 1, 6)
 
 
-@pytest.mark.parametrize("rule", ["opened", "first_order", "churn", "returned"])
+@pytest.mark.parametrize("rule", ["opened", "lost", "won", "first_order", "nth_order", "churn", "returned", "other"])
 def test_each_rule_can_be_switched_off(rule):
-    facts = [Event(date(2021, 1, 1), "opened", reference="A"), order("2021-02-01"), order("2025-12-01")]
-    assert rule in [one[2] for one in told(Case(BORN, facts))]
-    assert rule not in [one[2] for one in told(Case(BORN, facts), **{rule: False})]
+    sale = [Event(date(2021, 1, 1), "opened", reference="A"), Event(date(2021, 1, 9), "lost", reference="A")]
+    won = [Event(date(2025, 12, 1), "won", reference="B")]
+    orders = [order("2021-02-01"), order("2021-02-02"), order("2025-12-01")]
+    cases = [Case(BORN, [*sale, *orders]), Case(BORN, won), Case(BORN, supplies_since=BORN)]
+    both = {"orders_needed": 2}
+    assert rule in [one[2] for case in cases for one in told(case, **both)]
+    assert rule not in [one[2] for case in cases for one in told(case, **both, **{rule: False})]
 
 
 def test_what_is_dated_ahead_waits():

@@ -14,7 +14,7 @@ from rapport.lookups.queries import matching
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Move, Perspective
 from rapport.perspectives.queries import forget_setup
-from rapport.perspectives.tests.test_record import fresh_setup, moved, stage  # noqa: F401
+from rapport.perspectives.tests.test_record import moved, stage
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_it_is_exported_as_it_is_shown(alice, log, browser_of):
     answer = browser_of(alice).post("/export/", {"of": "move", "format": "csv", "query": "?where=cause:is:hand"})
     text = b"".join(answer.streaming_content).decode()
     header, line = text.strip().splitlines()
-    assert header.lstrip("\ufeff").split(",")[:5] == ["Contact", "Company", "Perspective", "From", "To"]
+    assert header.lstrip("\ufeff").split(",")[:5] == ["Contact", "Company", "Perspective", "From stage", "To stage"]
     assert "Joe Doe" in line
     assert "Blocked (Purchasing)" in line
     assert "By hand" in line

@@ -19,13 +19,6 @@ from rapport.perspectives.tests.test_standing_views import acme, desk  # noqa: F
 from tests.everything import differences, everything
 
 
-@pytest.fixture(autouse=True)
-def fresh_setup(db):
-    forget_setup()
-    yield
-    forget_setup()
-
-
 @pytest.fixture
 def own_allowed(own):
     Perspective.objects.filter(key="sales").update(people_keep_own=True)

@@ -26,18 +26,6 @@ from rapport.perspectives.verification import BuiltIn, Data, Finding
 HX = {"HX-Request": "true"}
 
 
-@pytest.fixture(autouse=True)
-def as_set_up():
-    """What a test writes of the set-up itself is forgotten after it."""
-    yield
-    forget_setup()
-
-
-@pytest.fixture
-def joe(cast):
-    return create_contact({"name": "Joe Doe", "points": [PHONE]}, by=cast.alice)
-
-
 def test_what_is_missing_is_known_of_the_data_alone():
     thin = Known(is_person=True, name=True, company=False, title=False, phone=False, email=False, address=False)
     assert not thin.is_checked and thin.missing == ["phone", "email", "company", "title", "address"]

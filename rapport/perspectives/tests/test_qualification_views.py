@@ -2,12 +2,10 @@
 
 import re
 
-import pytest
-
 from rapport.access.actions.profile import add_profile, change_profile
 from rapport.access.actions.role import add_role, give_role
 from rapport.access.privileges import WORKING
-from rapport.contacts.actions import change_contact, create_contact
+from rapport.contacts.actions import change_contact
 from rapport.perspectives.actions.qualification import decide
 from rapport.perspectives.actions.standing import set_stage
 from rapport.perspectives.models import Perspective
@@ -16,18 +14,6 @@ from rapport.perspectives.tests.days import happened, stage, where
 from rapport.perspectives.tests.leads import PHONE, called, look, steps
 
 HX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def as_set_up():
-    """What a test writes of the set-up itself is forgotten after it."""
-    yield
-    forget_setup()
-
-
-@pytest.fixture
-def joe(cast):
-    return create_contact({"name": "Joe Doe", "points": [PHONE]}, by=cast.alice)
 
 
 def test_the_record_shows_the_steps_to_whom_they_concern(cast, joe, browser_of):

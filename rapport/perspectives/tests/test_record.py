@@ -12,13 +12,6 @@ from rapport.perspectives.models import Move, Perspective, Stage, Standing
 from rapport.perspectives.queries import forget_setup, setup
 
 
-@pytest.fixture(autouse=True)
-def fresh_setup(db):
-    forget_setup()
-    yield
-    forget_setup()
-
-
 @pytest.fixture
 def acme(alice):
     return create_contact({"kind": "organisation", "name": "ACME"}, by=alice)

@@ -6,7 +6,7 @@ from rapport.contacts.actions import create_contact
 from rapport.contacts.models import Contact
 from rapport.organisation.queries import today_of
 from rapport.perspectives.queries.review import reviews_due
-from rapport.perspectives.tests.test_record import fresh_setup, put  # noqa: F401
+from rapport.perspectives.tests.test_record import put
 
 
 def names(user):

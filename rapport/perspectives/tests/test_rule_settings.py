@@ -51,6 +51,17 @@ def test_afterwards_they_change_from_today_on_and_once_a_day(erin):
     assert (now().churn_days, now().orders_needed) == (180, 4)
 
 
+def test_the_page_says_from_when_on_a_change_holds(erin, browser_of):
+    web = browser_of(erin)
+
+    def said():
+        return web.get("/settings/perspectives/rules/").content.decode()
+
+    assert "No rule has moved anybody yet, so a change holds for all time." in said()
+    moved_by("first_order", erin)
+    assert "These rules hold from the beginning. A change holds from today on" in said()
+
+
 class Job:
     def should_stop(self):
         return False

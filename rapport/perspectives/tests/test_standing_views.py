@@ -10,9 +10,10 @@ from rapport.contacts.actions import create_contact
 from rapport.journal.actions import undo
 from rapport.journal.models import Operation
 from rapport.organisation.queries import today_of
+from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.models import Exemption, Move, Perspective, Stage, Standing
 from rapport.perspectives.queries import forget_setup
-from rapport.perspectives.tests.test_record import fresh_setup, stage  # noqa: F401
+from rapport.perspectives.tests.test_record import stage
 
 HX = {"HX-Request": "true"}
 
@@ -62,6 +63,17 @@ def test_a_stage_is_set_at_once_and_undone(desk, acme, alice):
     assert Move.objects.filter(contact=acme, rule="").get().why == "Met at the fair"
     undo(last(), by=alice)
     assert place_of(acme) == "suspect"
+
+
+def test_what_came_after_the_day_that_was_typed_is_said(desk, acme, alice):
+    today = today_of(alice)
+    sold = {"contact_id": acme.pk, "kind": "order", "on": today - timedelta(days=3)}
+    record_facts([sold], by=alice)
+    answer = desk("sales/details/", stage=stage("lead").pk, on="-2w")
+    assert place_of(acme) == "onboarding"
+    assert "ACME: Lead then, and Onboarding now by what came after" in answer.headers["HX-Trigger"]
+    answer = desk("sales/details/", stage=stage("lead").pk, on="-1d")
+    assert place_of(acme) == "lead" and '"ACME: Lead"' in answer.headers["HX-Trigger"]
 
 
 def test_what_is_missing_is_asked_in_the_dialog(desk, acme):

@@ -7,23 +7,16 @@ import pytest
 from django.db import connections
 
 from rapport.base.errors import Conflict
-from rapport.perspectives.actions.perspective import change_perspective
+from rapport.perspectives.actions.perspective import add_perspective, change_perspective, order_perspectives
 from rapport.perspectives.actions.rules import change_rules
 from rapport.perspectives.actions.scoring import change_scoring
 from rapport.perspectives.actions.stage import add_stage, change_stage, order_stages
 from rapport.perspectives.lifecycle.rules import Rules
 from rapport.perspectives.models import Perspective, RuleSet, Stage
-from rapport.perspectives.queries import forget_setup, sales, setup
+from rapport.perspectives.queries import sales, setup
 from rapport.perspectives.queries.scoring import scoring
 
 HX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def fresh_setup(db):
-    forget_setup()
-    yield
-    forget_setup()
 
 
 @pytest.fixture
@@ -207,6 +200,33 @@ def test_the_order_of_stages(web, other):
     assert web(f"{url}stages/order/", order=theirs, was=shown).status_code == 200
     assert web(f"{url}stages/order/", order=yours, was=",".join(map(str, theirs))).status_code == 200
     assert order_of(row) == yours
+
+
+def order_of_all():
+    return list(Perspective.objects.order_by("position", "id").values_list("pk", flat=True))
+
+
+def test_the_order_of_perspectives(web, other):
+    url, was = "/settings/perspectives/order/", order_of_all()
+    shown = ",".join(map(str, was))
+    assert f'"was": "{shown}"' in web.read(f"/settings/perspectives/{was[0]}/")
+    theirs, yours = [*was[1:], was[0]], [was[-1], *was[:-1]]
+    order_perspectives(theirs, by=other)
+    answer = web(url, order=yours, was=shown)
+    markup = answer.content.decode()
+    assert answer.status_code == 409 and order_of_all() == theirs
+    assert f"{other.name} put them into another order meanwhile" in markup
+    assert "<details open>" in markup
+    assert web(url, order=theirs, was=shown).status_code == 200
+    assert web(url, order=yours, was=",".join(map(str, theirs))).status_code == 200
+    assert order_of_all() == yours
+
+
+def test_a_perspective_that_was_added_meanwhile_is_no_other_order(web, other):
+    was = order_of_all()
+    add_perspective("Press", by=other)
+    answer = web("/settings/perspectives/order/", order=[was[-1], *was[:-1]], was=",".join(map(str, was)))
+    assert answer.status_code == 200 and order_of_all()[:-1] == [was[-1], *was[:-1]]
 
 
 def test_a_stage_that_was_added_meanwhile_is_no_other_order(web, other):

@@ -14,16 +14,9 @@ from rapport.perspectives.actions.exemption import exempt
 from rapport.perspectives.actions.placing import Placing, place_contact
 from rapport.perspectives.actions.standing import leave_perspective, set_stage, set_standing
 from rapport.perspectives.models import Exemption, Standing
-from rapport.perspectives.queries import forget_setup, sales, setup
+from rapport.perspectives.queries import sales, setup
 from rapport.perspectives.tests.days import day, stage, where
 from rapport.perspectives.tests.test_standing_views import HX, acme  # noqa: F401
-
-
-@pytest.fixture(autouse=True)
-def fresh_setup():
-    forget_setup()
-    yield
-    forget_setup()
 
 
 @pytest.fixture

@@ -21,13 +21,6 @@ from rapport.perspectives.tests.test_standing_views import acme  # noqa: F401
 from tests.everything import differences, everything
 
 
-@pytest.fixture(autouse=True)
-def fresh_setup(db):
-    forget_setup()
-    yield
-    forget_setup()
-
-
 class Job:
     def should_stop(self):
         return False

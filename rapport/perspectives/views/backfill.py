@@ -14,7 +14,7 @@ from rapport.perspectives.actions import backfill as actions
 from rapport.perspectives.queries import setup
 from rapport.perspectives.queries.backfill import State, backfill_state, last_preview
 from rapport.perspectives.queries.words import cause_of, words
-from rapport.ui.pages import fragment, go, tell
+from rapport.ui.pages import fragment, tell
 
 DOES: dict[str, tuple[Any, str]] = {
     "preview": (actions.ask_preview, "It is being counted."),
@@ -36,14 +36,18 @@ def page(request: HttpRequest) -> HttpResponse:
     try:
         verb(by=request.user)
     except Refused as refusal:
-        return tell(go("/settings/backfill/", request), refusal.sentence or str(refusal), tone="overdue")
-    return tell(go("/settings/backfill/", request), words)
+        return tell(progress_of(request), refusal.sentence or str(refusal), tone="overdue")
+    return tell(progress_of(request), words)
 
 
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """How far it is; asked again while something is under way."""
     require(request.user, actions.PRIVILEGE)
+    return progress_of(request)
+
+
+def progress_of(request: HttpRequest) -> HttpResponse:
     return fragment(request, "perspectives/_backfill.html", _context(request))
 
 

@@ -56,6 +56,7 @@ def _context() -> dict[str, Any]:
         "now": now,
         "was": texts_of_rules(now.stored()),
         "since": since,
+        "has_moved": queries.has_moved_by_rule(),
         "names": names,
         "words": words(),
         "purchasing": purchasing.name if purchasing else "Purchasing",

@@ -16,7 +16,7 @@ from rapport.perspectives.lifecycle.scoring import DEFAULTS
 from rapport.perspectives.queries.scoring import scoring, spread
 from rapport.perspectives.queries.words import worded, words
 from rapport.perspectives.views.settled import all_seen_in, said
-from rapport.ui.pages import fragment, go, tell
+from rapport.ui.pages import fragment, tell
 
 FIELDS = ("by", *DEFAULTS)
 TASK = "rapport.perspectives.jobs.score"
@@ -56,7 +56,7 @@ def now(request: HttpRequest) -> HttpResponse:
     """Score in the background, now."""
     require(request.user, PRIVILEGE)
     enqueue_once(TASK)
-    return tell(go("/settings/scoring/", request), "Customers are being scored.")
+    return tell(fragment(request, "perspectives/_scoring.html", _context(request.user)), "Customers are being scored.")
 
 
 def _context(user: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from rapport.perspectives.actions import perspective as actions
 from rapport.perspectives.actions.keeping import PRIVILEGE
 from rapport.perspectives.actions.showing import texts_of_perspective
 from rapport.perspectives.models import Perspective
-from rapport.perspectives.views.settled import said, seen_in
+from rapport.perspectives.views.settled import numbers_in, order_problem, order_seen, said, seen_in
 from rapport.ui import pages
 
 KINDS = {
@@ -73,9 +73,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
-    ids = [number for value in request.POST.getlist("order") if (number := whole_number(value)) is not None]
-    done = actions.order_perspectives(ids, by=request.user)
     shown = queries.perspective_at(whole_number(request.POST.get("shown")) or queries.sales().pk)
+    ids = numbers_in(request.POST.getlist("order"))
+    try:
+        done = actions.order_perspectives(ids, by=request.user, seen=order_seen(request))
+    except Conflict as conflict:
+        problem = order_problem(conflict, "order_of_all")
+        return perspective_part(request, shown, problem=problem, status=409, is_ordering=True)
     return perspective_part(request, shown, done, is_ordering=True)
 
 

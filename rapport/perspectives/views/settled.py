@@ -1,6 +1,7 @@
 """What a form of settings showed, sent along with it; and the sentence where somebody changed that meanwhile."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -32,6 +33,17 @@ def all_seen_in(request: HttpRequest, keys: Iterable[str]) -> dict[str, str]:
 def numbers_in(typed: Iterable[str]) -> list[int]:
     """The ids among what was sent."""
     return [number for value in typed if (number := whole_number(value)) is not None]
+
+
+def order_seen(request: HttpRequest) -> list[int] | None:
+    """The order that a list showed, sent along with another one; None where it was not."""
+    return numbers_in(request.POST[WAS].split(",")) if WAS in request.POST else None
+
+
+def order_problem(conflict: Conflict, key: str) -> dict[str, Any]:
+    """What is said at a list which somebody else put into another order meanwhile."""
+    sentence = f"{conflict.by} put them into another order meanwhile, which is shown now. Move again to replace it."
+    return {"row": 0, "key": key, "sentence": sentence, "typed": ""}
 
 
 def _lines(text: str) -> str:

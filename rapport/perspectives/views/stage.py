@@ -13,7 +13,7 @@ from rapport.perspectives.actions.keeping import PRIVILEGE, has_role
 from rapport.perspectives.actions.showing import texts_of_stage
 from rapport.perspectives.models import Stage
 from rapport.perspectives.views.setting import perspective_part
-from rapport.perspectives.views.settled import WAS, all_seen_in, numbers_in, said, seen_in
+from rapport.perspectives.views.settled import all_seen_in, numbers_in, order_problem, order_seen, said, seen_in
 from rapport.ui import pages
 
 CELLS = ("name", "meaning", "target_days")
@@ -37,15 +37,11 @@ def new(request: HttpRequest, perspective_id: int) -> HttpResponse:
 def order(request: HttpRequest, perspective_id: int) -> HttpResponse:
     perspective = queries.perspective_at(perspective_id)
     ids = numbers_in(request.POST.getlist("order"))
-    seen = numbers_in(request.POST[WAS].split(",")) if WAS in request.POST else None
     try:
-        return perspective_part(
-            request, perspective, actions.order_stages(perspective, ids, by=request.user, seen=seen)
-        )
+        done = actions.order_stages(perspective, ids, by=request.user, seen=order_seen(request))
     except Conflict as conflict:
-        sentence = f"{conflict.by} put them into another order meanwhile, which is shown now. Move again to replace it."
-        problem = {"row": 0, "key": "order", "sentence": sentence, "typed": ""}
-        return perspective_part(request, perspective, problem=problem, status=409)
+        return perspective_part(request, perspective, problem=order_problem(conflict, "order"), status=409)
+    return perspective_part(request, perspective, done)
 
 
 @require_http_methods(["GET", "POST"])

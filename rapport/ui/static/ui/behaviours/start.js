@@ -55,3 +55,5 @@ import "./back.js";
 import "./passkey.js";
 import "./proof.js";
 import "./empties.js";
+import "./goes-on.js";
+import "./edges.js";
