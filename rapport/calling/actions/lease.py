@@ -14,6 +14,7 @@ from rapport.access.actions import require
 from rapport.base.errors import Refused
 from rapport.calling.models import CallingList, CallTarget
 from rapport.calling.queries.queue import PATIENCE, free, has_any, held_by, holder_of, steps, waiting
+from rapport.contacts.actions.holding import hold
 from rapport.contacts.models import Contact
 
 LEASE = timedelta(minutes=3)  # without a heartbeat; the page sends one a minute
@@ -75,7 +76,9 @@ def release_leases(calling_list: CallingList, *, by: Any) -> None:
 
 
 def require_turn(target: CallTarget, by: Any) -> None:
-    """Inside a write transaction: nobody else has this contact open. The row is locked. Raises Refused."""
+    """Inside a write transaction: nobody else has this contact open. The row is locked, and before it the contact with its
+    companies: in that order, as the page that tells that it is open still, and all that is about to be written. Raises Refused."""
+    hold([target.contact_id])
     row = CallTarget.objects.select_for_update(of=("self",)).select_related("list").get(pk=target.pk)
     if not row.list.is_open:
         raise Refused(CLOSED)

@@ -1,11 +1,17 @@
 """Two who ask for the next contact at the very same instant."""
 
+import threading
+import time
+
 import pytest
 
+from rapport.activities.actions import log_activity
 from rapport.calling import actions
-from rapport.calling.actions import lease
+from rapport.calling.actions import call, lease
 from rapport.calling.models import CallingList, CallTarget
 from rapport.calling.tests.conftest import make, person
+from rapport.contacts.actions import change_contact
+from rapport.contacts.models import Contact
 from tests.together import together
 
 
@@ -78,3 +84,33 @@ def test_who_was_taken_between_looking_and_taking_is_not_taken_twice(many, cast,
     monkeypatch.setattr(lease, "steps", interleaved)
     mine = actions.take_next(many, by=cast.alice)
     assert served[0].pk != mine.pk
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("person_first", [True, False])
+def test_the_page_tells_that_it_is_open_while_the_call_is_saved(cast, monkeypatch, person_first):
+    """Whoever tells it at that instant, and whoever logs something with the company, waits; nobody waits in a ring."""
+    joe = person("Joe Doe", cast.alice, **({} if person_first else {"company": "Acme"}))
+    change_contact(joe, {"company": "Acme"}, by=cast.alice)
+    target = CallTarget.objects.get(contact=joe, list=make(cast.alice, hours_from=0, hours_until=24))
+    lease.renew_lease(target, by=cast.alice)
+    real, is_locked = call.require_turn, threading.Event()
+
+    def slow(*told):
+        real(*told)
+        is_locked.set()
+        time.sleep(0.4)
+
+    def later(deed):
+        return lambda _: is_locked.wait(10) and deed()
+
+    monkeypatch.setattr(call, "require_turn", slow)
+    mine = CallTarget.objects.get(pk=target.pk)
+    both = {"kind": "call", "outcome": "reached", "contacts": [joe.pk, Contact.objects.get(name="Acme").pk]}
+    trouble = together(
+        lambda _: actions.log_call(target, {"outcome": "no-answer"}, by=cast.alice),
+        later(lambda: lease.renew_lease(mine, by=cast.alice)),
+        later(lambda: log_activity(both, by=cast.bob)),
+    )
+    assert trouble == []
+    assert CallTarget.objects.get(pk=target.pk).leased_by is None
