@@ -16,6 +16,7 @@ from rapport.calling.models import CallingList, CallTarget
 from rapport.calling.queries.queue import PATIENCE, free, has_any, held_by, holder_of, steps, waiting
 from rapport.contacts.actions.holding import hold
 from rapport.contacts.models import Contact
+from rapport.organisation.models import User
 
 LEASE = timedelta(minutes=3)  # without a heartbeat; the page sends one a minute
 CLOSED = "This calling list is closed."
@@ -35,17 +36,20 @@ def take_next(calling_list: CallingList, *, by: Any) -> CallTarget | None:
     now = timezone.now()
     rows = waiting(calling_list, by, now, now - PATIENCE)
     for step in steps(calling_list, now):
-        if has_any(step, calling_list, by, now) and _lend(step.of(rows), by, now):
+        if has_any(step, calling_list, by, now) and _lend(calling_list, step.of(rows), by, now):
             return held_by(by, calling_list)
     return None
 
 
-def _lend(rows: QuerySet[CallTarget], by: Any, now: datetime) -> bool:
-    """Lend the first of these rows. The contact is locked as well, and the question whether it is free asked again: another
+def _lend(calling_list: CallingList, rows: QuerySet[CallTarget], by: Any, now: datetime) -> bool:
+    """Lend the first of these rows. Whoever asks in two windows at once gets one. The contact is locked as well, and the question whether it is free asked again: another
     list may be lending it at this instant. Who waits for a lock passes on to the next."""
     passed: list[int] = []
     while True:
         with transaction.atomic():
+            User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+            if held_by(by, calling_list):
+                return True
             others = rows.exclude(contact__in=passed) if passed else rows
             row = others.select_for_update(skip_locked=True, of=("self",)).only("contact").first()
             if row is None:

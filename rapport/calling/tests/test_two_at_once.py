@@ -52,6 +52,17 @@ def test_nobody_is_lent_by_two_lists_at_once(many, cast):
     assert len(taken) == len(set(taken)) == 32
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_in_several_windows_at_once_gets_one_contact(many, cast):
+    taken = []
+
+    def ask(_):
+        taken.append(actions.take_next(CallingList.objects.get(pk=many.pk), by=cast.alice).pk)
+
+    assert together(*[ask] * 4) == []
+    assert len(set(taken)) == CallTarget.objects.filter(leased_by=cast.alice).count() == 1
+
+
 @pytest.mark.django_db
 def test_who_another_list_lends_at_the_last_moment_is_passed_over(many, cast, monkeypatch):
     """Another list lends the contact after this one chose it, and before it is lent."""

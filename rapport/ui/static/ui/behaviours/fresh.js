@@ -1,11 +1,13 @@
 /* After an undo, or when an activity was saved, the page shows what is true now: the events record.changed and activity.saved
-   fetch the page again and swap #main, unless an element of the page listens itself (hx-trigger="record.changed from:body"). */
+   fetch the page again and swap #main, unless an element of the page listens itself (hx-trigger="record.changed from:body").
+   What brings a newer state of a part of it ends that: hx-sync="#main:replace". */
 
 for (const name of ["record.changed", "activity.saved"]) {
   document.addEventListener(name, () => {
-    if (document.querySelector(`[hx-trigger*="${name}"]`) || !document.getElementById("main")) return;
-    const at = document.getElementById("main").scrollTop;
-    htmx.ajax("GET", location.pathname + location.search, { source: document.body, target: "#main", select: "#main > *", swap: "innerHTML" })
+    const main = document.getElementById("main");
+    if (document.querySelector(`[hx-trigger*="${name}"]`) || !main) return;
+    const at = main.scrollTop;
+    htmx.ajax("GET", location.pathname + location.search, { source: main, target: "#main", select: "#main > *", swap: "innerHTML" })
       .then(() => document.getElementById("main").scrollTo(0, at));
   });
 }
