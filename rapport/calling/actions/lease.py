@@ -42,8 +42,11 @@ def take_next(calling_list: CallingList, *, by: Any) -> CallTarget | None:
 
 
 def _lend(calling_list: CallingList, rows: QuerySet[CallTarget], by: Any, now: datetime) -> bool:
-    """Lend the first of these rows. Whoever asks in two windows at once gets one. The contact is locked as well, and the question whether it is free asked again: another
-    list may be lending it at this instant. Who waits for a lock passes on to the next."""
+    """Lend the first of these rows. Whoever asks in two windows at once gets one.
+
+    The contact is locked as well, and the question whether it is free asked again: another list may be lending it at this
+    instant. Who waits for a lock passes on to the next.
+    """
     passed: list[int] = []
     while True:
         with transaction.atomic():
