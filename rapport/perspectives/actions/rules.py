@@ -89,7 +89,7 @@ def _spares(typed: Any) -> int | None:
 
 READERS: dict[str, Any] = {
     "orders_needed": _number(1, 4),
-    "churn_days": _number(1, MOST_DAYS),
+    "churn_days": _number(0, MOST_DAYS),
     "returns_as": _returns_as,
     "spares": _spares,
 }

@@ -37,6 +37,8 @@ def test_it_churns_on_the_first_day_after_more_than_so_many():
     assert told(case, date(2025, 1, 11), churn_days=10)[-1][1] == "onboarding"
     assert told(case, date(2025, 1, 12), churn_days=10)[-1] == ("2025-01-12", "churned", "churn")
     assert by_rules(case, STAGES, [(None, Rules(churn_days=10))], date(2025, 1, 5)).due_on == date(2025, 1, 12)
+    assert told(case, date(2025, 1, 1), churn_days=0)[-1][1] == "onboarding"
+    assert told(case, date(2025, 1, 2), churn_days=0)[-1] == ("2025-01-02", "churned", "churn")
 
 
 def test_a_customer_by_hand_churns_from_that_day_on():

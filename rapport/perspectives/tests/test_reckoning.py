@@ -22,7 +22,7 @@ OPPORTUNITIES = st.lists(
     unique=True,
 )
 HANDS = st.lists(st.tuples(DAYS, st.sampled_from(ROLES)), max_size=3)
-NUMBERS = st.tuples(st.integers(1, 4), st.sampled_from([3, 10, 30]), st.sampled_from(["onboarding", "customer"]))
+NUMBERS = st.tuples(st.integers(1, 4), st.sampled_from([0, 3, 10, 30]), st.sampled_from(["onboarding", "customer"]))
 
 
 class Reckoned:

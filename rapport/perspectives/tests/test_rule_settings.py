@@ -103,7 +103,7 @@ def test_another_day_has_a_set_of_its_own_which_undo_takes_away(erin):
 
 @pytest.mark.parametrize(
     "values",
-    [{"orders_needed": "5"}, {"churn_days": "0"}, {"churn_days": "x"}, {"returns_as": "lead"}, {"spares": "99"}],
+    [{"orders_needed": "5"}, {"churn_days": "36501"}, {"churn_days": "x"}, {"returns_as": "lead"}, {"spares": "99"}],
 )
 def test_what_rules_cannot_be(erin, values):
     with pytest.raises(Invalid):
