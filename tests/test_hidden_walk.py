@@ -16,7 +16,7 @@ from tests.closed import PHONES, make_closed_world
 from tests.hostile import asked_names
 from tests.walk import WALKED, Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy, pytest.mark.wide]
 # How the values of fields end in `tests/closed.py`, after whose they are.
 OF_CONTACTS = r"nick title job notes tag crm id street city dear why @mail comment file because order\w*"
 OF_ACTIVITIES = "plan script place said"

@@ -27,6 +27,7 @@ def sample(route):
 
 
 @pytest.mark.django_db
+@pytest.mark.wide
 @pytest.mark.parametrize(("name", "address"), sorted(set(urls())))
 def test_an_outsider_sees_nothing(client, own, name, address):
     if name in PUBLIC:

@@ -80,6 +80,7 @@ def reader(cast):
 PARTS = 2
 
 
+@pytest.mark.wide
 @pytest.mark.heavy
 @pytest.mark.parametrize("part", range(PARTS))
 def test_who_may_only_read_writes_nothing(client, cast, reader, monkeypatch, part):
