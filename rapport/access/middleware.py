@@ -4,8 +4,9 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse
-from django.utils.cache import add_never_cache_headers
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from rapport.access import devices, queries, step_up
 from rapport.ui import pages
@@ -13,6 +14,17 @@ from rapport.ui import pages
 ENROLMENT = "/accounts/second-factor/"
 # What somebody may ask for who has yet to add the second factor that their role requires.
 UNTIL_ENROLLED = (ENROLMENT, step_up.PAGE, "/accounts/logout/", "/accounts/login/")
+
+
+class TokenMiddleware(CsrfViewMiddleware):
+    """Sends the cookie of the token only where it is another: signing in makes a new one, and the answer to what was asked before
+    it, such as a part of the page of the first start, comes later and would bring the old one back."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.COOKIES.get(settings.CSRF_COOKIE_NAME, "") == request.META.get("CSRF_COOKIE"):
+            request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+            patch_vary_headers(response, ("Cookie",))  # the page tells the token
+        return super().process_response(request, response)
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

@@ -174,3 +174,11 @@ def test_a_restored_backup_lets_nobody_in_by_an_old_session_link_or_token(browse
     assert Client().get("/welcome/" + link.rstrip("/").rsplit("/", 1)[1] + "/").status_code == 404
     assert not Token.objects.exists()
     assert entries(action="restored").get().personal == {"what": "rapport.tar"}
+
+
+def test_a_late_answer_does_not_bring_back_the_token_of_before(client):
+    first = client.get("/accounts/login/")
+    assert first.cookies["csrftoken"].value
+    late = client.get("/welcome/nothing/")  # a page that tells the token, asked with that cookie
+    assert b"X-CSRFToken" in late.content and "csrftoken" not in late.cookies
+    assert "Cookie" in late["Vary"]
