@@ -40,3 +40,13 @@ def test_a_place_that_cannot_be_written_is_no_end(collected, tmp_path, monkeypat
     monkeypatch.setattr(prepare, "collect_static", refused)
     prepare.refresh_static()
     assert "make environment" in capsys.readouterr().err
+
+
+def test_a_second_start_makes_nothing_anew(collected, tmp_path, monkeypatch, db):
+    def again():
+        raise AssertionError("migrated again")
+
+    manifest_of(tmp_path, age=0)
+    monkeypatch.setattr(prepare, "migrate", again)
+    assert "/welcome/" in prepare.prepare()
+    assert not collected

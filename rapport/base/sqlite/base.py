@@ -1,12 +1,14 @@
 """Django's SQLite, where whoever waits for the one write lock gets it soon after it is free.
 
 SQLite itself looks ever more seldom, in the end ten times a second: beside a job that writes slice after slice, somebody's saving
-would meet the lock taken again and again, for seconds.
+would meet the lock taken again and again, for seconds. Two such jobs would take it in each other's gaps: they take turns.
 """
 
+import fcntl
 import sqlite3
 import time
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from django.db.backends.sqlite3 import base
 
@@ -39,9 +41,10 @@ class CursorWrapper(base.SQLiteCursorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Leaves a gap after having held the lock for long."""
+    """Leaves a gap after having held the lock for long, and takes turns with whoever else does."""
 
     _began = _ended = 0.0  # when this connection took the lock last, and gave it back
+    _turn: IO[str] | None = None  # while it is the turn of this one
 
     def create_cursor(self, name: str | None = None) -> CursorWrapper:
         return self.connection.cursor(factory=CursorWrapper)
@@ -49,13 +52,45 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         if self._ended - self._began > LONG:
             time.sleep(max(0.0, self._ended + COURTESY - time.monotonic()))
-        super()._start_transaction_under_autocommit()
+            self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._end_turn()
+            raise
         self._began = time.monotonic()
+
+    def _take_turn(self) -> None:
+        """Wait for whoever else writes for long, and leave a gap after them too."""
+        if self.is_in_memory_db():
+            return
+        self._turn = Path(self.settings_dict["NAME"]).with_name("turns.lock").open("w")
+        until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
+        gap = 0.0
+        while time.monotonic() < until:  # then without it: whoever is stuck holds up nobody who does not need the lock they hold
+            try:
+                fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                gap = COURTESY
+                time.sleep(LOOK_AGAIN)
+            else:
+                time.sleep(gap)
+                return
+
+    def _end_turn(self) -> None:
+        self._ended = time.monotonic()
+        if self._turn:
+            self._turn.close()
+            self._turn = None
+
+    def _close(self) -> None:
+        super()._close()
+        self._end_turn()
 
     def _commit(self) -> None:
         super()._commit()
-        self._ended = time.monotonic()
+        self._end_turn()
 
     def _rollback(self) -> None:
         super()._rollback()
-        self._ended = time.monotonic()
+        self._end_turn()

@@ -1,8 +1,10 @@
 """SQLite's one write lock: who waits for it, and for how long."""
 
+import fcntl
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -22,32 +24,66 @@ def write_alone():
 
 
 @pytest.fixture(params=[write, write_alone], ids=["in a transaction", "one statement"])
-def waited(request, transactional_db):
-    """For how many seconds somebody waits who wants to write while slices of 100 ms are written one after the other."""
-    waits, is_over = [], threading.Event()
+def knock(request, transactional_db):
+    """`knock(job, ...)` says for how many seconds each of somebody's writes waited while the jobs ran side by side."""
 
-    def knock():
-        while not is_over.is_set():
-            began = time.monotonic()
-            request.param()
-            waits.append(time.monotonic() - began)
-            time.sleep(0.02)
-        connection.close()
+    def knock(*jobs):
+        waits, is_over = [], threading.Event()
 
-    other = threading.Thread(target=knock)
-    other.start()
-    try:
-        for _ in range(15):
-            with transaction.atomic():
-                time.sleep(0.1)
-    finally:
+        def write_often():
+            while not is_over.is_set():
+                began = time.monotonic()
+                request.param()
+                waits.append(time.monotonic() - began)
+                time.sleep(0.02)
+
+        together = [threading.Thread(target=closing(job)) for job in jobs]
+        other = threading.Thread(target=closing(write_often))
+        for thread in [other, *together]:
+            thread.start()
+        for thread in together:
+            thread.join()
         is_over.set()
         other.join()
-    return waits
+        return waits
+
+    return knock
 
 
-def test_somebody_who_waits_comes_between_the_slices_of_a_job(waited):
-    assert len(waited) >= 7  # without a gap it is two or three
+def closing(job):
+    def run():
+        try:
+            job()
+        finally:
+            connection.close()
+
+    return run
+
+
+def write_slices():
+    for _ in range(15):
+        with transaction.atomic():
+            time.sleep(0.1)
+
+
+def test_somebody_who_waits_comes_between_the_slices_of_a_job(knock):
+    assert len(knock(write_slices)) >= 7  # without a gap it is two or three
+
+
+def test_jobs_side_by_side_take_turns(knock):
+    assert len(knock(write_slices, write_slices, write_slices)) >= 20  # each in the other's gaps, it is about ten
+
+
+def test_a_turn_that_is_not_given_back_ends(transactional_db, monkeypatch):
+    turn = Path(connection.settings_dict["NAME"]).with_name("turns.lock")
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    with turn.open("w") as stuck:
+        fcntl.flock(stuck, fcntl.LOCK_EX)
+        for _ in range(2):
+            with transaction.atomic():
+                time.sleep(0.03)
+    with turn.open("w") as mine:
+        fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody holds it once nobody writes
 
 
 @pytest.mark.parametrize("attempt", [write, write_alone])
@@ -67,7 +103,6 @@ def test_a_lock_that_is_not_given_back_is_told(transactional_db, attempt):
 
 
 def test_a_connection_that_is_in_a_transaction_does_not_wait_for_itself(transactional_db):
-    began = time.monotonic()
     with transaction.atomic():
         with transaction.atomic():
             write_alone()
@@ -75,4 +110,3 @@ def test_a_connection_that_is_in_a_transaction_does_not_wait_for_itself(transact
             connection.cursor().execute("BEGIN IMMEDIATE")
     connection.close()
     write()
-    assert time.monotonic() - began < 1
