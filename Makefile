@@ -1,6 +1,8 @@
 # What a person runs, and CI runs the same. `make` alone says what there is.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+# each start would compile all of it once more
+export PYTHONDONTWRITEBYTECODE :=
 PORT ?= 8000
 DATA ?= ./data
 VENV := .venv
@@ -17,6 +19,7 @@ help:  ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 environment: $(VENV)/runtime.stamp $(STATIC)  ## Build what Rapport needs to run, and nothing more
+	@$(BIN)/python -m compileall -q -j0 rapport $(VENV)/lib  # for a service, which may not write there
 
 run: $(VENV)/runtime.stamp $(STATIC)  ## Run Rapport on ./data (PORT=8123 for another port)
 	@exec env $(RAPPORT) serve

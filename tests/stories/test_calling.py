@@ -62,6 +62,8 @@ def test_by_keyboard_alone(page, hands, calling_list):
     assert_accessible(page)
     hands.press("3")
     hands.type("Rang ten times")
+    hands.press("Escape", "2", "Escape", "3")  # out of the note, the digits are outcomes again
+    expect(page.locator("#log-note")).to_have_value("Rang ten times")
     hands.press("Control+Enter")
     expect(page.locator(".call-now h2")).not_to_have_text(first)
     expect(page.locator("#toast")).to_contain_text("logged")
@@ -84,6 +86,7 @@ def test_by_keyboard_alone(page, hands, calling_list):
     hands.press("5", "Control+Shift+Enter")
     expect(page.get_by_role("heading", name="Ready when you are")).to_be_visible()
     expect(page.locator("#toast")).to_contain_text(fourth)
+    expect(page.locator("#next-call")).to_be_focused()
     expect(page.locator("#calling-progress")).to_contain_text(re.compile(r"[23] of \d+ called"))
     hands.press("w")
     name_of(page)

@@ -1,5 +1,6 @@
 /* [data-goes-on], with an id: where an answer takes away what had the focus within it, the keyboard goes on at the same thing, else
-   at the next of its kind (more-4, more-5: their ids but for the number), else at the whole, until the thing is there again. */
+   at the next of its kind (more-4, more-5: their ids but for the number), else at the whole, until the thing is there again.
+   data-goes-on="next-call" names where it goes on, whatever had it. Esc gives it up. */
 
 let left = null;
 
@@ -14,13 +15,15 @@ document.addEventListener("focusin", ({ target }) => {
 document.addEventListener("pointerdown", ({ target }) => {
   if (!target.closest("[data-goes-on]")) left = null;
 });
+document.addEventListener("keydown", ({ key }) => key === "Escape" && (left = null));
 
 document.addEventListener("htmx:after:swap", () => {
   const now = document.activeElement;
   const whole = left && document.getElementById(left.whole);
   if (!whole || (now !== document.body && now !== whole)) return;
   const like = allLike(left.kin, whole);
-  const found = (left.id && document.getElementById(left.id)) || like[Math.min(left.place, like.length - 1)];
+  const id = whole.dataset.goesOn || left.id;
+  const found = (id && document.getElementById(id)) || like[Math.min(left.place, like.length - 1)];
   if (!found) whole.tabIndex = -1;
   (found || whole).focus({ preventScroll: true });
 });

@@ -57,3 +57,4 @@ import "./proof.js";
 import "./empties.js";
 import "./goes-on.js";
 import "./edges.js";
+import "./leave.js";
