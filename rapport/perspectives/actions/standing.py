@@ -51,7 +51,8 @@ def set_stage(
         _check_own(perspective, contact_ids)
     holders = {} if as_own else holders_of(perspective, contact_ids)
     ids = list(dict.fromkeys(holders.get(pk, pk) for pk in contact_ids))
-    said = f"{_named(ids)}: {stage.name}"
+    then = f" as of {decided.on:%-d %b %Y}" if decided.on != today_of(by) else ""  # they may be elsewhere by now
+    said = f"{_named(ids)}: {stage.name}{then}"
     return for_many("set_stage", ids, by=by, summary=said, inside=inside, **decided.arguments, as_own=as_own)
 
 

@@ -56,6 +56,11 @@ def test_it_is_done_and_taken_back_as_one(web, people, stages, cast):
     assert not in_stage("lead")
 
 
+def test_of_a_past_day_it_is_not_said_to_be_so_now(web, people, stages):
+    done = web.post(BULK, typed(people, decided=1, stage=stages["lead"].pk, on="2020-01-03"), headers=HX)
+    assert told(done)["toast"]["sentence"] == "3 contacts: Lead as of 3 Jan 2020"
+
+
 def test_what_may_not_be_changed_is_counted_and_left_alone(web, people, stages, cast):
     theirs = create_contact({"name": "Theirs", "owner": cast.carol.pk}, by=cast.carol)
     set_default("contact", Level.READ, by=cast.erin)
