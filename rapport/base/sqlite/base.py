@@ -67,7 +67,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._turn = Path(self.settings_dict["NAME"]).with_name("turns.lock").open("w")
         until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
         gap = 0.0
-        while time.monotonic() < until:  # then without it: whoever is stuck holds up nobody who does not need the lock they hold
+        while (
+            time.monotonic() < until
+        ):  # then without it: whoever is stuck holds up nobody who does not need the lock they hold
             try:
                 fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
