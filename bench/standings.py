@@ -57,6 +57,10 @@ def reading(facts: dict[str, Any], on_postgres: bool) -> list[Operation]:
         Operation("board, more of a column", [further], 25 * slower, 50 * slower),
         Operation("past board", [Request(f"{board}?as_of={day}", cookies=cookies)], 150, 250, times=40),
         Operation("list, of one stage", [contacts_list(in_stage)], 25 * slower, 50 * slower),
+        Operation(
+            "list of all, by since, last order, revenue",
+            [contacts_list(sort=f"-sales_{key}") for key in ("since", "last_order", "revenue")], 25 * slower, 50 * slower,
+        ),
         Operation("list as of a past day, of one stage", [contacts_list(in_stage, as_of=day, **listed)], 150, 250, times=40),
         Operation("list as of a past day, by stage", [contacts_list(sort="sales_stage", as_of=day, **listed)], 150, 250, times=40),
         Operation("log", [Request("/moves/"), Request("/moves/?sort=-on")], 25 * slower, 50 * slower),

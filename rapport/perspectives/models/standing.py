@@ -12,6 +12,7 @@ from rapport.perspectives.models.perspective import Perspective, Stage
 
 USER = settings.AUTH_USER_MODEL
 IN_FORCE = Q(superseded_at__isnull=True)
+HAS_ORDERED = Q(last_order_on__isnull=False)
 FAR = date(9999, 12, 31)
 
 
@@ -69,6 +70,10 @@ class Standing(models.Model):
             ),
             models.Index(fields=["perspective", "stage", "contact"], name="standing_stage"),
             models.Index(fields=["perspective", "since", "contact"], name="standing_since"),
+            models.Index(
+                fields=["perspective", "last_order_on", "contact"], name="standing_ordered", condition=HAS_ORDERED
+            ),
+            models.Index(fields=["perspective", "revenue", "contact"], name="standing_revenue", condition=HAS_ORDERED),
             models.Index(
                 fields=["follows", "perspective", "contact"],
                 name="standing_follows",

@@ -197,7 +197,7 @@ class StandingFields:
 
     def _time(self) -> list[Field]:
         name, told = self.perspective.name, self._told
-        nearest = partial(nearest_now, perspective_id=self.perspective.pk)
+        nearest = self._nearest("since")
         return [
             self._field(
                 "since",
@@ -225,6 +225,9 @@ class StandingFields:
                 width="number",
             ),
         ]
+
+    def _nearest(self, column: str) -> Callable[[Any, bool, int], Q]:
+        return partial(nearest_now, perspective_id=self.perspective.pk, column=column)
 
     def _work(self) -> list[Field]:
         name = self.perspective.name
@@ -262,7 +265,14 @@ class StandingFields:
             ),
             *(self._field(key, f"RFM {key}", Type.NUMBER, key, **part) for key in FIGURES),
             self._field("orders", worded("{Orders}"), Type.NUMBER, "orders", **numbers),
-            self._field("revenue", "Revenue", Type.NUMBER, "revenue", **numbers),
+            self._field("revenue", "Revenue", Type.NUMBER, "revenue", nearest=self._nearest("revenue"), **numbers),
             self._field("first_order", worded("First {order}"), Type.DAY, "first_order_on", default_descending=True),
-            self._field("last_order", worded("Last {order}"), Type.DAY, "last_order_on", default_descending=True),
+            self._field(
+                "last_order",
+                worded("Last {order}"),
+                Type.DAY,
+                "last_order_on",
+                default_descending=True,
+                nearest=self._nearest("last_order_on"),
+            ),
         ]

@@ -122,6 +122,25 @@ def test_a_long_list_by_since_is_read_page_by_page(cast, monkeypatch, sort, most
     )
 
 
+@pytest.mark.parametrize("sort", ["-sales_revenue", "sales_revenue", "-sales_last_order", "sales_last_order"])
+def test_a_long_list_by_what_was_ordered_is_read_page_by_page(cast, monkeypatch, sort):
+    monkeypatch.setattr(paging, "NEAREST", 1)
+    for number in range(9):
+        one = create_contact({"name": f"Joe {number}", "owner": cast.alice}, by=cast.alice)
+        day = date(2025, 1, 1 + number // 2) if number > 3 else None
+        revenue = [0, 0, 0, 0, 0, 7, 7, 9, 4][number]
+        Standing.objects.filter(contact=one).update(last_order_on=day, revenue=revenue)
+    asked, read, after = Definition("contact", sort=sort), [], None
+    while after != "":
+        page = run(asked, cast.alice, after=after or "", limit=2)
+        read, after = read + [row["name"] for row in page.rows], page.next
+    assert " ".join(read) == found(cast.alice, "name:filled", sort=sort)
+    ordered = [name for name in read if name.startswith("Joe")]
+    assert len(ordered) == 9
+    if sort == "-sales_revenue":
+        assert ordered[:4] == ["Joe 7", "Joe 6", "Joe 5", "Joe 8"]
+
+
 def test_a_merged_stage_is_read_as_the_other(people, cast):
     lead, prospect = (Stage.objects.get(perspective__key="pr", key=key) for key in ("lead", "prospect"))
     Stage.objects.filter(pk=lead.pk).update(merged_into=prospect)
