@@ -14,7 +14,8 @@ from django.db.backends.sqlite3 import base
 
 LOOK_AGAIN = 0.002  # seconds between two looks whether the lock is free
 LONG = 0.02  # seconds; whoever held the lock for longer lets others go first ...
-COURTESY = 0.006  # ... for so many seconds
+COURTESY = 0.006  # ... for so many seconds ...
+AT_ONCE = 1.0  # ... and takes turns, where it comes back within so many
 TAKES_LOCK = ("BEGIN", "INSERT", "UPDATE", "DELETE")
 
 
@@ -50,26 +51,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.connection.cursor(factory=CursorWrapper)
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self._ended - self._began > LONG:
-            time.sleep(max(0.0, self._ended + COURTESY - time.monotonic()))
+        since = time.monotonic() - self._ended
+        if self._ended - self._began > LONG and since < AT_ONCE:
+            time.sleep(max(0.0, COURTESY - since))
             self._take_turn()
         try:
             super()._start_transaction_under_autocommit()
         except BaseException:
-            self._end_turn()
+            self._give_turn()
             raise
         self._began = time.monotonic()
 
     def _take_turn(self) -> None:
-        """Wait for whoever else writes for long, and leave a gap after them too."""
+        """Wait for whoever else writes slice after slice, and leave a gap after theirs too.
+
+        In vain where somebody does not give theirs back: the lock itself says then what is wrong, if anything is.
+        """
         if self.is_in_memory_db():
             return
-        self._turn = Path(self.settings_dict["NAME"]).with_name("turns.lock").open("w")
-        until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
-        gap = 0.0
-        while (
-            time.monotonic() < until
-        ):  # then without it: whoever is stuck holds up nobody who does not need the lock they hold
+        self._turn = Path(f"{self.settings_dict['NAME']}-turn").open("w")  # noqa: SIM115 - until the transaction ends
+        gap, until = 0.0, time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
+        while time.monotonic() < until:
             try:
                 fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -79,20 +81,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 time.sleep(gap)
                 return
 
-    def _end_turn(self) -> None:
-        self._ended = time.monotonic()
+    def _give_turn(self) -> None:
         if self._turn:
             self._turn.close()
             self._turn = None
 
+    def _ends(self) -> None:
+        self._ended = time.monotonic()
+        self._give_turn()
+
     def _close(self) -> None:
         super()._close()
-        self._end_turn()
+        self._give_turn()
 
     def _commit(self) -> None:
         super()._commit()
-        self._end_turn()
+        self._ends()
 
     def _rollback(self) -> None:
         super()._rollback()
-        self._end_turn()
+        self._ends()

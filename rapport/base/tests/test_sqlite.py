@@ -75,7 +75,7 @@ def test_jobs_side_by_side_take_turns(knock):
 
 
 def test_a_turn_that_is_not_given_back_ends(transactional_db, monkeypatch):
-    turn = Path(connection.settings_dict["NAME"]).with_name("turns.lock")
+    turn = Path(f"{connection.settings_dict['NAME']}-turn")
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
     with turn.open("w") as stuck:
         fcntl.flock(stuck, fcntl.LOCK_EX)
