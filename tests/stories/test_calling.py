@@ -60,13 +60,12 @@ def test_by_keyboard_alone(page, hands, calling_list):
     hands.press("w")
     first = name_of(page)
     assert_accessible(page)
-    hands.press("3")
+    hands.press("2")
     hands.type("Rang ten times")
-    hands.press("Escape", "2", "Escape", "3")  # out of the note, the digits are outcomes again
+    hands.press("Escape", "3")  # out of the note, the digits are outcomes again
     expect(page.locator("#log-note")).to_have_value("Rang ten times")
     hands.press("Control+Enter")
     expect(page.locator(".call-now h2")).not_to_have_text(first)
-    expect(page.locator("#toast")).to_contain_text("logged")
     second = name_of(page)
     hands.press("s")
     expect(page.locator(".call-now h2")).not_to_have_text(second)
