@@ -128,13 +128,13 @@ def fact_words() -> dict[str, str]:
 
 
 def is_of_sales(heads: list[str]) -> bool:
-    """Whether these headers are those of orders or opportunities: whose, when, and a word that only they have."""
+    """Whether these headers are those of orders or opportunities: whose, when, and a word that only they have; or nothing but
+    words that they may have, number and amount among them."""
     roles = {fact_words().get(head) for head in heads}
-    return (
-        bool(set(OF_SALES.split(", ")) & set(heads))
-        and "on" in roles
-        and bool(roles & {"of_id", "of_email", "of_phone", "of_name"})
-    )
+    if "on" not in roles or not roles & {"of_id", "of_email", "of_phone", "of_name"}:
+        return False
+    has_nothing_else = None not in roles and {"reference", "amount"} <= roles
+    return has_nothing_else or bool(set(OF_SALES.split(", ")) & set(heads))
 
 
 def kind_of_file(heads: list[str]) -> str:

@@ -56,6 +56,20 @@ def test_the_customer_of_an_order_is_an_id_a_name_or_an_address(customers, role)
     assert guessed(["Order No", "Customer", "Order Date"], *rows) == ("facts", ["reference", role, "on"])
 
 
+@pytest.mark.parametrize(
+    ("headers", "about"),
+    [
+        ("Company,Date,Number,Amount,Currency", "facts"),
+        ("Kunde,Datum,Nummer,Betrag", "contacts"),  # "Nummer" may be anything
+        ("Company,Email,Revenue,Created", "contacts"),
+        ("Company,Date,Number,Amount,City", "contacts"),
+    ],
+)
+def test_orders_need_no_word_of_their_own_where_there_is_nothing_else(headers, about):
+    heads = headers.split(",")
+    assert guessed(heads, ["Granin Inc", "2026-01-05", "17", "120.50", "USD"][: len(heads)])[0] == about
+
+
 def test_two_ids_are_ids_of_two_systems():
     about, targets = guessed(["Symbol", "Company Name", "CIK"], ("A", "Granin Inc", "17"), ("B", "Good Ltd", "18"))
     assert targets == ["external_id", "company", "external_id@CIK"]
