@@ -170,7 +170,7 @@ def _kinds(kinds: Iterable[str], row: Perspective) -> dict[str, Any]:
     if not chosen or not chosen <= {"person", "organisation"}:
         raise Invalid({"kinds": "For people, for companies, or for both?"})
     if row.is_sales and len(chosen) < 2:
-        raise Invalid({"kinds": "Every contact stands in Sales, people and companies."})
+        raise Invalid({"kinds": f"Every contact stands in {row.name}, people and companies."})
     return {"for_people": "person" in chosen, "for_companies": "organisation" in chosen}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rapport.base.errors import Refused
 from rapport.contacts.actions import create_contact
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.fact import record_facts
@@ -81,3 +82,12 @@ def test_pages_speak_in_the_own_words(cast, firm, browser_of, address, said):
 def test_settings_speak_in_the_own_words(cast, firm, browser_of, address, said):
     page = told(browser_of(cast.erin), address)
     assert [one for one in said if one not in page] == []
+
+
+def test_the_page_that_asks_for_words_proposes_and_says_them(cast, firm, browser_of):
+    change_perspective(sales(), {"name": "Clients", "words": {"orders": ""}}, by=cast.erin)
+    page = browser_of(cast.erin).get(f"/settings/perspectives/{sales().pk}/").content.decode()
+    assert 'placeholder="requests"' in page and 'placeholder="engagements"' in page
+    assert "every contact stands in Clients from its first moment" in page
+    with pytest.raises(Refused, match="Every contact stands in Clients"):
+        change_perspective(sales(), {"kinds": ["person"]}, by=cast.erin)
