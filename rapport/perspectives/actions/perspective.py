@@ -25,7 +25,7 @@ from rapport.perspectives.actions.showing import (
     with_facts,
 )
 from rapport.perspectives.models import Perspective
-from rapport.perspectives.queries.words import in_words
+from rapport.perspectives.queries.words import in_words, worded
 
 ICONS = (
     "trending-up", "megaphone", "truck", "mail", "scale", "id-card", "waypoints", "handshake", "landmark", "graduation-cap",
@@ -189,7 +189,7 @@ def _is_active(value: bool, row: Perspective) -> dict[str, Any]:
 def _keep_own(value: bool, row: Perspective) -> dict[str, Any]:
     if value and not row.is_sales:
         raise Invalid(
-            {"people_keep_own": "Only in Sales do people follow their company; elsewhere all have their own."}
+            {"people_keep_own": worded("Only in {sales} do people follow their company; elsewhere all have their own.")}
         )
     return {"people_keep_own": bool(value)}
 
