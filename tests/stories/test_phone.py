@@ -69,3 +69,14 @@ def test_the_keyboard_of_the_phone_leaves_save_in_sight(firm, chromium):
         box = what.bounding_box()
         assert box["y"] >= 0
         assert box["y"] + min(box["height"], 60) <= 844 - 336
+
+
+def test_a_long_address_leaves_the_pencils_in_sight(firm, chromium):
+    page = firm.page(chromium, phone=True)
+    page.goto(f"/contacts/{firm.facts['company']}/")
+    page.locator(".record-tabs label").last.tap()
+    expect(page.locator(".reach .edit-here").first).to_be_visible()
+    edges = page.locator(".reach li > :last-child").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().right)"
+    )
+    assert max(edges) <= 390
