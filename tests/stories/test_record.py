@@ -75,7 +75,13 @@ def test_a_comment_names_a_colleague_and_comes_back_after_deleting(record, hands
     entry.hover()
     entry.get_by_role("button", name="Comment", exact=True).click()
     expect(record.get_by_label("Comment", exact=True)).to_be_focused()
-    hands.type("Worth a visit, @")
+    hands.type("Worth")
+    hands.press("Escape")
+    entry.hover()
+    entry.get_by_role("button", name="Comment", exact=True).click()
+    expect(record.get_by_label("Comment", exact=True)).to_have_value("Worth")  # Esc closed it, and lost nothing
+    hands.press("End")
+    hands.type(" a visit, @")
     option = record.locator("[role=option]:visible").first
     name = option.get_attribute("data-name")
     hands.type(name[:3].lower())
