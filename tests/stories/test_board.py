@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.axe import assert_accessible
+
 pytestmark = [pytest.mark.story, pytest.mark.heavy]
 
 
@@ -76,7 +78,8 @@ def test_a_card_is_carried_by_keyboard_alone(page, hands, held):
     expect(column(page, held, "sql").locator(f"#{card} a")).to_be_focused()
     expect(page.locator("#toast")).to_contain_text(": SQL")
     hands.press("v")
-    expect(page.locator("#stage-menu")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Move to")).to_be_visible()
+    assert_accessible(page)
     hands.press("6")
     expect(column(page, held, "opportunity").locator(f"#{card} a")).to_be_focused()
     expect(page.locator("#toast")).to_contain_text(": Opportunity")

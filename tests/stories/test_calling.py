@@ -60,12 +60,11 @@ def test_by_keyboard_alone(page, hands, calling_list):
     hands.press("w")
     first = name_of(page)
     assert_accessible(page)
-    hands.press("2")
+    hands.press("3")
     hands.type("Rang ten times")
-    hands.press("Escape", "3")  # out of the note, the digits are outcomes again
-    expect(page.locator("#log-note")).to_have_value("Rang ten times")
     hands.press("Control+Enter")
     expect(page.locator(".call-now h2")).not_to_have_text(first)
+    expect(page.locator("#toast")).to_contain_text("logged")
     second = name_of(page)
     hands.press("s")
     expect(page.locator(".call-now h2")).not_to_have_text(second)
@@ -121,3 +120,36 @@ def test_a_call_taken_back_gives_the_contact_back(page, hands, calling_list):
     expect(page.locator("#toast")).to_contain_text("Undone")
     hands.press("w")
     assert name_of(page) == first
+
+
+def test_a_script_outlives_escape(page, hands):
+    page.goto(LOOKUP)
+    page.get_by_role("button", name="Make a calling list").click()
+    page.get_by_label("Script").fill("Who measures today?")
+    hands.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.get_by_role("button", name="Make a calling list").click()
+    expect(page.get_by_label("Script")).to_have_value("Who measures today?")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_label("Script")).to_have_value("")
+
+
+def test_nothing_is_in_the_way_of_the_next_call(page, hands, calling_list):
+    hands.press("w")
+    first = name_of(page)
+    hands.press("3")
+    hands.type("Rang ten times")
+    hands.press("Escape", "2", "Escape", "3")  # out of the note, the digits are outcomes again
+    expect(page.locator("#log-note")).to_have_value("Rang ten times")
+    hands.press("Tab", "Escape", "4")  # and out of the kinds of the next step, which have digits of their own
+    expect(page.locator("#call-form [name=outcome]:checked")).to_have_value("busy")
+    hands.press("Control+Enter")
+    expect(page.locator(".call-now h2")).not_to_have_text(first)
+    expect(page.locator("#toast .toast")).to_contain_text("logged")
+    toast, deeds = (page.locator(one).bounding_box() for one in ("#toast .toast", "#call-form footer"))
+    assert toast["x"] > deeds["x"] + deeds["width"]
+    hands.press("Shift+P")
+    page.goto(f"{calling_list}report/")
+    page.get_by_role("link", name="Back to the list").click()
+    page.get_by_role("link", name="All calling lists").click()
+    expect(page.get_by_role("heading", name="Calling lists")).to_be_visible()

@@ -28,3 +28,11 @@ def test_a_lookup_is_kept_across_list_record_and_calendar(page, hands):
     expect(page).to_have_url(re.compile("/calendar/"))
     page.reload()
     expect(page).to_have_url(re.compile("where=profession"))
+
+
+def test_what_is_done_with_a_list_stays_in_sight_beside_many_conditions(page, hands):
+    page.goto("/contacts/?where=city:is:Boston&where=kind:any:organisation&where=phone:filled&where=email:filled")
+    expect(page.get_by_role("button", name="Save lookup")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Make a calling list")).to_be_in_viewport(ratio=1)
+    hands.press("f")
+    expect(page.locator("#find-field")).to_be_focused()

@@ -69,3 +69,16 @@ def test_the_keyboard_of_the_phone_leaves_save_in_sight(firm, chromium):
         box = what.bounding_box()
         assert box["y"] >= 0
         assert box["y"] + min(box["height"], 60) <= 844 - 336
+
+
+def test_a_long_address_leaves_the_pencils_in_sight(firm, chromium):
+    page = firm.page(chromium, phone=True)
+    page.goto(f"/contacts/{firm.facts['company']}/")
+    page.locator(".record-tabs label").last.tap()
+    expect(page.locator(".reach .edit-here").first).to_be_visible()
+    where = page.locator(".reach li:has(use[href$=map-pin])").first
+    where.evaluate("one => one.append('Landstraßer Hauptstraße 71, staircase 2, 1030 Wien, Austria')")
+    edges = page.locator(".reach li > :last-child").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().right)"
+    )
+    assert max(edges) <= 390

@@ -75,7 +75,13 @@ def test_a_comment_names_a_colleague_and_comes_back_after_deleting(record, hands
     entry.hover()
     entry.get_by_role("button", name="Comment", exact=True).click()
     expect(record.get_by_label("Comment", exact=True)).to_be_focused()
-    hands.type("Worth a visit, @")
+    hands.type("Worth")
+    hands.press("Escape")
+    entry.hover()
+    entry.get_by_role("button", name="Comment", exact=True).click()
+    expect(record.get_by_label("Comment", exact=True)).to_have_value("Worth")  # Esc closed it, and lost nothing
+    hands.press("End")
+    hands.type(" a visit, @")
     option = record.locator("[role=option]:visible").first
     name = option.get_attribute("data-name")
     hands.type(name[:3].lower())
@@ -249,3 +255,18 @@ def test_signed_out_in_the_middle_the_words_wait_for_the_next_sign_in(page, hand
     tab.close()
     notice.get_by_role("button", name="Try again").click()
     expect(page.locator(".timeline").get_by_text("The tender is open until May.")).to_be_visible()
+
+
+def test_escape_does_not_throw_away_what_was_typed(record, hands):
+    hands.press("Shift+E")
+    record.wait_for_url("**/edit/")
+    record.locator("[name=profession]").fill("Surveyor of mills")
+    hands.press("Escape", "Escape")  # out of the field, and it is said
+    expect(record.locator("#toast")).to_contain_text("Not saved yet")
+    expect(record.locator("[name=profession]")).to_have_value("Surveyor of mills")
+    hands.press("Escape")
+    expect(record.locator("body[data-screen=record]")).to_be_visible()
+    hands.press("Shift+E")
+    record.wait_for_url("**/edit/")
+    hands.press("Escape", "Escape")  # nothing was typed
+    expect(record.locator("body[data-screen=record]")).to_be_visible()

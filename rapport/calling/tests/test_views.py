@@ -119,3 +119,11 @@ def test_how_many_a_list_has_is_told_as_far_as_its_reader_sees_them(cast, callin
     assert told(cast.carol) == ("1", False)
     assert told(cast.alice) == ("4", False)
     assert told(cast.erin) == ("5", True)
+
+
+def test_the_numbers_above_a_list_add_up(web, cast):
+    made = make(cast.alice)
+    place = f"/calling/{made.pk}/progress/"
+    assert "left out" not in web.get(place, headers=HX).content.decode()
+    actions.never_call(CallTarget.objects.get(position=1), by=cast.alice)
+    assert "0 exhausted · 1 left out" in web.get(place, headers=HX).content.decode()

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rapport.contacts.models import Contact
 from rapport.exchange.models import Import
+from rapport.perspectives.actions.perspective import change_perspective
+from rapport.perspectives.queries import sales
 
 LINES = b"Name,Company,E-mail,Stand\nJoe Doe,Good Idea,joe@good.example,B12\nAnn Roe,,not mail,\n,,,x\n"
 
@@ -126,3 +128,10 @@ def test_pages_ask_few_questions(browser, run_jobs, django_assert_max_num_querie
     for page in (url, f"{url}rows/?state=created", "/import/", "/export/"):
         with django_assert_max_num_queries(22):
             assert browser.get(page).status_code == 200
+
+
+def test_where_orders_wait_is_named_as_settings_name_it(browser, erin):
+    change_perspective(sales(), {"name": "Clients"}, by=erin)
+    lines = b"Order ID,Customer ID,Order date,Amount\n1,A1,2024-01-05,10.00\n"
+    page = browser.get(upload(browser, lines, "orders.csv")[1]).content.decode()
+    assert "Settings › Clients › Backfill" in page

@@ -21,6 +21,7 @@ from rapport.exchange.models import Import, ImportRow
 from rapport.exchange.readers.delimited import DELIMITERS, ENCODINGS
 from rapport.exchange.views import results
 from rapport.organisation.queries import colleagues, organisation
+from rapport.perspectives.queries import sales
 from rapport.ui.pages import fragment, go, page, tell
 
 State = Import.State
@@ -232,6 +233,7 @@ def _chosen_so_far(imported: Import) -> dict[str, Any]:
         "statuses": sales_plans.statuses_of(imported, choices),
         "meanings": sales_plans.meanings_of(choices),
         "currency": organisation().currency,
+        "sales_name": sales().name,
     }
 
 

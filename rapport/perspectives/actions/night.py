@@ -19,6 +19,7 @@ from rapport.perspectives.actions.replaying import replay
 from rapport.perspectives.actions.sparing import spare_group
 from rapport.perspectives.models import Standing
 from rapport.perspectives.queries import purchasing, sales, setup
+from rapport.perspectives.queries.words import worded
 
 AT_ONCE, READ = 500, 10_000
 LOOK_AGAIN = "rapport.perspectives.jobs.look_again"
@@ -66,7 +67,9 @@ def stand_up() -> None:
     """Contacts that came by a way that told nobody stand somewhere, too; those with a log, where it says."""
     while ids := list(nowhere().order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         for some in slices(ids):
-            with operation("begin", by=None, summary=f"{len(some):,} contacts begin in Sales", door="job") as writing:
+            with operation(
+                "begin", by=None, summary=worded(f"{len(some):,} contacts begin in {{sales}}"), door="job"
+            ) as writing:
                 begin_anew(writing, some)
 
 

@@ -25,7 +25,7 @@ from rapport.perspectives.actions.showing import (
     with_facts,
 )
 from rapport.perspectives.models import Perspective
-from rapport.perspectives.queries.words import in_words
+from rapport.perspectives.queries.words import in_words, worded
 
 ICONS = (
     "trending-up", "megaphone", "truck", "mail", "scale", "id-card", "waypoints", "handshake", "landmark", "graduation-cap",
@@ -170,7 +170,7 @@ def _kinds(kinds: Iterable[str], row: Perspective) -> dict[str, Any]:
     if not chosen or not chosen <= {"person", "organisation"}:
         raise Invalid({"kinds": "For people, for companies, or for both?"})
     if row.is_sales and len(chosen) < 2:
-        raise Invalid({"kinds": "Every contact stands in Sales, people and companies."})
+        raise Invalid({"kinds": f"Every contact stands in {row.name}, people and companies."})
     return {"for_people": "person" in chosen, "for_companies": "organisation" in chosen}
 
 
@@ -189,7 +189,7 @@ def _is_active(value: bool, row: Perspective) -> dict[str, Any]:
 def _keep_own(value: bool, row: Perspective) -> dict[str, Any]:
     if value and not row.is_sales:
         raise Invalid(
-            {"people_keep_own": "Only in Sales do people follow their company; elsewhere all have their own."}
+            {"people_keep_own": worded("Only in {sales} do people follow their company; elsewhere all have their own.")}
         )
     return {"people_keep_own": bool(value)}
 

@@ -138,7 +138,9 @@ def remove_stage(stage: Stage, *, by: Any) -> Operation:
     require(by, PRIVILEGE)
     row = STAGES.row(stage.pk)
     if has_role(row):
-        raise Refused(f"The rules of Sales need {row.name}. It can be renamed, or merged into another stage.")
+        raise Refused(
+            f"The rules of {row.perspective.name} need {row.name}. It can be renamed, or merged into another stage."
+        )
     if is_used(row):
         raise Refused(f"Contacts stand or stood at {row.name}. It can be renamed, or merged into another stage.")
     with operation("remove_stage", by=by, summary=f"Stage {row.name} deleted") as writing:

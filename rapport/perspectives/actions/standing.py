@@ -24,6 +24,7 @@ from rapport.perspectives.actions.replaying import STANDING, replay
 from rapport.perspectives.models import Perspective, Stage, Standing
 from rapport.perspectives.queries import setup, stage_of
 from rapport.perspectives.queries.holder import holders_of
+from rapport.perspectives.queries.words import worded
 
 LONGEST = 300
 EARLIEST = date(1900, 1, 1)
@@ -167,7 +168,9 @@ class _Decided:
         require_free(by, self.perspective, "stage", *(["since"] if self.on != today_of(by) else []))
         problems, stage = {}, self.stage
         if stage is None and self.perspective.is_sales:
-            problems["stage"] = "Everybody has a stage in Sales. Choose one that says it, such as Other."
+            problems["stage"] = worded(
+                "Everybody has a stage in {sales}. Choose one that says it, such as {stage_other}."
+            )
         if stage and stage.merged_into_id:
             problems["stage"] = "This stage was merged into another. Choose that one."
         if not EARLIEST <= self.on <= today_of(by):

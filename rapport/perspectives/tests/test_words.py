@@ -2,13 +2,15 @@
 
 import pytest
 
+from rapport.base.errors import Refused
 from rapport.contacts.actions import create_contact
 from rapport.organisation.queries import today_of
 from rapport.perspectives.actions.fact import record_facts
 from rapport.perspectives.actions.perspective import change_perspective
 from rapport.perspectives.actions.rules import change_rules
-from rapport.perspectives.actions.stage import change_stage
-from rapport.perspectives.models import Stage
+from rapport.perspectives.actions.stage import change_stage, remove_stage
+from rapport.perspectives.actions.standing import leave_perspective
+from rapport.perspectives.models import Perspective, Stage
 from rapport.perspectives.queries import sales
 from rapport.perspectives.queries.words import cause_of, kind_of, word_of, worded, words
 from rapport.perspectives.tests.test_hidden import told
@@ -81,3 +83,18 @@ def test_pages_speak_in_the_own_words(cast, firm, browser_of, address, said):
 def test_settings_speak_in_the_own_words(cast, firm, browser_of, address, said):
     page = told(browser_of(cast.erin), address)
     assert [one for one in said if one not in page] == []
+
+
+def test_the_page_that_asks_for_words_proposes_and_says_them(cast, firm, browser_of):
+    change_perspective(sales(), {"name": "Clients", "words": {"orders": ""}}, by=cast.erin)
+    page = browser_of(cast.erin).get(f"/settings/perspectives/{sales().pk}/").content.decode()
+    assert 'placeholder="requests"' in page and 'placeholder="engagements"' in page
+    assert "every contact stands in Clients from its first moment" in page
+    with pytest.raises(Refused, match="Every contact stands in Clients"):
+        change_perspective(sales(), {"kinds": ["person"]}, by=cast.erin)
+    with pytest.raises(Refused, match="Only in Clients"):
+        change_perspective(Perspective.objects.get(key="legal"), {"people_keep_own": True}, by=cast.erin)
+    with pytest.raises(Refused, match="The rules of Clients need Client"):
+        remove_stage(Stage.objects.get(perspective=sales(), key="customer"), by=cast.erin)
+    with pytest.raises(Refused, match="Everybody has a stage in Clients. Choose one that says it, such as Other"):
+        leave_perspective([firm.pk], sales(), by=cast.erin)

@@ -16,6 +16,7 @@ from rapport.perspectives.actions import perspective as actions
 from rapport.perspectives.actions.keeping import PRIVILEGE
 from rapport.perspectives.actions.showing import texts_of_perspective
 from rapport.perspectives.models import Perspective
+from rapport.perspectives.queries.words import words
 from rapport.perspectives.views.settled import numbers_in, order_problem, order_seen, said, seen_in
 from rapport.ui import pages
 
@@ -128,6 +129,7 @@ def _context(request: HttpRequest, perspective: Perspective) -> dict[str, Any]:
         "was": was,
         "kind_labels": KIND_LABELS,
         "keys": keys,
+        "words": words(),
         "problem": None,
         "is_ordering": False,
         "prefix": "/settings/stages/",

@@ -10,7 +10,7 @@ const saved = new WeakSet(); // forms that say nothing new since they were saved
 let panel = null; // what asked for the panel that is open
 
 /** Whether there are words that somebody typed: not those that were there, nor those that were proposed. */
-function hasWords(form) {
+export function hasWords(form) {
   const own = (field) => !field.closest("[data-proposed]") || field.hasAttribute("data-own");
   return [...form.elements].some((one) => one.matches(worded) && one.value.trim() && one.value !== one.defaultValue && own(one));
 }
@@ -39,7 +39,7 @@ function ago(at) {
 }
 
 function say(form, at) {
-  const place = form.querySelector(".log-body");
+  const place = form.querySelector(".log-body, .dialog-body");
   if (!place) return;
   const line = Object.assign(document.createElement("p"), { className: "hint-line draft-line" });
   line.setAttribute("role", "status");

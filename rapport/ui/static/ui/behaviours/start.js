@@ -58,3 +58,4 @@ import "./empties.js";
 import "./goes-on.js";
 import "./edges.js";
 import "./leave.js";
+import "./stay.js";
