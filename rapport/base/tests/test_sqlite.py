@@ -1,14 +1,17 @@
 """SQLite's one write lock: who waits for it, and for how long."""
 
 import fcntl
+import os
 import sqlite3
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.db import OperationalError, connection, transaction
 
+from rapport.base.sqlite import base
 from rapport.organisation.models import Holiday
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows, not the whole database")
@@ -84,6 +87,76 @@ def test_a_turn_that_is_not_given_back_ends(transactional_db, monkeypatch):
                 time.sleep(0.03)
     with turn.open("w") as mine:
         fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody holds it once nobody writes
+
+
+def is_free(turn):
+    with turn.open("rb") as mine:
+        try:
+            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+@pytest.fixture
+def turn(transactional_db):
+    """The file of turns, while this connection wrote for long a moment ago."""
+    with transaction.atomic():
+        time.sleep(0.03)
+    file = Path(f"{connection.settings_dict['NAME']}-turn")
+    file.touch()
+    yield file
+    connection.close()
+
+
+def test_a_job_writes_on_where_nobody_can_take_turns(turn):
+    turn.unlink()
+    turn.mkdir()
+    try:
+        write()
+    finally:
+        turn.rmdir()
+
+
+def test_a_turn_that_another_made_is_only_read(turn):
+    turn.chmod(0o400)
+    with transaction.atomic():
+        assert not is_free(turn)
+    assert is_free(turn)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_makes_is_the_database_owner_s(turn):
+    database = Path(connection.settings_dict["NAME"])
+    turn.unlink()
+    os.chown(database, 65534, 65534)
+    try:
+        write()
+        assert (turn.stat().st_uid, turn.stat().st_gid) == (65534, 65534)
+    finally:
+        os.chown(database, os.geteuid(), os.getegid())
+
+
+def test_who_is_stopped_while_waiting_gives_the_turn_back(turn, monkeypatch):
+    def stop(seconds):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(base, "COURTESY", 0.0)
+        patched.setattr(base.fcntl, "flock", lambda *_: stop(0))
+        write()
+    assert is_free(turn)
+
+
+def test_a_page_waits_for_the_lock_and_not_for_the_turns_of_jobs(turn):
+    with turn.open("rb") as job:
+        fcntl.flock(job, fcntl.LOCK_EX)
+        request_started.send(sender=None)
+        began = time.monotonic()
+        write()
+        assert time.monotonic() - began < 5  # of a job's patience of 20
+        request_finished.send(sender=None)
+    assert not connection.is_of_page
 
 
 @pytest.mark.parametrize("attempt", [write, write_alone])
