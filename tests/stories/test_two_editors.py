@@ -8,15 +8,17 @@ pytestmark = [pytest.mark.story, pytest.mark.heavy]
 
 def test_the_second_sees_what_the_first_changed(firm, chromium):
     first, second = firm.page(chromium), firm.page(chromium)
-    address = f"/contacts/{firm.facts['person']}/edit/"
+    record = f"/contacts/{firm.facts['person']}/"
     for page in (first, second):
-        page.goto(address)
+        page.goto(f"{record}edit/")
     for page, words in ((first, "Scanning"), (second, "Plotting")):
         page.locator("[name=profession]").fill(words)
-        page.keyboard.press("Control+Enter")
-        page.wait_for_load_state("networkidle")
+    first.keyboard.press("Control+Enter")
+    first.wait_for_url(f"**{record}")
+    expect(first.get_by_text("Scanning").first).to_be_visible()
+    second.keyboard.press("Control+Enter")
     expect(second.get_by_text("Scanning").first).to_be_visible()
-    first.goto(f"/contacts/{firm.facts['person']}/")
+    first.reload()
     expect(first.get_by_text("Scanning").first).to_be_visible()
 
 
