@@ -1,5 +1,6 @@
 """A whole installation of its own: data folder, database, commands as a person runs them, processes that can be killed."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -98,6 +99,18 @@ def until(question, seconds: float = 90):
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.1)
     return answer
+
+
+def is_free(file: Path) -> bool:
+    """Whether nobody holds the lock of a file; nobody does of one that is not there."""
+    try:
+        with file.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _named(url: str, name: str) -> str:

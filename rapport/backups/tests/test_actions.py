@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.installation import until
+from tests.installation import is_free, until
 
 pytestmark = pytest.mark.heavy
 ADD = """
@@ -103,15 +103,6 @@ def test_a_restore_does_not_take_the_database_from_a_worker(installation):
     until(lambda: not is_free(installation.data / "serving.lock"))
     refused = installation.rapport("restore", str(archive), "--force", code=1)
     assert "Stop it first" in refused.stderr
-
-
-def is_free(file):
-    with file.open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
 
 
 def test_a_restore_does_not_take_the_database_from_another_program(installation):

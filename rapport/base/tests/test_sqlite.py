@@ -13,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 
 from rapport.base.sqlite import base
 from rapport.organisation.models import Holiday
+from tests.installation import is_free
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows, not the whole database")
 
@@ -85,17 +86,7 @@ def test_a_turn_that_is_not_given_back_ends(transactional_db, monkeypatch):
         for _ in range(2):
             with transaction.atomic():
                 time.sleep(0.03)
-    with turn.open("w") as mine:
-        fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody holds it once nobody writes
-
-
-def is_free(turn):
-    with turn.open("rb") as mine:
-        try:
-            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
+    assert is_free(turn)  # nobody holds it once nobody writes
 
 
 @pytest.fixture
