@@ -29,31 +29,32 @@ State = CallTarget.State
 SHORT_REST = timedelta(hours=1)  # after an outcome that proposes no day for another try
 
 
-def recount(contact_ids: Collection[int], activity_ids: Collection[int] = ()) -> None:
-    """Count the rows of these contacts anew, and those that wait for one of these activities."""
+def recount(contact_ids: Collection[int], activity_ids: Collection[int] = (), called: Collection[int] = ()) -> None:
+    """Count the rows of these contacts anew, and those that wait for one of these activities. Whoever has one of `called` open is
+    done with it where a call is new: these took part themselves. A company stays with its caller when somebody there is called."""
     rows = CallTarget.objects.filter(contact__in=contact_ids).select_related("list", "promised")
     found = {row.pk: row for row in rows} if contact_ids else {}
     if activity_ids:
         waiting = CallTarget.objects.filter(promised__in=activity_ids).select_related("list", "promised")
         found |= {row.pk: row for row in waiting}
-    recount_rows(list(found.values()))
+    facts = recount_rows(list(found.values()))
+    done_with = [pk for pk, one in facts.items() if found[pk].contact_id in called and _was_called(found[pk], one)]
+    if done_with:
+        CallTarget.objects.filter(pk__in=done_with).update(leased_by=None, leased_until=None)
 
 
-def recount_rows(rows: Collection[CallTarget]) -> None:
-    """Count these rows anew; `list` and `promised` are loaded with them."""
+def recount_rows(rows: Collection[CallTarget]) -> dict[int, dict[str, Any]]:
+    """Count these rows anew, `list` and `promised` being loaded with them; row → its facts, of those that changed."""
     calls = _calls_of(rows)
-    facts, done_with = {}, []
+    facts = {}
     for row in rows:
         counted = counted_of(
             row, [call for call in calls[row.contact_id] if row.list.counts(call["activity__done_at"])]
         )
         if any(getattr(row, name) != value for name, value in counted.items()):
             facts[row.pk] = counted
-            if row.leased_by_id and _was_called(row, counted):
-                done_with.append(row.pk)
     update_rows(CallTarget, {pk: {_field(name): value for name, value in one.items()} for pk, one in facts.items()})
-    if done_with:
-        CallTarget.objects.filter(pk__in=done_with).update(leased_by=None, leased_until=None)
+    return facts
 
 
 def _field(name: str) -> str:
@@ -61,7 +62,7 @@ def _field(name: str) -> str:
 
 
 def _was_called(row: CallTarget, counted: dict[str, Any]) -> bool:
-    """Whether there is a call that was not counted yet: whoever has the contact open is done with it."""
+    """Whether there is a call that was not counted yet."""
     at = counted["called_at"]
     return at is not None and (row.called_at is None or at > row.called_at or counted["attempts"] > row.attempts)
 

@@ -16,7 +16,7 @@ def count_calls(writing: Writing) -> None:
         return
     ids = [one.record_id for one in changes]
     contacts = {i for one in changes for side in (one.before, one.after) for i in (side or {}).get("contacts") or ()}
-    parts = ActivityContact.objects.filter(activity__in=ids).values_list("contact", "organisation")
+    parts = list(ActivityContact.objects.filter(activity__in=ids).values_list("contact", "organisation"))
     contacts |= {one for part in parts for one in part if one}
     contacts |= set(Contact.objects.filter(people__in=contacts).values_list("pk", flat=True))
-    recount(contacts, ids)
+    recount(contacts, ids, called={contact for contact, _ in parts})

@@ -8,15 +8,15 @@ from playwright.sync_api import expect
 from tests.axe import assert_accessible
 
 pytestmark = [pytest.mark.story, pytest.mark.heavy]
-LOOKUP = "/contacts/?where=city:is:Boston&where=phone:filled"
+LOOKUP = "/contacts/?where=phone:filled"
 
 
 @pytest.fixture
 def calling_list(page, hands):
-    """Nora makes a list of everybody in Boston; its address."""
+    """Nora makes a list of everybody with a number; its address."""
     page.goto(LOOKUP)
     page.get_by_role("button", name="Make a calling list").click()
-    page.get_by_label("Name", exact=True).fill("Cold list, Boston")
+    page.get_by_label("Name", exact=True).fill("Cold list")
     page.get_by_label("Script").fill("Alma Goodwin told me you measure old mills.\nWho measures today?")
     page.get_by_label("From, hour there").fill("0")
     page.get_by_label("Until, hour there").fill("24")

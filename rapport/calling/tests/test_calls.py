@@ -211,6 +211,21 @@ def test_a_call_logged_elsewhere_counts_once_and_frees_the_contact(people, cast,
     assert actions.renew_lease(state("Ann"), by=cast.alice)
 
 
+def test_a_company_stays_with_its_caller_when_somebody_there_is_called(people, cast):
+    phone = [{"kind": "phone", "label": "", "value": "+1 617 555 0190"}]
+    firm = create_contact({"kind": "organisation", "name": "Aaa Mills", "points": phone}, by=cast.alice)
+    joe = create_contact({"name": "Joe", "employer": firm}, by=cast.alice)
+    made = make(cast.alice, attempts=9)
+    assert next_for(made, cast.alice) == "Aaa"
+    for outcome in ("busy", "reached"):
+        log_activity({"kind": "call", "contacts": [joe], "outcome": outcome}, by=cast.bob)
+        assert queries.held_by(cast.alice, made).contact_id == firm.pk
+        assert actions.renew_lease(state("Aaa"), by=cast.alice)
+    assert (state("Aaa").state, state("Aaa").attempts) == ("done", 1)
+    log(made, cast.alice, "reached")
+    assert (state("Aaa").leased_by, queries.held_by(cast.alice, made)) == (None, None)
+
+
 def test_an_undone_call_of_the_list_is_not_counted(people, cast, clock):
     made = make(cast.alice, attempts=2)
     for number in range(2):
