@@ -34,9 +34,10 @@ def take_next(calling_list: CallingList, *, by: Any) -> CallTarget | None:
         renew_lease(held, by=by)
         return held
     now = timezone.now()
-    rows = waiting(calling_list, by, now, now - PATIENCE)
+    late = now - PATIENCE
+    rows = waiting(calling_list, by, now, late)
     for step in steps(calling_list, now):
-        if has_any(step, calling_list, by, now) and _lend(calling_list, step.of(rows), by, now):
+        if has_any(step, calling_list, by, now) and _lend(calling_list, step.of(rows, late), by, now):
             return held_by(by, calling_list)
     return None
 

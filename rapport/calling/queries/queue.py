@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from rapport.access.seeing import rights_of, rows_seen
@@ -18,26 +18,30 @@ from rapport.calling.models import CallingList, CallTarget
 from rapport.contacts.queries.known import all_known
 from rapport.organisation.models import User
 
-PATIENCE = timedelta(minutes=30)  # a call promised by one colleague is made by another when it is so late
+PATIENCE = timedelta(
+    minutes=30
+)  # so late a call promised by one colleague is made by another; so long who was skipped is last
 CALLABLE = Q(contact__do_not_call=False, contact__hidden_at__isnull=True)
 REACHABLE = Q(contact__phone__gt="") | Q(contact__employer__phone__gt="")
 State = CallTarget.State
 
 
-Part = Literal["promised", "best", "unknown", "others"]
+Part = Literal["promised", "best", "unknown", "others", "skipped"]
 
 
 @dataclass(frozen=True)
 class Step:
     """A part of the queue that one index answers in its order: promised calls, or the rows of a zone by their best hour: those
-    with one of these, or with any but these."""
+    with one of these, or with any but these. Who was skipped since `late`, when due already, is in parts of their own."""
 
     zone: Any
     hours: Any = ()
     kind: Part = "best"
 
-    def of(self, rows: QuerySet[CallTarget]) -> QuerySet[CallTarget]:
+    def of(self, rows: QuerySet[CallTarget], late: Any) -> QuerySet[CallTarget]:
         """These rows, as far as they belong to it, in its order."""
+        put_off = Q(skipped_at__isnull=False, skipped_at__gt=late, skipped_at__gte=F("due_at"))
+        rows = rows.filter(put_off if self.kind == "skipped" else ~put_off)
         if self.kind == "promised":
             return rows.filter(promised_to__isnull=False).order_by("due_at", "id")
         rows = rows.filter(zone=self.zone)
@@ -47,6 +51,8 @@ class Step:
             )
         if self.kind == "unknown":
             return rows.filter(best_hour=NONE).order_by("due_at", "id")
+        if self.kind == "skipped":
+            return rows.order_by("skipped_at", "id")
         return rows.filter(best_hour__among=self.hours).order_by("due_at", "id")
 
 
@@ -83,7 +89,8 @@ def holder_of(target: CallTarget, user: Any) -> User | None:
 
 
 def steps(calling_list: CallingList, now: datetime) -> Iterator[Step]:
-    """The parts of the queue, first things first: promised calls, those who answer best at this hour, the others."""
+    """The parts of the queue, first things first: promised calls, those who answer best at this hour, the others, and last
+    who was skipped just now."""
     yield Step("", kind="promised")
     open_now = []
     for zone, hours in calling_list.places.items():
@@ -99,12 +106,14 @@ def steps(calling_list: CallingList, now: datetime) -> Iterator[Step]:
     for zone, best, hours in open_now:
         if hours - best - {NONE}:
             yield Step(zone, tuple(sorted(best)), "others")
+    for zone, _, _ in open_now:
+        yield Step(zone, kind="skipped")
 
 
 @prepared
 def _first(asker: Any, list_id: Any, now: Any, late: Any, zone: Any, hours: Any, *, kind: Part) -> QuerySet:
     rows = waiting(list_id, asker, now, late)
-    return Step(zone, hours, kind).of(rows).values_list("pk", flat=True)[:1]
+    return Step(zone, hours, kind).of(rows, late).values_list("pk", flat=True)[:1]
 
 
 def has_any(step: Step, calling_list: CallingList, user: Any, now: datetime) -> bool:
@@ -135,12 +144,13 @@ def upcoming(calling_list: CallingList, user: Any, limit: int = 6) -> list[CallT
         seen_rows(calling_list, user).filter(leased_by__isnull=False, leased_until__gt=now).exclude(leased_by=user.pk)
     )
     found = list(taken.select_related("contact", "leased_by")[:3])
-    rows = waiting(calling_list, user, now, now - PATIENCE).select_related("contact")
+    late = now - PATIENCE
+    rows = waiting(calling_list, user, now, late).select_related("contact")
     for step in steps(calling_list, now):
         if len(found) >= limit:
             break
         known = {row.pk for row in found}
-        found += [row for row in step.of(rows)[: limit - len(found) + len(known)] if row.pk not in known]
+        found += [row for row in step.of(rows, late)[: limit - len(found) + len(known)] if row.pk not in known]
     found = found[:limit]
     for row in found:
         row.is_taken = row.leased_until is not None and row.leased_until > now

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from rapport.activities.actions import log_activity
-from rapport.calling import actions
+from rapport.base.typed_dates import When
+from rapport.calling import actions, queries
 from rapport.calling.best_hours import NONE, best_window
 from rapport.calling.jobs import recount
 from rapport.calling.models import CallHour, CallTarget
@@ -50,6 +51,29 @@ def test_whose_best_hour_it_is_comes_first(people, cast, clock):
         order.append(target.contact.name.split()[0])
         actions.log_call(target, {"outcome": "reached"}, by=cast.alice)
     assert order == ["Dora", "Ben", "Cleo", "Ann"]
+
+
+def test_who_was_skipped_is_last_though_promised_or_in_their_best_hour(people, cast, clock):
+    past(people[3], cast.alice, 10, "reached", "reached", "no-answer", "reached")
+    made = make(cast.alice)
+    cleo = CallTarget.objects.get(contact=people[2])
+    actions.call_later(cleo, When(at=NOW + timedelta(minutes=5)), by=cast.alice)
+    clock.shift(timedelta(minutes=10))
+
+    def skipped():
+        target = actions.take_next(made, by=cast.alice)
+        actions.skip_call(target, by=cast.alice)
+        clock.shift(timedelta(minutes=1))
+        return target.contact.name.split()[0]
+
+    assert [skipped() for _ in range(6)] == ["Cleo", "Dora", "Ann", "Ben", "Cleo", "Dora"]
+    upcoming = [row.contact.name.split()[0] for row in queries.upcoming(made, cast.alice)]
+    assert upcoming == ["Ann", "Ben", "Cleo", "Dora"]
+    actions.call_later(CallTarget.objects.get(contact=people[0]), When(at=NOW + timedelta(minutes=20)), by=cast.alice)
+    clock.shift(timedelta(minutes=5))
+    assert skipped() == "Ann"  # promised since: no longer put off
+    clock.shift(timedelta(minutes=25))
+    assert skipped() == "Cleo"  # half an hour is over
 
 
 def test_every_night_it_is_counted_anew(people, cast, clock):
