@@ -122,6 +122,20 @@ def test_a_call_taken_back_gives_the_contact_back(page, hands, calling_list):
     assert name_of(page) == first
 
 
+@pytest.mark.parametrize("moment", ["toast", "htmx:before:swap", "htmx:before:settle"])  # asked for, answered, just there
+def test_a_key_counts_while_the_page_is_fetched_again(page, hands, calling_list, moment):
+    hands.press("w")
+    first = name_of(page)
+    hands.press("2", "Control+Shift+Enter")
+    expect(page.get_by_role("heading", name="Ready when you are")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    press = "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'w', bubbles: true}))"
+    then = f"setTimeout(() => {press})" if moment.endswith("settle") else press
+    page.evaluate(f"document.addEventListener('{moment}', () => {then}, {{once: true}})")
+    hands.press("Control+z")
+    assert name_of(page) == first
+
+
 def test_a_script_outlives_escape(page, hands):
     page.goto(LOOKUP)
     page.get_by_role("button", name="Make a calling list").click()
