@@ -122,7 +122,8 @@ def test_a_call_taken_back_gives_the_contact_back(page, hands, calling_list):
     assert name_of(page) == first
 
 
-@pytest.mark.parametrize("moment", ["toast", "htmx:before:swap", "htmx:before:settle"])  # asked for, answered, just there
+# asked for, answered, just there
+@pytest.mark.parametrize("moment", ["toast", "htmx:before:swap", "htmx:before:settle"])
 def test_a_key_counts_while_the_page_is_fetched_again(page, hands, calling_list, moment):
     hands.press("w")
     first = name_of(page)

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.axe import assert_accessible
+
 pytestmark = [pytest.mark.story, pytest.mark.heavy]
 
 
@@ -163,10 +165,14 @@ def test_a_choice_in_place_is_saved_with_enter(record, hands):
     hands.press("Enter")
     field = record.get_by_role("combobox", name="Owner")
     expect(field).to_be_focused()
+    hands.press("Escape")
+    expect(record.get_by_label("Edit: Owner")).to_be_focused()
+    hands.press("Enter")
     field.select_option(label="Dana Kell")
     hands.press("Enter")
     expect(field).to_have_count(0)  # saved: while it is open, its choices name her too
     expect(record.locator(".reach")).to_contain_text("Dana Kell")
+    expect(record.get_by_label("Edit: Owner")).to_be_focused()
     record.keyboard.press("Control+z")
     expect(record.locator(".reach")).not_to_contain_text("Dana Kell")
 
@@ -177,6 +183,26 @@ def test_too_large_is_told_before_it_is_sent(record):
         [{"name": "plan.dwg", "mimeType": "application/octet-stream", "buffer": b"x" * 11}]
     )
     expect(record.get_by_role("alert").filter(has_text="so it was not sent")).to_be_visible()
+
+
+def test_escape_in_a_dialog_says_first_that_something_is_not_saved(record, hands):
+    dialog = record.locator("#new-contact")
+    hands.press("n", "p")
+    expect(dialog.get_by_label("Name", exact=True)).to_be_focused()
+    hands.press("Escape")
+    expect(dialog).to_have_count(0)  # nothing typed, nothing lost
+    hands.press("n", "p")
+    expect(dialog.get_by_label("Name", exact=True)).to_be_focused()
+    hands.type("Ann Lost")
+    hands.press("Escape")
+    expect(dialog.get_by_role("alert").filter(has_text="Not saved yet")).to_be_visible()
+    assert_accessible(record)
+    hands.type("ly")
+    expect(dialog.locator(".unsaved-words")).to_have_count(0)
+    hands.press("Escape")
+    expect(dialog.get_by_label("Name", exact=True)).to_have_value("Ann Lostly")
+    hands.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
 def test_the_journal_stands_beside_the_history_and_takes_one_change_back(record, hands):
