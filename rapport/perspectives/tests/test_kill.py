@@ -1,5 +1,5 @@
-"""kill -9 in the middle of the nightly run, of an import of facts and of a backfill, in real processes: run again, each ends
-where it would have ended anyhow, and once more changes nothing."""
+"""kill -9 in the middle of the nightly run, of an import of facts, of a backfill and of a bulk change, in real processes: run
+again, each ends where it would have ended anyhow, and once more changes nothing."""
 
 import random
 import signal
@@ -78,6 +78,13 @@ DEEDS = {
         "from rapport.exchange import actions\nfrom rapport.exchange.models import Import\n"
         "actions.run_import(Import.objects.get(), job)",
     ),
+    "bulk": (
+        "record_facts(rows(30), by=None)\nfrom rapport.contacts.actions import many\nmany.CHUNK = 50\n"
+        "from rapport.perspectives.actions.standing import set_stage\nfrom rapport.perspectives.models import Stage\n"
+        "set_stage([firm.pk for firm in firms], Stage.objects.get(perspective__key='sales', key='customer'), by=erin)",
+        "from rapport.contacts import jobs\nfrom rapport.jobs.models import Job\njobs.PART = 40\n"
+        "jobs.carry_out(job, **Job.objects.get(task='rapport.contacts.jobs.carry_out').arguments)",
+    ),
 }
 STATE = """
 from django.db.models import Count
@@ -113,6 +120,6 @@ def test_what_is_killed_and_run_again_ends_where_it_would_have(installation, dee
         states = states or [installation.python(STATE)]
     states += [installation.python(TELL + go_on + STATE) for _ in range(2)]
     assert states[-1] == states[-2] and all(state["twice"] == 0 for state in states)
-    stage = {"night": "churned", "backfill": "onboarding", "import": "churned"}[deed]
+    stage = {"night": "churned", "backfill": "onboarding", "import": "churned", "bulk": "customer"}[deed]
     assert states[-1]["stages"] == [[stage, FIRMS]] and states[-1]["facts"] == [[True, FIRMS]]
     assert states[0] != states[-1], "killed too late to tell"
