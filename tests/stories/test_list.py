@@ -1,6 +1,7 @@
 """A list worked by keyboard: filter, change, sort, save, take back; the address says what is shown."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -33,6 +34,19 @@ def test_a_filter_is_added_changed_and_taken_off(page, hands):
     expect(page).to_have_url(re.compile(r"where=profession:contains:archi$"))
     page.locator(".chip .remove").click()
     expect(page).to_have_url(re.compile(r"/contacts/$"))
+
+
+@pytest.mark.parametrize("screen", ["/contacts/", "/board/sales/"])
+def test_beside_many_conditions_the_next_one_can_be_added(page, screen):
+    many = ["phone:filled", "email:filled", "next_activity:empty", "do_not_call:no", "language:is:en", "title:filled"]
+    page.goto(f"{screen}?where={'&where='.join(many)}")
+    places = [
+        page.locator(one).bounding_box() for one in (".conditions", "#open-filter-editor", ".toolbar > .toolbar-end")
+    ]
+    assert all(one["x"] + one["width"] <= next_one["x"] for one, next_one in pairwise(places))
+    assert places[-1]["x"] + places[-1]["width"] <= page.viewport_size["width"]
+    page.locator(".chip .remove").last.focus()
+    expect(page.locator(".chip .remove").last).to_be_in_viewport(ratio=1)
 
 
 def test_sorting_keeps_the_focus_and_columns_move_by_keyboard(page, hands):
