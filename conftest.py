@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from rapport.base.environment import database_from_url
+from tests.clock import keeps_real_time, this_morning
 from tests.installation import installation, prepared  # noqa: F401 - fixtures for all
 from tests.postgres import Cluster, programs
 
@@ -47,6 +48,15 @@ def pytest_unconfigure(config):
     if started := getattr(config, "rapport_cluster", None):
         connections.close_all()
         started.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Around what a module's fixtures make for all its tests, too."""
+    if keeps_real_time(item):
+        return (yield)
+    with this_morning():
+        return (yield)
 
 
 def pytest_report_header(config):

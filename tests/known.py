@@ -14,6 +14,7 @@ from rapport.journal.actions import operation
 from rapport.organisation.models import User
 from rapport.perspectives.models import Fact, Move, Perspective, Reservation, Stage, Standing
 from rapport.perspectives.queries.perspective import forget_setup
+from tests.clock import MORNING
 
 
 def within_a_date(year):
@@ -100,7 +101,7 @@ SECRETS |= {
 }
 UNTOLD |= {"sales_qualified", "sales_stuck", "pr_stuck"}
 for _key in STANDINGS:
-    _days = (datetime.now(UTC).date() - date(STANDING_YEARS[f"{_key}_since"], 3, 17)) // timedelta(days=10)
+    _days = (MORNING.date() - date(STANDING_YEARS[f"{_key}_since"], 3, 17)) // timedelta(days=10)
     SECRETS[f"{_key}_days"] = rf"\b{_days // 100},?{_days % 100:02}\d\b"
 
 

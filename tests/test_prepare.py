@@ -1,7 +1,6 @@
 """What a start makes ready: the styles and behaviours of this version, not of the one before."""
 
 import os
-import time
 
 import pytest
 
@@ -17,8 +16,9 @@ def collected(settings, tmp_path, monkeypatch):
 
 
 def manifest_of(folder, age):
-    (folder / "staticfiles.json").touch()
-    os.utime(folder / "staticfiles.json", (time.time() + 1 - age,) * 2)
+    manifest = folder / "staticfiles.json"
+    manifest.touch()
+    os.utime(manifest, (manifest.stat().st_mtime + 1 - age,) * 2)
 
 
 def test_static_files_are_collected_once_for_each_version(collected, tmp_path):
